@@ -1,0 +1,168 @@
+// What goes into a PPP link and what comes out of it: the room's contract with `vpdn/`.
+// A frame here is `[FF 03] protocol payload`, without flags, FCS or stuffing.
+
+import type { Millis } from '../wire/machine.ts';
+
+/** In the words of `ppp authentication`. */
+export type AuthenticationProtocol = 'pap' | 'chap';
+
+export interface LinkSettings {
+  /** The MRU we ask for: what our end can take in one frame without fragmenting the tunnel's packets. */
+  readonly mru: number;
+  /** What we demand of the peer, in this order; empty: nothing. */
+  readonly authenticate: readonly AuthenticationProtocol[];
+  /** Go on if the peer rejects every one of them. */
+  readonly authenticationOptional: boolean;
+  /** The Name in our CHAP Challenges and Responses. */
+  readonly localName: string;
+  /** Answers a PAP demand. */
+  readonly pap: { readonly username: string; readonly password: string } | undefined;
+  readonly refuse: readonly AuthenticationProtocol[];
+  readonly keepalive: { readonly period: Millis; readonly retries: number } | undefined;
+  readonly restartTimer: Millis;
+  readonly maxConfigure: number;
+  readonly maxFailure: number;
+  readonly maxTerminate: number;
+  /** Failed attempts forgiven before the link is closed (`ppp max-bad-auth`). */
+  readonly maxBadAuthentications: number;
+  readonly authenticationTimeout: Millis;
+  /** No network protocol open this long after authentication: close. `Infinity`: wait for ever. */
+  readonly ncpTimeout: Millis;
+  /** Challenge again at about this interval while the link is open; `Infinity`: never. */
+  readonly rechallengeInterval: Millis;
+  readonly challengeLength: number;
+  /** Ask for and use these compressions; what the peer asks is always granted. */
+  readonly requestAcfc: boolean;
+  readonly requestPfc: boolean;
+  readonly ipcp: IpcpSettings;
+  /** Never answer LCP first: wait for the peer's Configure-Request this long (`ppp lcp delay`). 0: start at once. */
+  readonly passiveDelay: Millis;
+}
+
+export interface IpcpSettings {
+  /** Our own address, or `0.0.0.0` to be given one. */
+  readonly localAddress: string;
+  /** Ask the peer for DNS servers. */
+  readonly requestDns: boolean;
+}
+
+export type LinkInput =
+  /** The tunnel's session is established. */
+  | { readonly on: 'up' }
+  | { readonly on: 'frame'; readonly frame: Uint8Array }
+  /** The session is gone: nothing can be sent any more. */
+  | { readonly on: 'down' }
+  /** Terminate with the peer, then `link-down`. */
+  | { readonly on: 'close'; readonly cause: LinkEndCause; readonly message: string }
+  /** Answer to `authenticate`. */
+  | { readonly on: 'authenticated'; readonly request: number; readonly verdict: Verdict }
+  /** Answer to `find-secret`. */
+  | { readonly on: 'secret'; readonly request: number; readonly secret: Uint8Array | undefined }
+  /** Answer to `assign-address`. */
+  | { readonly on: 'address'; readonly assignment: AddressAssignment };
+
+export type Verdict =
+  | { readonly accepted: true; readonly message?: string }
+  | { readonly accepted: false; readonly message?: string };
+
+export type AddressAssignment =
+  /** The peer shall have this address; DNS and NBNS servers are told if it asks. */
+  | ({ readonly assign: string } & NameServers)
+  /** Whatever valid address the peer proposes (`accepts` decides which are). */
+  | ({ readonly assign: 'any'; readonly accepts: (address: string) => boolean } & NameServers)
+  | { readonly assign: 'none'; readonly message: string };
+
+export interface NameServers {
+  readonly dns: readonly string[];
+  readonly nbns: readonly string[];
+}
+
+/** What is to be checked. CHAP: response = MD5(identifier ‖ secret ‖ challenge), RFC 1994 §4.1. */
+export type AuthenticationRequest =
+  | { readonly protocol: 'pap'; readonly username: string; readonly password: Uint8Array }
+  | {
+      readonly protocol: 'chap';
+      readonly username: string;
+      readonly identifier: number;
+      readonly challenge: Uint8Array;
+      readonly response: Uint8Array;
+    };
+
+/** What LCP agreed on, for the packet path. */
+export interface LinkOptions {
+  /** The largest information field the peer takes. */
+  readonly peerMru: number;
+  readonly localMru: number;
+  /** What we may do when sending. */
+  readonly sendAcfc: boolean;
+  readonly sendPfc: boolean;
+  readonly localMagic: number;
+  readonly peerMagic: number;
+}
+
+export type LinkEndCause =
+  | 'closed' // asked for by our side
+  | 'peer-terminated' // LCP Terminate-Request
+  | 'lower-layer-down'
+  | 'lcp-timeout' // no agreement, Max-Configure reached
+  | 'lcp-failed' // options that cannot be agreed on
+  | 'authentication-protocol' // no common authentication protocol
+  | 'peer-authentication-failed' // we refused the peer
+  | 'local-authentication-failed' // the peer refused us
+  | 'authentication-timeout'
+  | 'no-secret' // the peer demands CHAP or PAP and we have nothing to answer with
+  | 'keepalive' // LCP echoes unanswered
+  | 'loopback' // our own magic number came back
+  | 'no-address' // we have no address to give, or were given none
+  | 'ncp-timeout'
+  | 'ncp-failed' // no network protocol is left
+  | 'protocol-rejected'; // the peer rejected LCP or the authentication protocol itself
+
+export interface LinkEnd {
+  readonly cause: LinkEndCause;
+  readonly side: 'local' | 'peer';
+  readonly message: string;
+}
+
+export type LinkEffect =
+  | { readonly do: 'send'; readonly frame: Uint8Array; readonly priority?: boolean }
+  | { readonly do: 'authenticate'; readonly request: number; readonly of: AuthenticationRequest }
+  /** The peer `name` challenges us: which secret do we share with it? */
+  | { readonly do: 'find-secret'; readonly request: number; readonly name: string }
+  /** IPCP is about to begin: which address is the peer to have? `username` is empty without authentication. */
+  | { readonly do: 'assign-address'; readonly username: string }
+  | { readonly do: 'lcp-up'; readonly options: LinkOptions }
+  | { readonly do: 'lcp-down' }
+  /** Both directions are through; `username` is what the peer proved to be. */
+  | { readonly do: 'link-authenticated'; readonly username: string }
+  | {
+      readonly do: 'network-up';
+      readonly protocol: 'IPCP';
+      readonly localAddress: string;
+      readonly peerAddress: string;
+      readonly dns: readonly string[];
+    }
+  | { readonly do: 'network-down'; readonly protocol: 'IPCP' }
+  /** The link is finished and said so to the peer; it does nothing more until the next `up`. */
+  | { readonly do: 'link-down'; readonly end: LinkEnd }
+  | { readonly do: 'trace'; readonly event: PppTrace }
+  | { readonly do: 'drop'; readonly reason: string };
+
+export type Phase = 'DOWN' | 'ESTABLISHING' | 'AUTHENTICATING' | 'UP' | 'TERMINATING';
+
+/** What `debug ppp` and the negotiation ladder show. Formatted only when somebody looks. */
+export type PppTrace =
+  | {
+      readonly kind: 'packet';
+      readonly topic: 'negotiation' | 'authentication';
+      readonly direction: 'I' | 'O';
+      /** `LCP`, `IPCP`, `PAP`, `CHAP`. */
+      readonly protocol: string;
+      /** The automaton's state when it came or went; empty for PAP and CHAP. */
+      readonly state: string;
+      /** From its code octet on. */
+      readonly packet: Uint8Array;
+    }
+  | { readonly kind: 'state'; readonly protocol: string; readonly state: string }
+  | { readonly kind: 'phase'; readonly phase: Phase; readonly detail: string }
+  | { readonly kind: 'note'; readonly topic: 'negotiation' | 'authentication'; readonly text: string };

@@ -1,0 +1,204 @@
+// What can be seen of a running router: the typed models behind every `show`. Text is a rendering of these (`cli/show/`),
+// and so are JSON and the metrics. Times are milliseconds on the router's clock; "since" is when the present state began.
+
+import type { Millis } from '../wire/machine.ts';
+import type { Configuration, Timestamps } from './configuration.ts';
+
+export interface TrafficCounters {
+  packetsSent: number;
+  packetsReceived: number;
+  octetsSent: number;
+  octetsReceived: number;
+}
+
+/** RFC 2661 §7.2.1's states of a control connection, and the wait after a StopCCN. */
+export type TunnelState = 'idle' | 'wait-ctl-reply' | 'wait-ctl-conn' | 'established' | 'shutting-down';
+/** RFC 2661 §7.4's states of an incoming call, of the two ends together. */
+export type CallState = 'idle' | 'wait-tunnel' | 'wait-reply' | 'wait-connect' | 'established' | 'shutting-down';
+
+export interface TunnelView {
+  protocol: 'l2tp';
+  localId: number;
+  remoteId: number;
+  locallyInitiated: boolean;
+  state: TunnelState;
+  since: Millis;
+  localName: string;
+  remoteName: string;
+  localAddress: string;
+  localPort: number;
+  remoteAddress: string;
+  remotePort: number;
+  /** The l2tp-class of a tunnel we opened, the vpdn-group of one we accepted. */
+  l2tpClass?: string | undefined;
+  vpdnGroup?: string | undefined;
+  activeSessions: number;
+  counters: TrafficCounters;
+  control: ControlChannelView;
+}
+
+export interface ControlChannelView {
+  ns: number;
+  nr: number;
+  localWindow: number;
+  remoteWindow: number;
+  /** The send window in force: the least of the peer's window and the congestion window. */
+  congestionWindow: number;
+  retransmissionTime: Millis;
+  retransmissionTimeMax: Millis;
+  unsentQueue: number;
+  unsentQueueMax: number;
+  resendQueue: number;
+  resendQueueMax: number;
+  resends: number;
+  zlbSent: number;
+  outOfOrderDropped: number;
+  outOfOrderReordered: number;
+  authenticationFailures: number;
+  /** Messages acknowledged after 0, 1, 2 … 8 retransmissions. */
+  retransmitDistribution: readonly number[];
+  authenticated: boolean;
+}
+
+export interface SessionView {
+  protocol: 'l2tp';
+  localId: number;
+  remoteId: number;
+  tunnelId: number;
+  remoteTunnelId: number;
+  uniqueId: number;
+  callSerialNumber: number;
+  remoteName: string;
+  remoteAddress: string;
+  state: CallState;
+  since: Millis;
+  username?: string | undefined;
+  /** `Virtual-Access3` or `Virtual-PPP1`. */
+  interfaceName?: string | undefined;
+  vcid?: number | undefined;
+  mtu: number;
+  sequencing: boolean;
+  ns: number;
+  nr: number;
+  counters: TrafficCounters;
+  outOfOrderDropped: number;
+}
+
+/** The state of a PPP layer in IOS words. */
+export type LayerState =
+  | 'Initial'
+  | 'Starting'
+  | 'Closed'
+  | 'Stopped'
+  | 'Closing'
+  | 'Stopping'
+  | 'Req-Sent'
+  | 'Ack-Rcvd'
+  | 'Ack-Sent'
+  | 'Opened';
+
+export interface InterfaceView {
+  /** Canonical name; tables shorten it. */
+  name: string;
+  kind: 'Loopback' | 'Virtual-Template' | 'Virtual-PPP' | 'Virtual-Access' | 'physical';
+  status: 'up' | 'down' | 'administratively down';
+  lineProtocol: 'up' | 'down';
+  description?: string | undefined;
+  /** The Linux device, where there is one of its own. */
+  device?: string | undefined;
+  address?: string | undefined;
+  prefixLength?: number | undefined;
+  /** The interface whose address is borrowed. */
+  unnumberedFrom?: string | undefined;
+  addressMethod: 'NVRAM' | 'manual' | 'IPCP' | 'unset';
+  peerAddress?: string | undefined;
+  mtu: number;
+  bandwidth: number;
+  clonedFrom?: string | undefined;
+  tunnelId?: number | undefined;
+  sessionId?: number | undefined;
+  lcp?: LayerState | undefined;
+  /** Names of the open network protocols: `IPCP`. */
+  openNcps: readonly string[];
+  username?: string | undefined;
+  keepalivePeriod: Millis;
+  keepaliveRetries: number;
+  since: Millis;
+  lastInput?: Millis | undefined;
+  lastOutput?: Millis | undefined;
+  counters: TrafficCounters;
+  inputErrors: number;
+  outputDrops: number;
+  carrierTransitions: number;
+}
+
+export interface RouteView {
+  source: 'connected' | 'static';
+  prefix: string;
+  prefixLength: number;
+  nextHop?: string | undefined;
+  interfaceName?: string | undefined;
+  distance: number;
+}
+
+export interface UserView {
+  line: number;
+  lineName: string;
+  user: string;
+  idle: Millis;
+  location: string;
+  own: boolean;
+}
+
+export interface FailureView {
+  /** Stable, from the table of `failure.ts`. */
+  code: string;
+  user: string;
+  /** The peer that dialled, or was dialled. */
+  remoteName: string;
+  remoteAddress: string;
+  localName: string;
+  localAddress: string;
+  callId: number;
+  loggedAt: Millis;
+  /** On the wall clock, milliseconds since 1970. */
+  loggedAtWall: number;
+  repeats: number;
+  failureType: string;
+  reason: string;
+  remedy: string;
+}
+
+/** Dropped packets and messages by reason: the counters of `show vpdn` and the metrics. */
+export interface DropView {
+  where: 'l2tp' | 'ppp' | 'dataplane' | 'vpdn';
+  reason: string;
+  count: number;
+}
+
+/** All that the `show` commands print, taken at one instant. */
+export interface RouterView {
+  now: Millis;
+  /** The wall clock at `now`, milliseconds since 1970. */
+  wallClock: number;
+  bootedAt: Millis;
+  configuration: Configuration;
+  timestamps: Timestamps;
+  tunnels: TunnelView[];
+  sessions: SessionView[];
+  interfaces: InterfaceView[];
+  routes: RouteView[];
+  users: UserView[];
+  failures: FailureView[];
+  failureTableSize: number;
+  pools: PoolView[];
+  drops: DropView[];
+}
+
+export interface PoolView {
+  name: string;
+  low: string;
+  high: string;
+  free: number;
+  inUse: number;
+}

@@ -143,7 +143,13 @@ export interface Refusal {
 }
 
 export type EndpointEffect =
-  | { readonly do: 'send'; readonly path: Path; readonly octets: Uint8Array }
+  /** `sequenced`: a data message with Ns. Where a packet path shares the call's sequence, it puts its own count there. */
+  | {
+      readonly do: 'send';
+      readonly path: Path;
+      readonly octets: Uint8Array;
+      readonly sequenced?: { readonly tunnel: number; readonly session: number };
+    }
   /** The local id given to an `open-tunnel`, before anything else is said of it. */
   | { readonly do: 'tunnel-opening'; readonly reference: string; readonly tunnel: number }
   /** An SCCRQ wants an answer: `authorize-tunnel` or `refuse-tunnel`. */

@@ -1,0 +1,123 @@
+// What goes into the router and what comes out of it: the contract of the pure rooms with `host/` and with the simulator.
+// Interfaces carry their IOS names here; `host/` knows which Linux device stands behind each.
+
+import type { L2tpTrace } from '../l2tp/events.ts';
+import type { PppTrace } from '../ppp/events.ts';
+import type { Path } from '../wire/ip.ts';
+import type { Configuration } from './configuration.ts';
+import type { LogMessage } from './log.ts';
+
+/** The one TUN that all Virtual-Access interfaces share. */
+export const SHARED_DEVICE = 'Virtual-Access';
+
+export type RouterInput =
+  /** A whole new configuration: the router makes the world follow the difference. */
+  | { readonly on: 'configure'; readonly configuration: Configuration }
+  /** A datagram of UDP port 1701 that the packet path did not forward itself. */
+  | { readonly on: 'datagram'; readonly path: Path; readonly octets: Uint8Array }
+  /** What Linux says of a physical interface; `address` undefined: it has none. */
+  | { readonly on: 'link'; readonly name: string; readonly link: LinkFacts | undefined }
+  /** Answer to `find-source`. */
+  | { readonly on: 'source'; readonly peer: string; readonly address: string | undefined }
+  /** Answer to `probe-activity`. */
+  | { readonly on: 'activity'; readonly tunnel: number; readonly heard: boolean }
+  /** A TUN could not be opened. */
+  | { readonly on: 'device-failed'; readonly device: string; readonly reason: string }
+  | { readonly on: 'clear'; readonly what: ClearTarget }
+  /** Tell every peer, take down what was put up, then `stopped`. */
+  | { readonly on: 'shutdown' };
+
+export interface LinkFacts {
+  readonly device: string;
+  readonly up: boolean;
+  readonly mtu: number;
+  readonly address: string | undefined;
+  readonly prefixLength: number | undefined;
+}
+
+export type ClearTarget =
+  | { readonly kind: 'all-tunnels' }
+  | { readonly kind: 'tunnel'; readonly id: number }
+  | { readonly kind: 'tunnels-named'; readonly remoteName: string; readonly localName?: string }
+  | { readonly kind: 'tunnels-at'; readonly side: 'local' | 'remote'; readonly address: string }
+  | { readonly kind: 'session'; readonly tunnel: number; readonly id: number }
+  | { readonly kind: 'sessions-of'; readonly username: string }
+  | { readonly kind: 'interface'; readonly name: string }
+  | { readonly kind: 'failure-history' };
+
+/** A session as the packet path needs it. Identity: (localTunnel, localSession). */
+export interface DataSession {
+  readonly localTunnel: number;
+  readonly localSession: number;
+  readonly peerTunnel: number;
+  readonly peerSession: number;
+  readonly path: Path;
+  /** `SHARED_DEVICE` or `Virtual-PPP1`. */
+  readonly device: string;
+  readonly interfaceName: string;
+  /** IPCP is open: IP may pass. */
+  readonly networkUp: boolean;
+  /** Packets from the peer must come from a source that routes back to this very session. */
+  readonly strictSource: boolean;
+  readonly sendAcfc: boolean;
+  readonly sendPfc: boolean;
+  readonly sequencing: boolean;
+  /** The largest IP packet the session takes, octets. */
+  readonly mtu: number;
+  /** TCP MSS to clamp SYNs to, both ways; 0: leave alone. */
+  readonly mssClamp: number;
+}
+
+export type RouterEffect =
+  | {
+      readonly do: 'send';
+      readonly path: Path;
+      readonly octets: Uint8Array;
+      readonly sequenced?: { readonly tunnel: number; readonly session: number };
+    }
+  | { readonly do: 'open-device'; readonly device: string; readonly mtu: number }
+  | { readonly do: 'close-device'; readonly device: string }
+  /** A device's address; `peer` for a point-to-point one. */
+  | {
+      readonly do: 'add-address' | 'remove-address';
+      readonly device: string;
+      readonly address: string;
+      readonly prefixLength: number;
+      readonly peer?: string;
+    }
+  /** A kernel route through a device, or towards a next hop outside every tunnel. */
+  | ({ readonly do: 'add-route' | 'remove-route' } & KernelRoute)
+  /** Packets that Linux routes into the shared device and that match go to this session; also what its sources may be. */
+  | {
+      readonly do: 'add-prefix' | 'remove-prefix';
+      readonly prefix: string;
+      readonly prefixLength: number;
+      readonly localTunnel: number;
+      readonly localSession: number;
+    }
+  | { readonly do: 'open-session' | 'update-session'; readonly session: DataSession }
+  | { readonly do: 'close-session'; readonly localTunnel: number; readonly localSession: number }
+  /** Which local address would Linux use towards `peer`? */
+  | { readonly do: 'find-source'; readonly peer: string }
+  /** Did any of these sessions receive data since the last time this was asked of the tunnel? */
+  | { readonly do: 'probe-activity'; readonly tunnel: number; readonly sessions: readonly number[] }
+  | { readonly do: 'log'; readonly message: LogMessage }
+  | { readonly do: 'trace'; readonly trace: RouterTrace }
+  | { readonly do: 'stopped' };
+
+export interface KernelRoute {
+  readonly prefix: string;
+  readonly prefixLength: number;
+  readonly device?: string;
+  readonly nextHop?: string;
+  /** Preferred source address. */
+  readonly source?: string;
+  readonly mtu?: number;
+  readonly metric?: number;
+}
+
+/** Something worth a debug line or a step of the negotiation ladder. */
+export type RouterTrace =
+  | { readonly layer: 'l2tp'; readonly event: L2tpTrace }
+  | { readonly layer: 'ppp'; readonly interfaceName: string; readonly event: PppTrace }
+  | { readonly layer: 'vpdn'; readonly interfaceName: string; readonly text: string };

@@ -1,0 +1,36 @@
+// The log messages of the router, in one table: facility, severity and mnemonic are IOS words and never change meaning.
+// A message not in the table cannot be logged.
+
+export const MESSAGES = {
+  'LINK-UPDOWN': { facility: 'LINK', severity: 3, mnemonic: 'UPDOWN' },
+  'LINK-CHANGED': { facility: 'LINK', severity: 5, mnemonic: 'CHANGED' },
+  'LINEPROTO-UPDOWN': { facility: 'LINEPROTO', severity: 5, mnemonic: 'UPDOWN' },
+  'SYS-CONFIG_I': { facility: 'SYS', severity: 5, mnemonic: 'CONFIG_I' },
+  'SYS-RESTART': { facility: 'SYS', severity: 5, mnemonic: 'RESTART' },
+  'VPDN-AUTHENFAIL': { facility: 'VPDN', severity: 6, mnemonic: 'AUTHENFAIL' },
+  'VPDN-AUTHENERR': { facility: 'VPDN', severity: 6, mnemonic: 'AUTHENERR' },
+  'VPDN-CLOSE': { facility: 'VPDN', severity: 6, mnemonic: 'CLOSE' },
+  'VPDN-CLOSED': { facility: 'VPDN', severity: 6, mnemonic: 'CLOSED' },
+  'VPDN-MAX_SESS_EXCD': { facility: 'VPDN', severity: 6, mnemonic: 'MAX_SESS_EXCD' },
+  'VPDN-SOFTSHUT': { facility: 'VPDN', severity: 6, mnemonic: 'SOFTSHUT' },
+  'VPDN-TIMEOUT': { facility: 'VPDN', severity: 6, mnemonic: 'TIMEOUT' },
+  'VPDN-UNREACH': { facility: 'VPDN', severity: 5, mnemonic: 'UNREACH' },
+  'VPDN-NORESOURCE': { facility: 'VPDN', severity: 3, mnemonic: 'NORESOURCE' },
+  'VPDN-TUNNEL_REFUSED': { facility: 'VPDN', severity: 4, mnemonic: 'TUNNEL_REFUSED' },
+  'VPDN-CALL_FAILED': { facility: 'VPDN', severity: 4, mnemonic: 'CALL_FAILED' },
+  'VPDN-CONFIG_WARN': { facility: 'VPDN', severity: 4, mnemonic: 'CONFIG_WARN' },
+  'VPDN-SUPPRESSED': { facility: 'VPDN', severity: 4, mnemonic: 'SUPPRESSED' },
+} as const satisfies Record<string, { facility: string; severity: number; mnemonic: string }>;
+
+export type LogName = keyof typeof MESSAGES;
+
+export interface LogMessage {
+  readonly name: LogName;
+  readonly text: string;
+}
+
+/** `%LINK-3-UPDOWN: Interface Virtual-Access3, changed state to up`. */
+export function formatLogMessage(message: LogMessage): string {
+  const { facility, severity, mnemonic } = MESSAGES[message.name];
+  return `%${facility}-${severity}-${mnemonic}: ${message.text}`;
+}

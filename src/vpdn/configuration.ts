@@ -2,9 +2,7 @@
 // `router.ts` is given one and makes the world follow. Plain data, so that `structuredClone` copies it and two can be compared.
 // Absent (`undefined`) means "not configured": the default then stands beside its consumer in `defaults.ts`.
 
-import type { Millis } from '../wire/machine.ts';
-
-export type Seconds = number;
+import type { Seconds } from './units.ts';
 
 export interface Configuration {
   hostname: string;
@@ -277,5 +275,3 @@ export function emptyVpdnGroup(name: string): VpdnGroup {
 export function emptyL2tpClass(name: string): L2tpClass {
   return { name, authentication: false, hidden: false, retransmit: {} };
 }
-
-export const seconds = (value: Seconds): Millis => value * 1000;

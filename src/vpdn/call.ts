@@ -1,0 +1,371 @@
+// One call: a session of L2TP, the PPP link inside it, and the interface it gives life to. The same on both ends;
+// where a LAC and an LNS differ, `role` says so. RFC 2661 §5.2, RFC 1661 §3.2.
+
+import type { End, EndpointEffect } from '../l2tp/events.ts';
+import type { AddressAssignment, LinkEffect, LinkEnd, LinkOptions } from '../ppp/events.ts';
+import { Link } from '../ppp/link.ts';
+import type { Millis } from '../wire/machine.ts';
+import { printable } from '../wire/values.ts';
+import { authenticateLocally } from './aaa.ts';
+import type { Interface, IpcpServers } from './configuration.ts';
+import type { Context } from './context.ts';
+import { linkSettings } from './defaults.ts';
+import { type DataSession, SHARED_DEVICE } from './events.ts';
+import type { FailureCause } from './failure.ts';
+import { shortInterfaceName } from './interface-name.ts';
+import { pppHeaderLength, segmentSize, sessionMtu } from './mtu.ts';
+import type { Neighbor } from './routing.ts';
+import { secretOctets } from './secret.ts';
+import type { Octets } from './units.ts';
+
+export interface CallPlace {
+  readonly tunnel: number;
+  readonly session: number;
+  readonly role: 'lac' | 'lns';
+  /** `Virtual-Access3` or `Virtual-PPP1`. */
+  readonly interfaceName: string;
+  /** Where its commands come from: the template, or the Virtual-PPP interface itself. */
+  readonly subject: Interface;
+  readonly uniqueId: number;
+  readonly callSerialNumber: number;
+  readonly remoteName: string;
+  readonly localName: string;
+}
+
+/** What a call asks of the router around it. */
+export interface CallHost {
+  /** Our address on the interface, undefined when it has none; `0.0.0.0` when the peer is to give one. */
+  localAddressOf(subject: Interface): string | undefined;
+  outerMtuOf(localAddress: string): Octets;
+  assignAddress(call: Call, username: string): AddressVerdict;
+  releaseAddress(call: Call): void;
+  /** The peer's address is agreed on: false if it belongs to somebody else. */
+  claimAddress(call: Call, address: string): boolean;
+  networkUp(call: Call, neighbor: Neighbor): void;
+  networkDown(call: Call, neighbor: Neighbor): void;
+  /** The last word on this call. */
+  ended(call: Call, cause: FailureCause | undefined): void;
+}
+
+export type AddressVerdict =
+  | { readonly kind: 'fixed'; readonly address: string }
+  /** Whatever the peer proposes and `accepts` allows. */
+  | { readonly kind: 'any'; readonly accepts: (address: string) => boolean }
+  | { readonly kind: 'none'; readonly cause: FailureCause; readonly message: string };
+
+export class Call {
+  readonly place: CallPlace;
+  readonly device: string;
+  link: Link | undefined;
+  data: DataSession | undefined;
+  username = '';
+  neighbor: Neighbor | undefined;
+  /** When the interface came up, and when IPCP last opened or closed. */
+  upSince: Millis | undefined;
+  changedAt: Millis;
+  transitions = 0;
+  /** Overrides the cause that PPP gives an end of our own making. */
+  #refusal: { cause: FailureCause; message: string } | undefined;
+  readonly #context: Context;
+  readonly #host: CallHost;
+  #options: LinkOptions | undefined;
+
+  constructor(place: CallPlace, context: Context, host: CallHost) {
+    this.place = place;
+    this.#context = context;
+    this.#host = host;
+    this.device = place.role === 'lns' ? SHARED_DEVICE : place.interfaceName;
+    this.changedAt = context.now;
+  }
+
+  get deadline(): Millis {
+    return this.link?.deadline ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** The session is established: the packet path gets its row, PPP starts. */
+  connected(up: Extract<EndpointEffect, { do: 'call-up' }>): void {
+    const { place } = this;
+    const localAddress = this.#host.localAddressOf(place.subject);
+    const outerMtu = this.#host.outerMtuOf(up.path.localAddress);
+    this.data = {
+      localTunnel: place.tunnel,
+      localSession: place.session,
+      peerTunnel: up.peerTunnel,
+      peerSession: up.peerSession,
+      path: up.path,
+      device: this.device,
+      interfaceName: place.interfaceName,
+      networkUp: false,
+      strictSource: place.role === 'lns',
+      sendAcfc: false,
+      sendPfc: false,
+      sequencing: up.sequencing,
+      mtu: sessionMtu(outerMtu, up.sequencing, pppHeaderLength(false, false)),
+      mssClamp: 0,
+    };
+    this.#context.emit({ do: 'open-session', session: this.data });
+    this.upSince = this.#context.now;
+    this.changedAt = this.#context.now;
+    this.transitions++;
+    this.#context.log('LINK-UPDOWN', `Interface ${place.interfaceName}, changed state to up`);
+    if (localAddress === undefined) return this.refuse('no-address', `${place.subject.name} has no IP address`);
+    const settings = linkSettings(this.#context.configuration, place.subject, {
+      outerMtu,
+      sequencing: up.sequencing,
+      direction: place.role === 'lns' ? 'callin' : 'callout',
+      localAddress,
+    });
+    this.link = new Link(settings, { entropy: this.#context.entropy });
+    this.#apply(this.link.handle({ on: 'up' }, this.#context.now));
+  }
+
+  frame(frame: Uint8Array): void {
+    if (this.link !== undefined) this.#apply(this.link.handle({ on: 'frame', frame }, this.#context.now));
+  }
+
+  handleTimeout(): void {
+    if (this.link !== undefined) this.#apply(this.link.handleTimeout(this.#context.now));
+  }
+
+  sequencing(enabled: boolean): void {
+    this.#update({ sequencing: enabled });
+  }
+
+  /** Ends the call from our side, PPP first; `cause` undefined is an end that is nobody's failure. */
+  hangUp(message: string, cause?: FailureCause): void {
+    if (cause !== undefined) this.#refusal = { cause, message };
+    if (this.link === undefined) return this.#clear({ resultCode: CDN_ADMINISTRATIVE, message });
+    this.#apply(this.link.handle({ on: 'close', cause: 'closed', message }, this.#context.now));
+  }
+
+  /** Ends the call at once: there is no PPP to say goodbye with. */
+  refuse(cause: FailureCause, message: string): void {
+    this.#refusal = { cause, message };
+    this.#clear({ resultCode: CDN_NO_FACILITIES, message });
+  }
+
+  /** The session is gone. */
+  disconnected(end: End): void {
+    const { link } = this;
+    this.link = undefined;
+    if (link !== undefined) this.#apply(link.handle({ on: 'down' }, this.#context.now));
+    this.#takeDown();
+    if (this.data !== undefined) {
+      const { localTunnel, localSession } = this.data;
+      this.#context.emit({ do: 'close-session', localTunnel, localSession });
+    }
+    this.#host.releaseAddress(this);
+    if (this.upSince !== undefined) {
+      this.#context.log('LINK-UPDOWN', `Interface ${this.place.interfaceName}, changed state to down`);
+    }
+    this.#report(end);
+  }
+
+  #apply(effects: readonly LinkEffect[]): void {
+    for (const effect of effects) this.#applyOne(effect);
+  }
+
+  #applyOne(effect: LinkEffect): void {
+    const { tunnel, session } = this.place;
+    switch (effect.do) {
+      case 'send':
+        this.#context.l2tp({ on: 'frame', tunnel, session, frame: effect.frame, priority: effect.priority ?? false });
+        return;
+      case 'authenticate':
+        return this.#authenticate(effect);
+      case 'find-secret':
+        return this.#findSecret(effect.request, effect.name);
+      case 'assign-address':
+        return this.#assignAddress(effect.username);
+      case 'lcp-up':
+        this.#options = effect.options;
+        this.#update({ sendAcfc: effect.options.sendAcfc, sendPfc: effect.options.sendPfc });
+        return;
+      case 'lcp-down':
+        this.#options = undefined;
+        return;
+      case 'link-authenticated':
+        this.username = effect.username;
+        return;
+      case 'network-up':
+        return this.#networkUp(effect.localAddress, effect.peerAddress);
+      case 'network-down':
+        return this.#takeDown();
+      case 'link-down':
+        return this.#linkDown(effect.end);
+      case 'trace':
+        this.#context.emit({
+          do: 'trace',
+          trace: { layer: 'ppp', interfaceName: this.place.interfaceName, event: effect.event },
+        });
+        return;
+      case 'drop':
+        return; // counted in the link itself
+      default:
+        effect satisfies never;
+    }
+  }
+
+  #authenticate({ request, of }: Extract<LinkEffect, { do: 'authenticate' }>): void {
+    const verdict = authenticateLocally(this.#context.configuration, of);
+    if (!verdict.accepted) {
+      const cause = verdict.reason === 'unknown-user' ? 'user-unknown' : verdict.reason;
+      this.#refusal = { cause, message: `${of.protocol.toUpperCase()} name "${printable(of.username)}"` };
+      this.username = of.username;
+    } else {
+      this.#refusal = undefined;
+    }
+    const { link } = this;
+    if (link === undefined) return;
+    this.#apply(
+      link.handle({ on: 'authenticated', request, verdict: { accepted: verdict.accepted } }, this.#context.now),
+    );
+  }
+
+  /** `username` of the challenger first, then the interface's own password (C109). */
+  #findSecret(request: number, name: string): void {
+    const { users } = this.#context.configuration;
+    const secret = secretOctets(users.get(name)?.password) ?? secretOctets(this.place.subject.ppp.chapPassword);
+    if (secret === undefined) {
+      const message = `the peer's CHAP name is "${printable(name)}"`;
+      this.#refusal = { cause: 'no-secret', message };
+    }
+    if (this.link !== undefined) this.#apply(this.link.handle({ on: 'secret', request, secret }, this.#context.now));
+  }
+
+  #assignAddress(username: string): void {
+    this.username = username;
+    const verdict = this.#host.assignAddress(this, username);
+    if (verdict.kind === 'none') this.#refusal = { cause: verdict.cause, message: verdict.message };
+    const assignment = addressAssignment(verdict, this.place.subject);
+    if (this.link !== undefined) this.#apply(this.link.handle({ on: 'address', assignment }, this.#context.now));
+  }
+
+  #networkUp(localAddress: string, peerAddress: string): void {
+    if (this.data === undefined) return;
+    if (!this.#host.claimAddress(this, peerAddress)) {
+      return this.hangUp(`address ${peerAddress} is in use`, 'address-in-use');
+    }
+    const { place } = this;
+    const mtu = this.#mtu();
+    const { adjustMss } = place.subject;
+    const mssClamp = adjustMss === 'off' ? 0 : (adjustMss ?? (mtu < 1500 ? segmentSize(mtu) : 0));
+    this.#update({ networkUp: true, mtu, mssClamp });
+    this.neighbor = {
+      address: peerAddress,
+      device: this.device,
+      interfaceName: place.interfaceName,
+      localTunnel: place.tunnel,
+      localSession: place.session,
+      source: localAddress,
+      mtu,
+      // A host route to the tunnel's own far end would lead the tunnel into itself (C102).
+      hidden: !place.subject.peerNeighborRoute || peerAddress === this.data.path.peerAddress,
+    };
+    this.changedAt = this.#context.now;
+    this.#host.networkUp(this, this.neighbor);
+    this.#context.log('LINEPROTO-UPDOWN', `Line protocol on Interface ${place.interfaceName}, changed state to up`);
+  }
+
+  #mtu(): Octets {
+    const { subject } = this.place;
+    const { path, sequencing, sendAcfc, sendPfc } = this.data!;
+    const outer = this.#host.outerMtuOf(path.localAddress);
+    const fits = sessionMtu(outer, sequencing, pppHeaderLength(sendAcfc, sendPfc));
+    return Math.min(fits, this.#options?.peerMru ?? fits, subject.mtu ?? fits, subject.ipMtu ?? fits);
+  }
+
+  #takeDown(): void {
+    const { neighbor } = this;
+    if (neighbor === undefined) return;
+    this.neighbor = undefined;
+    this.changedAt = this.#context.now;
+    this.#update({ networkUp: false });
+    this.#host.networkDown(this, neighbor);
+    const { interfaceName } = this.place;
+    this.#context.log('LINEPROTO-UPDOWN', `Line protocol on Interface ${interfaceName}, changed state to down`);
+  }
+
+  #update(change: Partial<DataSession>): void {
+    if (this.data === undefined) return;
+    this.data = { ...this.data, ...change };
+    this.#context.emit({ do: 'update-session', session: this.data });
+  }
+
+  #linkDown(end: LinkEnd): void {
+    if (this.link === undefined) return; // the session went first
+    if (end.cause !== 'closed' && end.cause !== 'lower-layer-down') {
+      const refined = REFINED.has(end.cause) ? this.#refusal : undefined;
+      this.#refusal = refined ?? { cause: end.cause, message: end.message };
+    }
+    const resultCode = end.cause === 'keepalive' ? CDN_LOSS_OF_CARRIER : CDN_ADMINISTRATIVE;
+    this.#clear({ resultCode, message: this.#refusal === undefined ? end.message : wireMessage(this.#refusal.cause) });
+  }
+
+  #clear(refusal: { resultCode: number; message: string }): void {
+    const { tunnel, session } = this.place;
+    this.#context.l2tp({ on: 'close-call', tunnel, session, ...refusal });
+  }
+
+  #report(end: End): void {
+    const { place } = this;
+    const cause = this.#refusal?.cause ?? failureOf(end);
+    const side = end.side === 'peer' ? 'CLOSED' : 'CLOSE';
+    const who = `L2TP ${place.role.toUpperCase()} ${place.localName}`;
+    const user = this.username === '' ? 'unknown' : printable(this.username);
+    const text = end.message === '' ? '' : `, ${printable(end.message)}`;
+    this.#context.log(
+      `VPDN-${side}`,
+      `${who} ${end.side === 'peer' ? 'was told to close' : 'closed'} ${shortInterfaceName(place.interfaceName)} user ${user}; Result ${end.resultCode}, Error ${end.errorCode}${text}`,
+    );
+    if (cause !== undefined) {
+      this.#context.fail({
+        cause,
+        user: this.username,
+        remoteName: place.remoteName,
+        remoteAddress: this.data?.path.peerAddress ?? '',
+        localName: place.localName,
+        localAddress: this.data?.path.localAddress ?? '',
+        callId: place.session,
+        reason: this.#refusal?.message ?? end.message,
+      });
+    }
+    this.#host.ended(this, cause);
+  }
+}
+
+function addressAssignment(verdict: AddressVerdict, subject: Interface): AddressAssignment {
+  if (verdict.kind === 'none') return { assign: 'none', message: verdict.message };
+  const servers = { dns: serverList(subject.ppp.dns), nbns: serverList(subject.ppp.wins) };
+  if (verdict.kind === 'any') return { assign: 'any', accepts: verdict.accepts, ...servers };
+  return { assign: verdict.address, ...servers };
+}
+
+function serverList(servers: IpcpServers | undefined): string[] {
+  if (servers === undefined) return [];
+  return servers.secondary === undefined ? [servers.primary] : [servers.primary, servers.secondary];
+}
+
+/** Ends that say no more than that something was refused: what we ourselves found out says it better. */
+const REFINED: ReadonlySet<string> = new Set(['peer-authentication-failed', 'no-secret', 'no-address']);
+
+function failureOf(end: End): FailureCause | undefined {
+  const { cause } = end;
+  if (cause === 'closed' || cause === 'idle' || cause === 'tunnel-down' || cause === 'tie-lost') return undefined;
+  // §4.4.2: the ordinary ends, "loss of carrier" and "administrative", are no failures.
+  if (cause === 'peer-closed' && (end.resultCode === CDN_LOSS_OF_CARRIER || end.resultCode === CDN_ADMINISTRATIVE)) {
+    return undefined;
+  }
+  return cause;
+}
+
+/** What the peer may know: never which of name and password was wrong. */
+function wireMessage(cause: FailureCause): string {
+  if (cause === 'user-unknown' || cause === 'wrong-password' || cause === 'one-way-secret')
+    return 'authentication failed';
+  return cause.replaceAll('-', ' ');
+}
+
+const CDN_LOSS_OF_CARRIER = 1;
+const CDN_ADMINISTRATIVE = 3;
+const CDN_NO_FACILITIES = 4;

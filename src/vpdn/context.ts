@@ -1,0 +1,21 @@
+// What the parts of the router share: the configuration, the time of the input being handled, and the ways out.
+
+import type { EndpointInput } from '../l2tp/events.ts';
+import type { Entropy, Millis } from '../wire/machine.ts';
+import type { Configuration } from './configuration.ts';
+import type { RouterEffect } from './events.ts';
+import type { FailureRecord } from './failure.ts';
+import type { LogName } from './log.ts';
+
+export interface Context {
+  readonly configuration: Configuration;
+  /** The time of the input in hand. */
+  readonly now: Millis;
+  readonly entropy: Entropy;
+  emit(effect: RouterEffect): void;
+  /** Hands an input to the L2TP endpoint, after those handed before it. */
+  l2tp(input: EndpointInput): void;
+  log(name: LogName, text: string): void;
+  /** One record in the failure history and one log line. */
+  fail(failure: FailureRecord): void;
+}

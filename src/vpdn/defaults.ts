@@ -1,0 +1,163 @@
+// Values in force where the configuration says nothing, and the settings of tunnels and links made from both.
+
+import type { RetransmitSettings, TunnelSettings } from '../l2tp/events.ts';
+import type { AuthenticationProtocol, LinkSettings } from '../ppp/events.ts';
+import type { Configuration, Interface, L2tpClass, Retransmit, VpdnGroup } from './configuration.ts';
+import { receiveUnit } from './mtu.ts';
+import { revealSecret, secretOctets } from './secret.ts';
+import type { Octets, Seconds } from './units.ts';
+
+export const DEFAULT_L2TP_CLASS = 'l2tp_default_class';
+
+/** A tunnel that a vpdn-group accepts. */
+export function acceptedTunnelSettings(
+  configuration: Configuration,
+  group: VpdnGroup,
+  peerName: string,
+): TunnelSettings {
+  const { l2tp } = group;
+  const localName = group.localName ?? configuration.hostname;
+  return {
+    localName,
+    vendorName: VENDOR_NAME,
+    secret: tunnelSecret(configuration, l2tp.password, [peerName, localName]),
+    authentication: l2tp.authentication,
+    hidden: l2tp.hidden,
+    receiveWindowSize: l2tp.receiveWindow ?? RECEIVE_WINDOW,
+    helloInterval: millis(l2tp.hello ?? HELLO),
+    retransmit: retransmitSettings(l2tp.retransmit, GROUP_RETRIES),
+    setupTimeout: millis(l2tp.setupTimeout ?? SETUP_TIMEOUT),
+    noSessionTimeout: noSessionTimeout(l2tp.noSessionTimeout),
+  };
+}
+
+/** A tunnel that a pseudowire opens. `peerAddress` stands in for the name that is not known yet. */
+export function openedTunnelSettings(
+  configuration: Configuration,
+  l2tpClass: L2tpClass | undefined,
+  peerAddress: string,
+): TunnelSettings {
+  return {
+    localName: l2tpClass?.hostname ?? configuration.hostname,
+    vendorName: VENDOR_NAME,
+    secret: tunnelSecret(configuration, l2tpClass?.password, [peerAddress]),
+    authentication: l2tpClass?.authentication ?? false,
+    hidden: l2tpClass?.hidden ?? false,
+    receiveWindowSize: l2tpClass?.receiveWindow ?? RECEIVE_WINDOW,
+    helloInterval: millis(l2tpClass?.hello ?? HELLO),
+    retransmit: retransmitSettings(l2tpClass?.retransmit ?? {}, CLASS_RETRIES),
+    setupTimeout: millis(l2tpClass?.setupTimeout ?? SETUP_TIMEOUT),
+    noSessionTimeout: millis(LAC_NO_SESSION),
+  };
+}
+
+/** What a link needs to know of the place it runs in. */
+export interface LinkPlace {
+  readonly outerMtu: Octets;
+  readonly sequencing: boolean;
+  /** The peer called us (Virtual-Access), or we called it (Virtual-PPP): the meaning of `callin`. */
+  readonly direction: 'callin' | 'callout';
+  /** Our own IP address, `0.0.0.0` to be given one. */
+  readonly localAddress: string;
+}
+
+export function linkSettings(configuration: Configuration, subject: Interface, place: LinkPlace): LinkSettings {
+  const { ppp } = subject;
+  return {
+    mru: Math.min(subject.mtu ?? Number.POSITIVE_INFINITY, receiveUnit(place.outerMtu, place.sequencing)),
+    authenticate: demanded(subject, place.direction),
+    authenticationOptional: ppp.authentication?.optional ?? false,
+    localName: ppp.chapHostname ?? configuration.hostname,
+    pap: papCredentials(subject),
+    refuse: refused(subject, place.direction),
+    keepalive: keepalive(subject),
+    restartTimer: millis(ppp.timeoutRetry ?? PPP_RETRY),
+    maxConfigure: ppp.maxConfigure ?? 10,
+    maxFailure: ppp.maxFailure ?? 5,
+    maxTerminate: ppp.maxTerminate ?? 2,
+    maxBadAuthentications: ppp.maxBadAuth ?? 0,
+    authenticationTimeout: millis(ppp.timeoutAuthentication ?? PPP_AUTHENTICATION),
+    ncpTimeout: millis(ppp.timeoutNcp ?? PPP_NCP),
+    rechallengeInterval: ppp.chapRechallenge === undefined ? Number.POSITIVE_INFINITY : millis(ppp.chapRechallenge),
+    challengeLength: 16,
+    requestAcfc: ppp.acfcLocal === 'request',
+    requestPfc: ppp.pfcLocal === 'request',
+    ipcp: { localAddress: place.localAddress, requestDns: ppp.dnsRequest },
+    passiveDelay: 0,
+  };
+}
+
+/** `ppp authentication` as far as it is spoken here; the rest of its methods are never offered. */
+function demanded(subject: Interface, direction: LinkPlace['direction']): AuthenticationProtocol[] {
+  const wanted = subject.ppp.authentication;
+  if (wanted === undefined) return [];
+  if (wanted.callin && direction === 'callout') return [];
+  if (wanted.callout && direction === 'callin') return [];
+  return wanted.methods.filter((method) => method === 'chap' || method === 'pap');
+}
+
+function refused(subject: Interface, direction: LinkPlace['direction']): AuthenticationProtocol[] {
+  const applies = (when: 'always' | 'callin' | undefined) =>
+    when === 'always' || (when === 'callin' && direction === 'callin');
+  const list: AuthenticationProtocol[] = [];
+  if (applies(subject.ppp.chapRefuse)) list.push('chap');
+  if (applies(subject.ppp.papRefuse)) list.push('pap');
+  return list;
+}
+
+function papCredentials(subject: Interface): LinkSettings['pap'] {
+  const sent = subject.ppp.papSentUsername;
+  const password = revealSecret(sent?.password);
+  return sent === undefined || password === undefined ? undefined : { username: sent.username, password };
+}
+
+function keepalive(subject: Interface): LinkSettings['keepalive'] {
+  const period = subject.keepalive?.period ?? KEEPALIVE_PERIOD;
+  if (period === 0) return undefined;
+  return { period: millis(period), retries: subject.keepalive?.retries ?? KEEPALIVE_RETRIES };
+}
+
+/** The secret of its own, else the password of the first `username` among `names` (C031, C082). */
+function tunnelSecret(
+  configuration: Configuration,
+  own: Parameters<typeof secretOctets>[0],
+  names: readonly string[],
+): Uint8Array | undefined {
+  if (own !== undefined) return secretOctets(own);
+  for (const name of names) {
+    const octets = secretOctets(configuration.users.get(name)?.password);
+    if (octets !== undefined) return octets;
+  }
+  return undefined;
+}
+
+function retransmitSettings(configured: Retransmit, retries: number): RetransmitSettings {
+  return {
+    initialRetries: configured.initialRetries ?? 2,
+    initialTimeoutMin: millis(configured.initialTimeoutMin ?? configured.timeoutMin ?? 1),
+    initialTimeoutMax: millis(configured.initialTimeoutMax ?? configured.timeoutMax ?? 8),
+    retries: configured.retries ?? retries,
+    timeoutMin: millis(configured.timeoutMin ?? 1),
+    timeoutMax: millis(configured.timeoutMax ?? 8),
+  };
+}
+
+function noSessionTimeout(configured: Seconds | 'never' | undefined): number {
+  return configured === 'never' ? Number.POSITIVE_INFINITY : millis(configured ?? LNS_NO_SESSION);
+}
+
+const millis = (value: Seconds) => value * 1000;
+
+const VENDOR_NAME = 'vpdn';
+const RECEIVE_WINDOW = 1024;
+const HELLO: Seconds = 60;
+const SETUP_TIMEOUT: Seconds = 300;
+const CLASS_RETRIES = 15;
+const GROUP_RETRIES = 10;
+const LNS_NO_SESSION: Seconds = 10;
+const LAC_NO_SESSION: Seconds = 15;
+const PPP_RETRY: Seconds = 2;
+const PPP_AUTHENTICATION: Seconds = 10;
+const PPP_NCP: Seconds = 60;
+export const KEEPALIVE_PERIOD: Seconds = 10;
+export const KEEPALIVE_RETRIES = 5;

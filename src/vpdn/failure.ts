@@ -1,0 +1,236 @@
+// Why a call failed, in words: one row a cause, with a code that never changes meaning, what it means and what to do.
+// `show vpdn history failure` keeps the records.
+
+import type { EndCause } from '../l2tp/events.ts';
+import type { LinkEndCause } from '../ppp/events.ts';
+import type { Millis } from '../wire/machine.ts';
+import type { FailureView } from './view.ts';
+
+export type FailureCause =
+  | Exclude<EndCause, 'closed' | 'idle' | 'tunnel-down' | 'tie-lost'>
+  | Exclude<LinkEndCause, 'closed' | 'lower-layer-down'>
+  | 'no-group'
+  | 'vpdn-disabled'
+  | 'no-template'
+  | 'session-limit'
+  | 'softshut'
+  | 'pool-empty'
+  | 'address-in-use'
+  | 'user-unknown'
+  | 'wrong-password'
+  | 'one-way-secret'
+  | 'no-local-address'
+  | 'no-tunnel-secret'
+  | 'class-conflict'
+  | 'device';
+
+interface FailureRow {
+  readonly code: string;
+  readonly type: string;
+  readonly remedy: string;
+}
+
+export const FAILURES: Readonly<Record<FailureCause, FailureRow>> = {
+  'no-group': {
+    code: 'L2T-301',
+    type: 'No vpdn-group for this peer',
+    remedy:
+      'add `terminate-from hostname NAME` with the name the peer gives, or a group without it; on the peer, `hostname` in its l2tp-class sets the name',
+  },
+  authentication: {
+    code: 'L2T-302',
+    type: 'Tunnel authentication failed',
+    remedy: 'set the same `l2tp tunnel password` (vpdn-group) and `password` (l2tp-class) on both ends',
+  },
+  'no-tunnel-secret': {
+    code: 'L2T-303',
+    type: 'Tunnel authentication wanted, but no tunnel secret configured',
+    remedy: 'configure `l2tp tunnel password` on both ends, or `no l2tp tunnel authentication` in the vpdn-group',
+  },
+  'setup-timeout': {
+    code: 'L2T-304',
+    type: 'Tunnel or call set-up timed out',
+    remedy: 'the peer was heard but did not finish: check the return path, its source address and its log',
+  },
+  retransmission: {
+    code: 'L2T-305',
+    type: 'The peer stopped answering',
+    remedy: 'check the path to the peer and whether it is alive; the tunnel is dialled again if it is ours',
+  },
+  unreachable: {
+    code: 'L2T-306',
+    type: 'The peer does not answer',
+    remedy: 'check the peer address, the route to it, a firewall for UDP port 1701, and that its VPDN is on',
+  },
+  'challenge-unanswerable': {
+    code: 'L2T-307',
+    type: 'The peer wants tunnel authentication and we have no secret',
+    remedy: 'configure `password` in the l2tp-class (or `l2tp tunnel password` in the vpdn-group)',
+  },
+  'hidden-unreadable': {
+    code: 'L2T-308',
+    type: 'Hidden AVPs cannot be read',
+    remedy: 'the peer hides AVPs with a secret we do not have: set the same tunnel password on both ends',
+  },
+  protocol: {
+    code: 'L2T-309',
+    type: 'The peer broke the protocol',
+    remedy: 'see `debug vpdn errors`; the peer is at fault',
+  },
+  version: { code: 'L2T-310', type: 'Protocol version not supported', remedy: 'set the peer to L2TPv2' },
+  'peer-closed': { code: 'L2T-311', type: 'The remote server closed this session', remedy: 'see the log of the peer' },
+  refused: { code: 'L2T-312', type: 'Refused by this router', remedy: 'see the reason beside it' },
+  'vpdn-disabled': { code: 'L2T-313', type: 'VPDN is not enabled', remedy: 'configure `vpdn enable`' },
+  'no-template': {
+    code: 'L2T-314',
+    type: 'No virtual-template for the call',
+    remedy: 'configure `virtual-template N` under accept-dialin and `interface Virtual-Template N` with an address',
+  },
+  'session-limit': { code: 'L2T-315', type: 'Session limit reached', remedy: 'raise `session-limit`' },
+  softshut: { code: 'L2T-316', type: 'VPDN is in softshut', remedy: 'configure `no vpdn softshut`' },
+  'no-resources': { code: 'L2T-317', type: 'Out of tunnels or sessions', remedy: 'see the drop counters' },
+  'no-local-address': {
+    code: 'L2T-318',
+    type: 'No local address for the tunnel',
+    remedy:
+      'give the `ip local interface` of the pseudowire-class an address, or map it with `platform interfaces NAME DEVICE`',
+  },
+  'class-conflict': {
+    code: 'L2T-319',
+    type: 'Another l2tp-class is in force between these addresses',
+    remedy: 'use one l2tp-class for all pseudowires between the same pair of addresses',
+  },
+  device: { code: 'SYS-901', type: 'The TUN device cannot be used', remedy: 'check /dev/net/tun and CAP_NET_ADMIN' },
+  'lcp-timeout': {
+    code: 'PPP-401',
+    type: 'The PPP peer does not answer',
+    remedy: 'the tunnel is up but LCP is not answered: check PPP on the peer',
+  },
+  loopback: { code: 'PPP-402', type: 'The PPP link is looped back', remedy: 'look for a loop between the two routers' },
+  'authentication-protocol': {
+    code: 'PPP-403',
+    type: 'No common authentication protocol',
+    remedy: 'make `ppp authentication` on one end name a protocol the other is willing to use',
+  },
+  'lcp-failed': { code: 'PPP-404', type: 'LCP options cannot be agreed on', remedy: 'see `debug ppp negotiation`' },
+  'peer-terminated': { code: 'PPP-405', type: 'The PPP peer hung up', remedy: 'see the log of the peer' },
+  keepalive: {
+    code: 'PPP-406',
+    type: 'Missed too many keepalives',
+    remedy: 'the peer or the path died; `keepalive PERIOD RETRIES` sets how soon that is noticed',
+  },
+  'protocol-rejected': {
+    code: 'PPP-407',
+    type: 'The peer rejected a PPP protocol we need',
+    remedy: 'see `debug ppp negotiation`',
+  },
+  'peer-authentication-failed': {
+    code: 'AUT-501',
+    type: 'Authentication failed',
+    remedy: 'compare `username NAME password` here with the name and password the peer uses',
+  },
+  'user-unknown': {
+    code: 'AUT-502',
+    type: 'Authentication failed: unknown user',
+    remedy: 'add `username NAME password …` for the name the peer gives',
+  },
+  'wrong-password': {
+    code: 'AUT-503',
+    type: 'Authentication failed: wrong password',
+    remedy: 'make the password of `username` here and at the peer the same',
+  },
+  'one-way-secret': {
+    code: 'AUT-504',
+    type: 'Authentication failed: the user has a one-way secret',
+    remedy: 'CHAP needs the clear password: `username NAME password …` instead of `secret`',
+  },
+  'local-authentication-failed': {
+    code: 'AUT-505',
+    type: 'The peer refused our authentication',
+    remedy: 'compare `ppp chap hostname` and the password here with what the peer expects',
+  },
+  'no-secret': {
+    code: 'AUT-506',
+    type: 'The peer wants authentication and we have no secret for it',
+    remedy: 'add `username PEERNAME password …`, or `ppp chap password` / `ppp pap sent-username` on the interface',
+  },
+  'authentication-timeout': {
+    code: 'AUT-507',
+    type: 'Authentication was not finished in time',
+    remedy: 'the peer stayed silent: see its log; `ppp timeout authentication` sets the limit',
+  },
+  'pool-empty': {
+    code: 'NCP-601',
+    type: 'No address left in the pool',
+    remedy: 'extend the `ip local pool`, or name another in `peer default ip address pool`',
+  },
+  'no-address': {
+    code: 'NCP-602',
+    type: 'No IP address',
+    remedy:
+      'configure `ip address`, `ip unnumbered` or `peer default ip address` on the interface of the end that lacks one',
+  },
+  'ncp-timeout': { code: 'NCP-603', type: 'IPCP was not finished in time', remedy: 'see `debug ppp negotiation`' },
+  'ncp-failed': {
+    code: 'NCP-604',
+    type: 'No network protocol could be agreed on',
+    remedy: 'see `debug ppp negotiation`',
+  },
+  'address-in-use': {
+    code: 'NCP-605',
+    type: 'The peer asked for an address in use',
+    remedy: 'give each peer its own address, or use `peer default ip address pool`',
+  },
+};
+
+export interface FailureRecord {
+  readonly cause: FailureCause;
+  readonly user: string;
+  readonly remoteName: string;
+  readonly remoteAddress: string;
+  readonly localName: string;
+  readonly localAddress: string;
+  readonly callId: number;
+  /** One sentence with the particulars. */
+  readonly reason: string;
+}
+
+/** One entry for each user and peer, the oldest leaving first when the table is full (C059). */
+export class FailureHistory {
+  size = DEFAULT_SIZE;
+  readonly #entries = new Map<string, FailureView>();
+
+  record(failure: FailureRecord, now: Millis, wallClock: number): FailureView {
+    const row = FAILURES[failure.cause];
+    const key = JSON.stringify([failure.user, failure.remoteName, failure.remoteAddress, row.code]);
+    const repeats = (this.#entries.get(key)?.repeats ?? 0) + 1;
+    const { cause: _, ...particulars } = failure;
+    const entry: FailureView = {
+      ...particulars,
+      code: row.code,
+      failureType: row.type,
+      remedy: row.remedy,
+      loggedAt: now,
+      loggedAtWall: wallClock,
+      repeats,
+    };
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    for (const oldest of this.#entries.keys()) {
+      if (this.#entries.size <= this.size) break;
+      this.#entries.delete(oldest);
+    }
+    return entry;
+  }
+
+  clear(): void {
+    this.#entries.clear();
+  }
+
+  /** The newest first. */
+  entries(): FailureView[] {
+    return [...this.#entries.values()].reverse();
+  }
+}
+
+const DEFAULT_SIZE = 20;

@@ -1,0 +1,15 @@
+// Secrets as configured, made usable: types 0 and 7 can be read back, the one-way types cannot.
+
+import { decodeType7 } from '../crypto/type7.ts';
+import type { Secret } from './configuration.ts';
+
+/** The clear text, or undefined for a one-way or unreadable secret. */
+export function revealSecret(secret: Secret | undefined): string | undefined {
+  if (secret?.type === 0) return secret.text;
+  return secret?.type === 7 ? decodeType7(secret.text) : undefined;
+}
+
+export function secretOctets(secret: Secret | undefined): Uint8Array | undefined {
+  const text = revealSecret(secret);
+  return text === undefined ? undefined : new TextEncoder().encode(text);
+}

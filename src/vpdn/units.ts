@@ -1,0 +1,4 @@
+// Units by name.
+
+export type Octets = number;
+export type Seconds = number;

@@ -11,6 +11,13 @@ export interface TrafficCounters {
   octetsReceived: number;
 }
 
+export interface TrafficRates {
+  inputBitsPerSecond: number;
+  inputPacketsPerSecond: number;
+  outputBitsPerSecond: number;
+  outputPacketsPerSecond: number;
+}
+
 /** RFC 2661 §7.2.1's states of a control connection, and the wait after a StopCCN. */
 export type TunnelState = 'idle' | 'wait-ctl-reply' | 'wait-ctl-conn' | 'established' | 'shutting-down';
 /** RFC 2661 §7.4's states of an incoming call, of the two ends together. */
@@ -82,6 +89,25 @@ export interface SessionView {
   nr: number;
   counters: TrafficCounters;
   outOfOrderDropped: number;
+  /** What L2TPv3 adds; absent of an L2TPv2 session. */
+  pseudowire?: PseudowireView | undefined;
+}
+
+/** The circuit of an L2TPv3 session and the header of its packets (RFC 3931 §4.1). */
+export interface PseudowireView {
+  /** Configured by hand at both ends, not signalled. */
+  manual: boolean;
+  /** `PPP`, `Ethernet`, `ATM VPC CELL`. */
+  circuitType: string;
+  circuitName: string;
+  circuitUp: boolean;
+  dfBit: boolean;
+  tosReflect: boolean;
+  tosValue: number;
+  ttl: number;
+  /** Empty, 4 or 8 octets. */
+  localCookie: Uint8Array;
+  remoteCookie: Uint8Array;
 }
 
 /** The state of a PPP layer in IOS words. */
@@ -127,6 +153,8 @@ export interface InterfaceView {
   lastInput?: Millis | undefined;
   lastOutput?: Millis | undefined;
   counters: TrafficCounters;
+  /** Over the last five minutes; absent while nobody has measured it. */
+  rates?: TrafficRates | undefined;
   inputErrors: number;
   outputDrops: number;
   carrierTransitions: number;
@@ -159,6 +187,8 @@ export interface FailureView {
   remoteAddress: string;
   localName: string;
   localAddress: string;
+  /** We dialled: this end is the NAS of the record, the peer its gateway. */
+  locallyInitiated?: boolean | undefined;
   callId: number;
   loggedAt: Millis;
   /** On the wall clock, milliseconds since 1970. */

@@ -7,6 +7,7 @@ export const MESSAGES = {
   'LINEPROTO-UPDOWN': { facility: 'LINEPROTO', severity: 5, mnemonic: 'UPDOWN' },
   'SYS-CONFIG_I': { facility: 'SYS', severity: 5, mnemonic: 'CONFIG_I' },
   'SYS-RESTART': { facility: 'SYS', severity: 5, mnemonic: 'RESTART' },
+  'SYS-FAULT': { facility: 'SYS', severity: 3, mnemonic: 'FAULT' },
   'VPDN-AUTHENFAIL': { facility: 'VPDN', severity: 6, mnemonic: 'AUTHENFAIL' },
   'VPDN-AUTHENERR': { facility: 'VPDN', severity: 6, mnemonic: 'AUTHENERR' },
   'VPDN-CLOSE': { facility: 'VPDN', severity: 6, mnemonic: 'CLOSE' },

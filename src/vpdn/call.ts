@@ -34,6 +34,7 @@ export interface CallPlace {
 
 /** What a call asks of the router around it. */
 export interface CallHost {
+  readonly traced: boolean;
   /** Our address on the interface, undefined when it has none; `0.0.0.0` when the peer is to give one. */
   localAddressOf(subject: Interface): string | undefined;
   outerMtuOf(localAddress: string): Octets;
@@ -64,6 +65,8 @@ export class Call {
   upSince: Millis | undefined;
   changedAt: Millis;
   transitions = 0;
+  /** What the link dropped, by reason, once it is gone. */
+  drops: ReadonlyMap<string, number> = new Map();
   /** Overrides the cause that PPP gives an end of our own making. */
   #refusal: { cause: FailureCause; message: string } | undefined;
   readonly #context: Context;
@@ -116,6 +119,7 @@ export class Call {
       localAddress,
     });
     this.link = new Link(settings, { entropy: this.#context.entropy });
+    this.link.traced = this.#host.traced;
     this.#apply(this.link.handle({ on: 'up' }, this.#context.now));
   }
 
@@ -148,7 +152,10 @@ export class Call {
   disconnected(end: End): void {
     const { link } = this;
     this.link = undefined;
-    if (link !== undefined) this.#apply(link.handle({ on: 'down' }, this.#context.now));
+    if (link !== undefined) {
+      this.#apply(link.handle({ on: 'down' }, this.#context.now));
+      this.drops = link.drops;
+    }
     this.#takeDown();
     if (this.data !== undefined) {
       const { localTunnel, localSession } = this.data;

@@ -7,6 +7,9 @@ import type { Seconds } from './units.ts';
 export interface Configuration {
   hostname: string;
   users: Map<string, User>;
+  /** What `enable` asks for; the secret comes first where both are set. */
+  enableSecret?: Secret | undefined;
+  enablePassword?: Secret | undefined;
   vpdn: VpdnGlobals;
   vpdnGroups: Map<string, VpdnGroup>;
   l2tpClasses: Map<string, L2tpClass>;
@@ -228,8 +231,9 @@ export interface Logging {
   on: boolean;
   /** Octets of the ring that `show logging` prints. */
   bufferSize?: number | undefined;
-  console?: Severity | undefined;
-  monitor?: Severity | undefined;
+  buffered?: Severity | 'off' | undefined;
+  console?: Severity | 'off' | undefined;
+  monitor?: Severity | 'off' | undefined;
 }
 
 export interface InertLine {

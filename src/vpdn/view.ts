@@ -231,4 +231,12 @@ export interface PoolView {
   high: string;
   free: number;
   inUse: number;
+  /** Who has which address, where that is known. */
+  leases?: PoolLeaseView[] | undefined;
+}
+
+export interface PoolLeaseView {
+  address: string;
+  interfaceName: string;
+  username: string;
 }

@@ -1,0 +1,244 @@
+// All calls of the router, by tunnel and session: who may come in, which interface each gets, and what is left when it ends.
+
+import type { End, EndpointEffect } from '../l2tp/events.ts';
+import type { Millis } from '../wire/machine.ts';
+import { printable } from '../wire/values.ts';
+import type { Addresses } from './addresses.ts';
+import { type AddressVerdict, Call, type CallHost, type CallPlace } from './call.ts';
+import type { Interface, VpdnGroup } from './configuration.ts';
+import type { Context } from './context.ts';
+import type { FailureCause } from './failure.ts';
+import { InterfaceNumbers } from './interface-numbers.ts';
+import type { Interfaces } from './interfaces.ts';
+import type { Neighbor, Routing } from './routing.ts';
+import type { Tunnel, Tunnels } from './tunnels.ts';
+import type { Octets } from './units.ts';
+
+export interface CallNeighborhood {
+  readonly interfaces: Interfaces;
+  readonly routing: Routing;
+  readonly addresses: Addresses;
+  readonly tunnels: Tunnels;
+}
+
+export class Calls implements CallHost {
+  #traced = false;
+  readonly #context: Context;
+  readonly #near: CallNeighborhood;
+  /** A Virtual-PPP interface came up or is over. */
+  readonly #clientChanged: (interfaceName: string, up: boolean) => void;
+  readonly #calls = new Map<number, Call>();
+  readonly #byInterface = new Map<string, Call>();
+  readonly #numbers = new InterfaceNumbers();
+  /** Calls of each vpdn-group. */
+  readonly #accepted = new Map<string, number>();
+  readonly #touched = new Set<number>();
+  #uniqueIds = 0;
+  /** Drops of links that are gone, by reason. */
+  readonly endedDrops = new Map<string, number>();
+
+  constructor(context: Context, near: CallNeighborhood, clientChanged: (interfaceName: string, up: boolean) => void) {
+    this.#context = context;
+    this.#near = near;
+    this.#clientChanged = clientChanged;
+  }
+
+  get traced(): boolean {
+    return this.#traced;
+  }
+
+  set traced(traced: boolean) {
+    this.#traced = traced;
+    for (const { link } of this.#calls.values()) if (link !== undefined) link.traced = traced;
+  }
+
+  get(tunnel: number, session: number): Call | undefined {
+    return this.#calls.get(keyOf(tunnel, session));
+  }
+
+  onInterface(name: string): Call | undefined {
+    return this.#byInterface.get(name);
+  }
+
+  all(): IterableIterator<Call> {
+    return this.#calls.values();
+  }
+
+  /** The calls handled since this was asked last, with their deadlines: `Infinity` for one that is gone. */
+  *takeTouched(): Generator<[number, Millis]> {
+    for (const key of this.#touched) yield [key, this.#calls.get(key)?.deadline ?? Number.POSITIVE_INFINITY];
+    this.#touched.clear();
+  }
+
+  /** LNS: an ICRQ. Accepted, or refused with the reason in the history. */
+  requested({ tunnel: id, session, request }: Extract<EndpointEffect, { do: 'call-requested' }>): void {
+    const tunnel = this.#near.tunnels.get(id);
+    if (tunnel === undefined) return this.#clear(id, session, 'refused');
+    const { configuration } = this.#context;
+    const group = configuration.vpdnGroups.get(tunnel.group ?? '');
+    if (group === undefined) return this.#refuse(tunnel, session, 'no-group', 'the vpdn-group is gone');
+    const full = this.#overLimit(group);
+    if (full !== undefined) return this.#refuse(tunnel, session, full, `vpdn-group ${group.name}`);
+    const number = group.acceptDialin?.virtualTemplate;
+    const subject = number === undefined ? undefined : configuration.interfaces.get(`Virtual-Template${number}`);
+    if (subject === undefined) {
+      const which = number === undefined ? 'none is named' : `interface Virtual-Template${number} is not configured`;
+      return this.#refuse(tunnel, session, 'no-template', `vpdn-group ${group.name}: ${which}`);
+    }
+    this.#accepted.set(group.name, (this.#accepted.get(group.name) ?? 0) + 1);
+    const interfaceName = `Virtual-Access${this.#numbers.take()}`;
+    this.#add(tunnel, session, { role: 'lns', interfaceName, subject, callSerialNumber: request.callSerialNumber });
+    this.#context.l2tp({ on: 'accept-call', tunnel: id, session });
+  }
+
+  /** LAC: our ICRQ went out; `subject` is the Virtual-PPP interface it is for. */
+  placed(
+    { reference, tunnel: id, session }: Extract<EndpointEffect, { do: 'call-opening' }>,
+    subject: { readonly interface: Interface; readonly callSerialNumber: number } | undefined,
+  ): void {
+    const tunnel = this.#near.tunnels.get(id);
+    if (tunnel === undefined || subject === undefined) return this.#clear(id, session, 'closed');
+    this.#add(tunnel, session, {
+      role: 'lac',
+      interfaceName: reference,
+      subject: subject.interface,
+      callSerialNumber: subject.callSerialNumber,
+    });
+  }
+
+  up(effect: Extract<EndpointEffect, { do: 'call-up' }>): void {
+    this.#touch(effect.tunnel, effect.session)?.connected(effect);
+  }
+
+  frame(tunnel: number, session: number, frame: Uint8Array): void {
+    this.#touch(tunnel, session)?.frame(frame);
+  }
+
+  sequencing(tunnel: number, session: number, enabled: boolean): void {
+    this.#touch(tunnel, session)?.sequencing(enabled);
+  }
+
+  down(tunnel: number, session: number, end: End): void {
+    this.#touch(tunnel, session)?.disconnected(end);
+  }
+
+  hangUp(call: Call, message: string, cause?: FailureCause): void {
+    this.#touch(call.place.tunnel, call.place.session)?.hangUp(message, cause);
+  }
+
+  handleTimeout(key: number): void {
+    this.#touched.add(key);
+    this.#calls.get(key)?.handleTimeout();
+  }
+
+  // What calls ask of us.
+
+  localAddressOf(subject: Interface): string | undefined {
+    return this.#near.interfaces.localAddressOf(subject);
+  }
+
+  outerMtuOf(localAddress: string): Octets {
+    return this.#near.interfaces.outerMtuOf(localAddress);
+  }
+
+  assignAddress(call: Call, username: string): AddressVerdict {
+    return this.#near.addresses.assign(call, username);
+  }
+
+  releaseAddress(call: Call): void {
+    this.#near.addresses.release(call);
+  }
+
+  claimAddress(call: Call, address: string): boolean {
+    const { granted, replaced } = this.#near.addresses.claim(call, address);
+    if (replaced !== undefined) this.hangUp(replaced, 'replaced by a new call of the same user');
+    return granted;
+  }
+
+  networkUp(call: Call, neighbor: Neighbor): void {
+    const { subject, interfaceName, role } = call.place;
+    if (subject.address?.kind === 'negotiated') this.#near.interfaces.setNegotiated(interfaceName, neighbor.source);
+    this.#near.routing.neighborUp(neighbor);
+    if (role === 'lac') this.#clientChanged(interfaceName, true);
+  }
+
+  networkDown(call: Call, neighbor: Neighbor): void {
+    this.#near.routing.neighborDown(neighbor);
+    this.#near.addresses.disown(call, neighbor.address);
+    if (call.place.role === 'lac') this.#near.interfaces.setNegotiated(call.place.interfaceName, undefined);
+  }
+
+  ended(call: Call, cause: FailureCause | undefined): void {
+    for (const [reason, count] of call.drops) this.endedDrops.set(reason, (this.endedDrops.get(reason) ?? 0) + count);
+    const { tunnel: id, session, role, interfaceName } = call.place;
+    this.#calls.delete(keyOf(id, session));
+    if (this.#byInterface.get(interfaceName) === call) this.#byInterface.delete(interfaceName);
+    const tunnel = this.#near.tunnels.get(id);
+    tunnel?.sessions.delete(session);
+    if (role === 'lns') {
+      this.#numbers.free(Number(interfaceName.slice('Virtual-Access'.length)));
+      const group = tunnel?.group ?? '';
+      this.#accepted.set(group, (this.#accepted.get(group) ?? 1) - 1);
+      return;
+    }
+    // A link whose echoes went unanswered hints at a dead peer: the next attempt is not to wait for its tunnel.
+    if (cause === 'keepalive' && tunnel?.sessions.size === 0) {
+      this.#near.tunnels.close(tunnel, STOP_GENERAL, 'keepalive failure');
+    }
+    this.#clientChanged(interfaceName, false);
+  }
+
+  #add(
+    tunnel: Tunnel,
+    session: number,
+    particulars: Pick<CallPlace, 'role' | 'interfaceName' | 'subject' | 'callSerialNumber'>,
+  ): void {
+    const { id, remoteName, localName } = tunnel;
+    const place = { ...particulars, tunnel: id, session, remoteName, localName, uniqueId: ++this.#uniqueIds };
+    const call = new Call(place, this.#context, this);
+    this.#calls.set(keyOf(id, session), call);
+    this.#byInterface.set(place.interfaceName, call);
+    tunnel.sessions.add(session);
+  }
+
+  #touch(tunnel: number, session: number): Call | undefined {
+    const key = keyOf(tunnel, session);
+    this.#touched.add(key);
+    return this.#calls.get(key);
+  }
+
+  #overLimit(group: VpdnGroup): FailureCause | undefined {
+    const { vpdn } = this.#context.configuration;
+    if (vpdn.softshut) return 'softshut';
+    if (this.#calls.size >= (vpdn.sessionLimit ?? Number.POSITIVE_INFINITY)) return 'session-limit';
+    const inGroup = this.#accepted.get(group.name) ?? 0;
+    return inGroup >= (group.sessionLimit ?? Number.POSITIVE_INFINITY) ? 'session-limit' : undefined;
+  }
+
+  #refuse(tunnel: Tunnel, session: number, cause: FailureCause, reason: string): void {
+    this.#clear(tunnel.id, session, cause);
+    this.#context.fail({
+      cause,
+      user: '',
+      remoteName: printable(tunnel.remoteName),
+      remoteAddress: tunnel.path.peerAddress,
+      localName: tunnel.localName,
+      localAddress: tunnel.path.localAddress,
+      callId: session,
+      reason,
+    });
+  }
+
+  /** CDN result 4: no appropriate facilities now. */
+  #clear(tunnel: number, session: number, cause: string): void {
+    const message = cause.replaceAll('-', ' ');
+    this.#context.l2tp({ on: 'close-call', tunnel, session, resultCode: CDN_NO_FACILITIES, message });
+  }
+}
+
+function keyOf(tunnel: number, session: number): number {
+  return tunnel * 0x1_0000 + session;
+}
+
+const CDN_NO_FACILITIES = 4;
+const STOP_GENERAL = 1;

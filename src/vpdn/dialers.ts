@@ -1,0 +1,227 @@
+// The clients of all Virtual-PPP interfaces: which have all they need to dial, and with which tunnel each is served.
+
+import type { Millis } from '../wire/machine.ts';
+import { earliest } from '../wire/machine.ts';
+import type { Calls } from './calls.ts';
+import type { Interface, PseudowireClass } from './configuration.ts';
+import type { Context } from './context.ts';
+import { Dialer, type DialerInput } from './dialer.ts';
+import type { Interfaces } from './interfaces.ts';
+import { covers } from './routing.ts';
+import { classNameOf, type Tunnel, type Tunnels } from './tunnels.ts';
+
+/** What one attempt dials with. A change of any of it ends the call that was made with the old. */
+interface Target {
+  readonly peer: string;
+  readonly vcid: number;
+  readonly localAddress: string;
+  readonly l2tpClass: string;
+  readonly sequencing: boolean;
+}
+
+export class Dialers {
+  readonly #context: Context;
+  readonly #near: { readonly interfaces: Interfaces; readonly tunnels: Tunnels; readonly calls: Calls };
+  readonly #dialers = new Map<string, Dialer>();
+  readonly #targets = new Map<string, Target>();
+  /** Local addresses that Linux would use, by peer; undefined while the question is open. */
+  readonly #sources = new Map<string, string | undefined>();
+  /** The Call Serial Number of the attempt each is making. */
+  readonly #serials = new Map<string, number>();
+  #lastSerial = 0;
+  #stopped = false;
+
+  constructor(
+    context: Context,
+    near: { readonly interfaces: Interfaces; readonly tunnels: Tunnels; readonly calls: Calls },
+  ) {
+    this.#context = context;
+    this.#near = near;
+  }
+
+  get deadline(): Millis {
+    return earliest(this.#dialers.values());
+  }
+
+  get(interfaceName: string): Dialer | undefined {
+    return this.#dialers.get(interfaceName);
+  }
+
+  handleTimeout(): void {
+    for (const dialer of this.#dialers.values()) {
+      if (dialer.handleTimeout(this.#context.now).length > 0) this.#dial(dialer);
+    }
+  }
+
+  /** After any change of configuration, address or device: who can dial now, and who no longer. */
+  evaluate(): void {
+    if (this.#stopped) return;
+    const { interfaces } = this.#context.configuration;
+    for (const name of this.#dialers.keys()) {
+      if (interfaces.get(name)?.kind !== 'Virtual-PPP') this.#retire(name);
+    }
+    for (const subject of interfaces.values()) {
+      if (subject.kind === 'Virtual-PPP') this.#evaluateOne(subject);
+    }
+  }
+
+  source(peer: string, address: string | undefined): void {
+    this.#sources.set(peer, address);
+    if (address === undefined) this.#sources.delete(peer);
+    for (const [name, dialer] of this.#dialers) {
+      const waits = this.#context.configuration.interfaces.get(name)?.pseudowire?.peer === peer;
+      if (!waits) continue;
+      if (address === undefined) dialer.missing = `no route to ${peer}`;
+      else this.evaluate();
+    }
+  }
+
+  tunnelReady(tunnel: Tunnel, waiting: readonly string[]): void {
+    for (const reference of waiting) {
+      const callSerialNumber = ++this.#lastSerial;
+      this.#serials.set(reference, callSerialNumber);
+      const call = { callSerialNumber, connectSpeed: CONNECT_SPEED };
+      const sequencing = this.#targets.get(reference)?.sequencing ?? false;
+      this.#context.l2tp({ on: 'open-call', tunnel: tunnel.id, reference, call: { ...call, sequencing } });
+    }
+  }
+
+  subjectOf(interfaceName: string): { readonly interface: Interface; readonly callSerialNumber: number } | undefined {
+    const subject = this.#context.configuration.interfaces.get(interfaceName);
+    const wanted = this.#dialers.get(interfaceName)?.state === 'dialling';
+    const callSerialNumber = this.#serials.get(interfaceName) ?? 0;
+    return wanted && subject !== undefined ? { interface: subject, callSerialNumber } : undefined;
+  }
+
+  connected(interfaceName: string): void {
+    this.#tell(interfaceName, { on: 'connected' });
+  }
+
+  ended(interfaceNames: readonly string[]): void {
+    for (const name of interfaceNames) this.#tell(name, { on: 'ended' });
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    for (const name of this.#dialers.keys()) this.#tell(name, { on: 'not-ready', reason: 'shutting down' });
+  }
+
+  #evaluateOne(subject: Interface): void {
+    let dialer = this.#dialers.get(subject.name);
+    if (dialer === undefined) {
+      dialer = new Dialer(subject.name, this.#context.entropy);
+      this.#dialers.set(subject.name, dialer);
+    }
+    const target = this.#target(subject);
+    if (typeof target === 'string') {
+      if (dialer.missing !== target) this.#context.log('VPDN-CONFIG_WARN', `${subject.name} does not dial: ${target}`);
+      return this.#giveUp(subject.name, target);
+    }
+    const before = this.#targets.get(subject.name);
+    if (before !== undefined && !sameTarget(before, target)) this.#giveUp(subject.name, 'configuration changed');
+    this.#targets.set(subject.name, target);
+    if (dialer.handle({ on: 'ready' }, this.#context.now).length > 0) this.#dial(dialer);
+  }
+
+  #dial(dialer: Dialer): void {
+    const target = this.#targets.get(dialer.interfaceName);
+    if (target === undefined) return;
+    const { peer, localAddress, l2tpClass } = target;
+    const failure = this.#near.tunnels.want(dialer.interfaceName, localAddress, peer, l2tpClass);
+    if (failure === undefined) return;
+    this.#context.fail({
+      cause: failure,
+      user: '',
+      remoteName: peer,
+      remoteAddress: peer,
+      localName: this.#context.configuration.hostname,
+      localAddress,
+      callId: 0,
+      reason: `${dialer.interfaceName} names l2tp-class ${l2tpClass}`,
+    });
+    dialer.handle({ on: 'ended' }, this.#context.now);
+  }
+
+  /** What to dial with, or what is missing, in words. */
+  #target(subject: Interface): Target | string {
+    const { interfaces } = this.#near;
+    const { pseudowire } = subject;
+    if (subject.shutdown) return 'administratively down';
+    if (pseudowire === undefined) return 'no pseudowire is configured';
+    const failed = interfaces.failureOf(subject.name);
+    if (failed !== undefined) return `its device cannot be used: ${failed}`;
+    const pwClass = this.#context.configuration.pseudowireClasses.get(pseudowire.pseudowireClass ?? '');
+    if (pwClass === undefined && pseudowire.pseudowireClass !== undefined) {
+      return `pseudowire-class ${pseudowire.pseudowireClass} is not configured`;
+    }
+    const encapsulation = pseudowire.encapsulation ?? pwClass?.encapsulation;
+    if (encapsulation !== 'l2tpv2') return `encapsulation ${encapsulation ?? 'none'}: only l2tpv2 is spoken`;
+    if (pwClass?.protocol !== undefined && pwClass.protocol !== 'l2tpv2') {
+      return `protocol ${pwClass.protocol}: only l2tpv2 is spoken`;
+    }
+    if (interfaces.localAddressOf(subject) === undefined) return 'it has no IP address to speak from';
+    const localAddress = this.#localAddress(pwClass, pseudowire.peer);
+    if (localAddress === undefined) return `waiting for a local address towards ${pseudowire.peer}`;
+    const loop = this.#routeIntoItself(subject, pseudowire.peer);
+    if (loop !== undefined) return loop;
+    return {
+      peer: pseudowire.peer,
+      vcid: pseudowire.vcid,
+      localAddress,
+      l2tpClass: classNameOf(pwClass?.l2tpClass),
+      sequencing: (pseudowire.sequencing ?? pwClass?.sequencing) !== undefined,
+    };
+  }
+
+  /** `ip local interface`, else what Linux would choose (C043). */
+  #localAddress(pwClass: PseudowireClass | undefined, peer: string): string | undefined {
+    if (pwClass?.localInterface !== undefined) {
+      return this.#near.interfaces.addressOf(pwClass.localInterface)?.address;
+    }
+    if (!this.#sources.has(peer)) {
+      this.#sources.set(peer, undefined);
+      this.#context.emit({ do: 'find-source', peer });
+    }
+    return this.#sources.get(peer);
+  }
+
+  /** A route through the interface that also covers the tunnel's own peer would lead the tunnel into itself. */
+  #routeIntoItself({ name }: Interface, peer: string): string | undefined {
+    const { routes } = this.#context.configuration;
+    const covering = routes.filter(({ prefix, prefixLength }) => covers(prefix, prefixLength, peer));
+    covering.sort((a, b) => b.prefixLength - a.prefixLength);
+    const [best] = covering;
+    if (best?.interface !== name) return undefined;
+    const connected = this.#near.interfaces.connected();
+    const moreSpecific = connected.some(({ address, prefixLength }) => {
+      return prefixLength > best.prefixLength && covers(address, prefixLength, peer);
+    });
+    if (moreSpecific) return undefined;
+    return `the route to ${best.prefix}/${best.prefixLength} would lead the tunnel into itself: add a more specific route to ${peer}`;
+  }
+
+  #giveUp(name: string, reason: string): void {
+    this.#targets.delete(name);
+    this.#near.tunnels.unwant(name);
+    this.#tell(name, { on: 'not-ready', reason });
+    const call = this.#near.calls.onInterface(name);
+    if (call !== undefined) this.#near.calls.hangUp(call, reason);
+  }
+
+  #retire(name: string): void {
+    this.#giveUp(name, 'removed');
+    this.#dialers.delete(name);
+  }
+
+  #tell(name: string, input: DialerInput): void {
+    const dialer = this.#dialers.get(name);
+    if (dialer !== undefined && dialer.handle(input, this.#context.now).length > 0) this.#dial(dialer);
+  }
+}
+
+function sameTarget(a: Target, b: Target): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** What the Transmit Connect Speed AVP says of a link that has no speed of its own, bit/s. */
+const CONNECT_SPEED = 100_000_000;

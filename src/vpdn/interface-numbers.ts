@@ -1,0 +1,18 @@
+// Numbers of Virtual-Access interfaces: the lowest free one for each call, used again once freed (C098).
+
+export class InterfaceNumbers {
+  readonly #used = new Set<number>();
+  /** Every number below it is in use. */
+  #lowest = 1;
+
+  take(): number {
+    while (this.#used.has(this.#lowest)) this.#lowest++;
+    const number = this.#lowest++;
+    this.#used.add(number);
+    return number;
+  }
+
+  free(number: number): void {
+    if (this.#used.delete(number) && number < this.#lowest) this.#lowest = number;
+  }
+}

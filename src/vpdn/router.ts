@@ -1,0 +1,255 @@
+// The top machine: it owns the L2TP endpoint, the calls and the configuration, and joins them. Everything Linux does for it
+// is an effect, everything Linux says an input (`events.ts`). To follow a call, read #endpointEffect from top to bottom.
+
+import { Endpoint } from '../l2tp/endpoint.ts';
+import type { EndpointEffect, EndpointInput } from '../l2tp/events.ts';
+import { Deadlines } from '../wire/deadlines.ts';
+import { type Entropy, earliest, type Machine, type Millis } from '../wire/machine.ts';
+import { printable } from '../wire/values.ts';
+import { Addresses } from './addresses.ts';
+import { Calls } from './calls.ts';
+import { clear } from './clear.ts';
+import { type Configuration, emptyConfiguration } from './configuration.ts';
+import type { Context } from './context.ts';
+import { Dialers } from './dialers.ts';
+import type { RouterEffect, RouterInput } from './events.ts';
+import { FAILURES, FailureHistory, type FailureRecord } from './failure.ts';
+import { Interfaces } from './interfaces.ts';
+import type { LogName } from './log.ts';
+import { type RouterParts, routerView } from './router-view.ts';
+import { Routing } from './routing.ts';
+import { Tunnels } from './tunnels.ts';
+import type { RouterView } from './view.ts';
+
+export interface RouterOptions {
+  readonly entropy: Entropy;
+  /** The wall clock, in milliseconds since 1970, when the caller's own clock stood at 0. */
+  readonly epoch: Millis;
+}
+
+export class Router implements Machine<RouterInput, RouterEffect> {
+  /** Moved when the wall clock is set; nothing but what people read depends on it. */
+  epoch: Millis;
+  readonly #parts: RouterParts;
+  readonly #endpoint: Endpoint;
+  readonly #callDeadlines = new Deadlines<number>();
+  #configuration: Configuration = emptyConfiguration();
+  #now: Millis = 0;
+  #effects: RouterEffect[] = [];
+  /** Inputs for the endpoint, waiting for their turn: handled one by one, so that no effect overtakes another. */
+  readonly #queue: EndpointInput[] = [];
+  #stopping: 'no' | 'asked' | 'done' = 'no';
+  #stopAt: Millis = Number.POSITIVE_INFINITY;
+
+  constructor({ entropy, epoch }: RouterOptions) {
+    this.epoch = epoch;
+    const context = this.#context(entropy);
+    this.#endpoint = new Endpoint({ entropy });
+    const interfaces = new Interfaces(context);
+    const routing = new Routing(context);
+    const addresses = new Addresses(context, interfaces);
+    const tunnels: Tunnels = new Tunnels(context, {
+      tunnelReady: (tunnel, waiting) => dialers.tunnelReady(tunnel, waiting),
+      tunnelFailed: (waiting) => dialers.ended(waiting),
+    });
+    const calls: Calls = new Calls(context, { interfaces, routing, addresses, tunnels }, (name, up) => {
+      if (up) dialers.connected(name);
+      else dialers.ended([name]);
+    });
+    const dialers = new Dialers(context, { interfaces, tunnels, calls });
+    const endpoint = this.#endpoint;
+    this.#parts = { endpoint, interfaces, routing, addresses, tunnels, calls, dialers, failures: new FailureHistory() };
+  }
+
+  get deadline(): Millis {
+    const { dialers } = this.#parts;
+    return Math.min(earliest([this.#endpoint, dialers]), this.#callDeadlines.earliest, this.#stopAt);
+  }
+
+  handle(input: RouterInput, now: Millis): RouterEffect[] {
+    this.#now = now;
+    this.#input(input);
+    return this.#finish();
+  }
+
+  handleTimeout(now: Millis): RouterEffect[] {
+    this.#now = now;
+    const { calls, dialers } = this.#parts;
+    if (this.#endpoint.deadline <= now) this.#endpointEffects(this.#endpoint.handleTimeout(now));
+    for (let key = this.#callDeadlines.takeDue(now); key !== undefined; key = this.#callDeadlines.takeDue(now)) {
+      calls.handleTimeout(key);
+    }
+    dialers.handleTimeout();
+    if (this.#stopAt <= now) this.#stop();
+    return this.#finish();
+  }
+
+  view(now: Millis): RouterView {
+    return routerView(this.#parts, this.#configuration, { now, epoch: this.epoch });
+  }
+
+  /** What `debug` and the ladder want; off, nothing is said of single messages. */
+  set traced(traced: boolean) {
+    this.#endpoint.traced = traced;
+    this.#parts.calls.traced = traced;
+  }
+
+  #input(input: RouterInput): void {
+    const { interfaces, dialers, tunnels } = this.#parts;
+    switch (input.on) {
+      case 'datagram':
+        this.#queue.push(input);
+        return;
+      case 'configure':
+        return this.#configure(input.configuration);
+      case 'link':
+        interfaces.setLink(input.name, input.link);
+        return this.#settle();
+      case 'source':
+        return dialers.source(input.peer, input.address);
+      case 'activity':
+        this.#queue.push({ on: 'activity', tunnel: input.tunnel, heard: input.heard });
+        return;
+      case 'device-failed':
+        interfaces.deviceFailed(input.device, input.reason);
+        return dialers.evaluate();
+      case 'clear':
+        return clear(input.what, this.#parts);
+      case 'shutdown':
+        this.#stopping = 'asked';
+        this.#stopAt = this.#now + SHUTDOWN_LIMIT;
+        dialers.stop();
+        for (const tunnel of tunnels.all()) tunnels.close(tunnel, STOP_SHUTTING_DOWN, 'shutting down');
+        return;
+      default:
+        input satisfies never;
+    }
+  }
+
+  #configure(configuration: Configuration): void {
+    const { failures, tunnels, addresses } = this.#parts;
+    this.#configuration = configuration;
+    failures.size = configuration.vpdn.historyFailureSize ?? failures.size;
+    tunnels.reconcile(configuration.vpdnGroups, configuration.vpdn.enabled);
+    addresses.reconcile();
+    this.#settle();
+  }
+
+  /** After anything that an address or a route may depend on. */
+  #settle(): void {
+    const { interfaces, routing, dialers } = this.#parts;
+    interfaces.reconcile();
+    routing.setConnected(interfaces.connected());
+    routing.configure(this.#configuration.routes);
+    dialers.evaluate();
+  }
+
+  #endpointEffects(effects: readonly EndpointEffect[]): void {
+    for (const effect of effects) this.#endpointEffect(effect);
+  }
+
+  #endpointEffect(effect: EndpointEffect): void {
+    const { tunnels, calls, dialers } = this.#parts;
+    switch (effect.do) {
+      case 'send':
+        this.#effects.push(effect);
+        return;
+      case 'tunnel-opening':
+        return tunnels.opening(effect);
+      case 'authorize-tunnel':
+        return tunnels.authorize(effect);
+      case 'tunnel-up':
+        return tunnels.up(effect);
+      case 'call-opening':
+        return calls.placed(effect, dialers.subjectOf(effect.reference));
+      case 'call-requested':
+        return calls.requested(effect);
+      case 'call-up':
+        return calls.up(effect);
+      case 'frame':
+        return calls.frame(effect.tunnel, effect.session, effect.frame);
+      case 'sequencing':
+        return calls.sequencing(effect.tunnel, effect.session, effect.enabled);
+      case 'call-down':
+        return calls.down(effect.tunnel, effect.session, effect.end);
+      case 'tunnel-down':
+        return tunnels.down(effect.tunnel, effect.end);
+      case 'tunnel-gone':
+        return tunnels.gone(effect.tunnel);
+      case 'probe-activity': {
+        const sessions = [...(tunnels.get(effect.tunnel)?.sessions ?? [])];
+        this.#effects.push({ do: 'probe-activity', tunnel: effect.tunnel, sessions });
+        return;
+      }
+      case 'trace':
+        this.#effects.push({ do: 'trace', trace: { layer: 'l2tp', event: effect.event } });
+        return;
+      case 'drop':
+        return; // counted in the endpoint itself
+      default:
+        effect satisfies never;
+    }
+  }
+
+  /** Lets the endpoint work off its queue, then states the deadlines of the calls it touched. */
+  #finish(): RouterEffect[] {
+    for (let input = this.#queue.shift(); input !== undefined; input = this.#queue.shift()) {
+      this.#endpointEffects(this.#endpoint.handle(input, this.#now));
+    }
+    for (const [key, deadline] of this.#parts.calls.takeTouched()) this.#callDeadlines.set(key, deadline);
+    if (this.#stopping === 'asked' && [...this.#parts.tunnels.all()].length === 0) this.#stop();
+    const effects = this.#effects;
+    this.#effects = [];
+    return effects;
+  }
+
+  #stop(): void {
+    this.#stopping = 'done';
+    this.#stopAt = Number.POSITIVE_INFINITY;
+    this.#effects.push({ do: 'stopped' });
+  }
+
+  #context(entropy: Entropy): Context {
+    const configuration = () => this.#configuration;
+    const now = () => this.#now;
+    return {
+      get configuration() {
+        return configuration();
+      },
+      get now() {
+        return now();
+      },
+      entropy,
+      emit: (effect) => this.#effects.push(effect),
+      l2tp: (input) => this.#queue.push(input),
+      log: (name, text) => this.#log(name, text),
+      fail: (failure) => this.#fail(failure),
+    };
+  }
+
+  #log(name: LogName, text: string): void {
+    this.#effects.push({ do: 'log', message: { name, text } });
+  }
+
+  #fail(failure: FailureRecord): void {
+    if (this.#configuration.vpdn.historyFailure) {
+      this.#parts.failures.record(failure, this.#now, this.epoch + this.#now);
+    }
+    const { code, type, remedy } = FAILURES[failure.cause];
+    const user = failure.user === '' ? '' : ` user ${printable(failure.user)}`;
+    const peer = `${printable(failure.remoteName)} (${failure.remoteAddress})`;
+    const reason = failure.reason === '' ? '' : `; ${failure.reason}`;
+    this.#log(logNameOf(failure), `${code} ${type}: peer ${peer}${user}${reason}; ${remedy}`);
+  }
+}
+
+function logNameOf({ cause, callId }: FailureRecord): LogName {
+  if (cause === 'session-limit') return 'VPDN-MAX_SESS_EXCD';
+  if (cause === 'softshut') return 'VPDN-SOFTSHUT';
+  if (FAILURES[cause].code.startsWith('AUT-')) return 'VPDN-AUTHENFAIL';
+  return callId === 0 ? 'VPDN-TUNNEL_REFUSED' : 'VPDN-CALL_FAILED';
+}
+
+const STOP_SHUTTING_DOWN = 6;
+/** How long peers have to acknowledge our StopCCN. */
+const SHUTDOWN_LIMIT: Millis = 1000;

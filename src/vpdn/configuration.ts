@@ -231,10 +231,14 @@ export interface Logging {
   on: boolean;
   /** Octets of the ring that `show logging` prints. */
   bufferSize?: number | undefined;
-  buffered?: Severity | 'off' | undefined;
-  console?: Severity | 'off' | undefined;
-  monitor?: Severity | 'off' | undefined;
+  buffered?: Severity | undefined;
+  console?: Severity | undefined;
+  monitor?: Severity | undefined;
+  /** Turned off altogether: `no logging console`. */
+  silent?: LogDestination[] | undefined;
 }
+
+export type LogDestination = 'buffered' | 'console' | 'monitor';
 
 export interface InertLine {
   /** The path of mode lines it stands under, outermost first; empty for a global line. */

@@ -1,0 +1,220 @@
+// The parts a command is made of: words and typed arguments, put together in sequence, by choice, optionally, in any order.
+// One value of these types is at once the grammar, the `?` help, and the TypeScript type of what a line says.
+
+import { INTERFACE_TYPES, parseInterfaceName } from '../vpdn/interface-name.ts';
+import { formatIpv4, readIpv4 } from '../wire/ip.ts';
+
+export type Node = Word | Argument | Group;
+export type Terminal = Word | Argument;
+
+export interface Word {
+  readonly kind: 'word';
+  readonly word: string;
+  readonly help: string;
+  /** Other spellings, taken only when typed in full. */
+  readonly alias: readonly string[];
+  readonly capture: Capture | undefined;
+  readonly many: boolean;
+}
+
+export interface Capture {
+  readonly name: string;
+  readonly value: unknown;
+}
+
+export interface Argument {
+  readonly kind: 'argument';
+  readonly name: string;
+  /** `WORD`, `A.B.C.D`, `<1-100>`; empty: not shown in help, because other parts show the same thing better. */
+  readonly placeholder: string;
+  readonly help: string;
+  readonly read: (text: string) => Reading;
+  /** Takes the rest of the line, blanks and all. */
+  readonly wholeLine: boolean;
+  /** A name of the user's own: a word that merely begins so does not come before it. */
+  readonly ownName: boolean;
+  readonly many: boolean;
+}
+
+/** The value, or how many characters were still right. */
+export type Reading = { readonly value: unknown } | { readonly goodFor: number };
+
+export type Group =
+  | { readonly kind: 'sequence' | 'choice' | 'any-order'; readonly parts: readonly Node[] }
+  | { readonly kind: 'optional' | 'repeat' | 'cuttable'; readonly part: Node };
+
+/** A node that captures `T`. The mark exists for the compiler only. */
+export type Part<T> = Node & { readonly [CAPTURES]?: T };
+
+declare const CAPTURES: unique symbol;
+
+type CapturedBy<P> = P extends { readonly [CAPTURES]?: infer T } ? T : unknown;
+/** What a list of parts captures together. */
+export type Captured<Parts extends readonly Node[]> = Parts extends readonly [infer First, ...infer Rest extends Node[]]
+  ? CapturedBy<First> & Captured<Rest>
+  : unknown;
+
+export function word(text: string, help: string, ...alias: string[]): Part<unknown> {
+  return { kind: 'word', word: text, help, alias, capture: undefined, many: false };
+}
+
+/** Several words in a row; the help is the last one's, earlier ones get theirs from the definition that owns them. */
+export function words(text: string, help: string): Part<unknown>[] {
+  const all = text.split(' ');
+  return all.map((each, index) => word(each, index === all.length - 1 ? help : (COMMON_HELP[each] ?? '')));
+}
+
+export function flag<N extends string>(name: N, help: string, text: string = name): Part<{ [K in N]: true }> {
+  return { kind: 'word', word: text, help, alias: [], capture: { name, value: true }, many: false };
+}
+
+/** One of the words, captured as typed in full. */
+export function oneOf<N extends string, W extends string>(
+  name: N,
+  rows: Readonly<Record<W, string>>,
+): Part<{ [K in N]: W }> {
+  const parts = Object.entries<string>(rows).map(([text, help]): Word => {
+    return { kind: 'word', word: text, help, alias: [], capture: { name, value: text }, many: false };
+  });
+  return { kind: 'choice', parts };
+}
+
+export function number<N extends string>(name: N, low: number, high: number, help: string): Part<{ [K in N]: number }> {
+  const read = (text: string): Reading => {
+    if (!/^\d{1,12}$/.test(text)) return { goodFor: 0 };
+    const value = Number(text);
+    return value < low || value > high ? { goodFor: 0 } : { value };
+  };
+  return argument(name, `<${low}-${high}>`, help, read);
+}
+
+export function address<N extends string>(name: N, help: string): Part<{ [K in N]: string }> {
+  const read = (text: string): Reading => {
+    const value = readIpv4(text);
+    return value === undefined ? { goodFor: 0 } : { value: formatIpv4(value) };
+  };
+  return argument(name, 'A.B.C.D', help, read);
+}
+
+/** One token of the user's own. */
+export function name<N extends string>(as: N, help: string): Part<{ [K in N]: string }> {
+  return { ...argument(as, 'WORD', help, (text) => ({ value: text })), ownName: true } as Part<
+    { [K in N]: string }
+  >;
+}
+
+/** One token of the user's own that gives way to a word it begins: where the words matter more than the names. */
+export function nameAfterWords<N extends string>(as: N, help: string): Part<{ [K in N]: string }> {
+  return { ...name(as, help), ownName: false } as Part<{ [K in N]: string }>;
+}
+
+/** The rest of the line. */
+export function line<N extends string>(name: N, help: string): Part<{ [K in N]: string }> {
+  return { ...argument(name, 'LINE', help, (text) => ({ value: text })), wholeLine: true } as Part<
+    { [K in N]: string }
+  >;
+}
+
+/** An interface, type and number joined or apart, of one of `kinds`; captured by its canonical name. */
+export function interfaceName<N extends string>(
+  name: N,
+  kinds: readonly (typeof INTERFACE_TYPES)[number]['kind'][],
+): Part<{ [K in N]: string }> {
+  const rows = INTERFACE_TYPES.filter(({ kind }) => kinds.includes(kind));
+  const joined = argument(name, '', '', (text) => {
+    const found = parseInterfaceName(text);
+    if (found === undefined || !kinds.includes(found.kind)) return { goodFor: 0 };
+    const goodFor = text.search(/\d/);
+    return inRange(found.kind, found.number) ? { value: found.name } : { goodFor };
+  });
+  const apart = rows.map((row) => sequence(word(row.type, row.help, row.short.toLowerCase()), unit(name, row)));
+  return choice(joined, ...apart) as Part<{ [K in N]: string }>;
+}
+
+export function sequence<const P extends readonly Node[]>(...parts: P): Part<Captured<P>> {
+  return { kind: 'sequence', parts };
+}
+
+export function choice<const P extends readonly Node[]>(...parts: P): Part<Partial<Captured<P>>> {
+  return { kind: 'choice', parts };
+}
+
+/** Each at most once, in whatever order they are typed. */
+export function anyOrder<const P extends readonly Node[]>(...parts: P): Part<Partial<Captured<P>>> {
+  return { kind: 'any-order', parts };
+}
+
+export function optional<T>(part: Part<T>): Part<Partial<T>> {
+  return { kind: 'optional', part };
+}
+
+/** Once or more; every capture becomes an array, in the order typed. */
+export function repeat<T>(part: Part<T>): Part<{ [K in keyof T]: T[K][] }> {
+  return { kind: 'repeat', part: withMany(part) };
+}
+
+/** The line may end anywhere within: how `no` takes the arguments of what it negates. */
+export function cuttable<T>(part: Part<T>): Part<Partial<T>> {
+  return { kind: 'cuttable', part };
+}
+
+function argument<N extends string, T>(
+  name: N,
+  placeholder: string,
+  help: string,
+  read: (text: string) => Reading,
+): Part<{ [K in N]: T }> {
+  return { kind: 'argument', name, placeholder, help, read, wholeLine: false, ownName: false, many: false };
+}
+
+function unit(name: string, row: (typeof INTERFACE_TYPES)[number]): Node {
+  const range = LOGICAL_RANGES[row.kind];
+  const placeholder = range === undefined ? '<0-9>/<0-9>' : `<${range[0]}-${range[1]}>`;
+  return argument(name, placeholder, `${row.type} interface number`, (text) => {
+    const found = parseInterfaceName(`${row.type}${text}`);
+    if (found === undefined || !inRange(row.kind, text)) return { goodFor: 0 };
+    return { value: found.name };
+  });
+}
+
+function inRange(kind: string, number: string): boolean {
+  const range = LOGICAL_RANGES[kind];
+  if (range === undefined) return number.length <= 16;
+  return /^\d{1,10}$/.test(number) && Number(number) >= range[0] && Number(number) <= range[1];
+}
+
+function withMany(node: Node): Node {
+  if (node.kind === 'word' || node.kind === 'argument') return { ...node, many: true };
+  if ('parts' in node) return { ...node, parts: node.parts.map(withMany) };
+  return { ...node, part: withMany(node.part) };
+}
+
+const LOGICAL_RANGES: Readonly<Record<string, readonly [number, number]>> = {
+  Loopback: [0, 2147483647],
+  'Virtual-Template': [1, 4095],
+  'Virtual-PPP': [1, 4294967295],
+  'Virtual-Access': [1, 2147483647],
+};
+
+const COMMON_HELP: Readonly<Record<string, string>> = {
+  aaa: 'Authentication, Authorization and Accounting.',
+  clear: 'Reset functions',
+  debug: 'Debugging functions (see also \'undebug\')',
+  initial: 'Set initial retransmission options',
+  interface: 'Select an interface to configure',
+  ip: 'IP configuration subcommands',
+  ipcp: 'Set IPCP negotiation options',
+  l2tp: 'L2TP specific commands',
+  local: 'Local information',
+  logging: 'Modify message logging facilities',
+  peer: 'Peer parameters for point to point interfaces',
+  platform: 'Platform specific configuration (ext)',
+  ppp: 'Point-to-Point Protocol',
+  pptp: 'PPTP specific commands',
+  retransmit: 'Set control message retransmission parameters',
+  service: 'Modify use of network based services',
+  show: 'Show running system information',
+  timeout: 'Set timeout values',
+  tunnel: 'L2TP tunnel parameters',
+  vpdn: 'Virtual Private Dialup Network',
+};

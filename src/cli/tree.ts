@@ -1,0 +1,169 @@
+// A command is one definition: its parts, the edit it makes, what `no` undoes, and the running-config line that says it again.
+// Parser, abbreviations, `?`, Tab, `no`, `default`, running-config and the reference pages all come from that definition.
+
+import type { Configuration, InertLine } from '../vpdn/configuration.ts';
+import { type Expected, expect, type Path, start } from './match.ts';
+import { type Captured, cuttable, type Node, sequence, word } from './syntax.ts';
+
+/** What an edit works on. */
+export interface Scope<Subject> {
+  /** A draft: the edit changes it in place. */
+  readonly configuration: Configuration;
+  readonly subject: Subject;
+  /** The lines that opened the modes around this one, outermost first. */
+  readonly under: readonly string[];
+}
+
+/** What running-config lines are made from. */
+export interface PrintScope<Subject> extends Scope<Subject> {
+  readonly inert: readonly InertLine[];
+}
+
+/** What came of an edit. A refusal leaves the draft as it was. */
+export type Outcome =
+  | undefined
+  | { readonly outcome: 'refused'; readonly message: string }
+  | { readonly outcome: 'warned'; readonly message: string }
+  | { readonly outcome: 'entered'; readonly mode: OpenMode; readonly warning?: string }
+  | { readonly outcome: 'left' | 'ended' }
+  /** An EXEC command, for a terminal to run. */
+  | { readonly outcome: 'exec'; readonly line: string }
+  /** The lines up to the one that holds `delimiter` belong to this command. */
+  | { readonly outcome: 'text'; readonly delimiter: string; readonly store: (scope: Scope<unknown>, text: string) => void };
+
+export const refused = (message: string): Outcome => ({ outcome: 'refused', message });
+export const warned = (message: string): Outcome => ({ outcome: 'warned', message });
+
+/** A mode entered for one subject. */
+export interface OpenMode {
+  readonly mode: Mode<unknown>;
+  /** The name of the subject: of the class, the group, the interface. */
+  readonly key: string;
+  /** The line that opens it, as running-config prints it. */
+  readonly line: string;
+}
+
+export function entered<Subject>(mode: Mode<Subject>, key: string, line: string, warning?: string): Outcome {
+  const open: OpenMode = { mode: mode as Mode<unknown>, key, line };
+  return warning === undefined ? { outcome: 'entered', mode: open } : { outcome: 'entered', mode: open, warning };
+}
+
+export interface Mode<Subject> {
+  readonly name: string;
+  /** In brackets after the host name. */
+  readonly prompt: string;
+  /** Above the list that `?` prints. */
+  readonly heading: string;
+  find(configuration: Configuration, key: string): Subject | undefined;
+  readonly commands: readonly Command<Subject>[];
+}
+
+export interface Command<Subject> {
+  readonly syntax: Node;
+  /** What may follow `no` and `default`. */
+  readonly negative: Node;
+  set(scope: Scope<Subject>, captured: Readonly<Record<string, unknown>>): Outcome;
+  unset?: (scope: Scope<Subject>, captured: Readonly<Record<string, unknown>>) => Outcome;
+  /** `default`, where that is something else than `no`. */
+  reset?: (scope: Scope<Subject>, captured: Readonly<Record<string, unknown>>) => Outcome;
+  lines?: (scope: PrintScope<Subject>) => readonly string[];
+  /** Only for subjects this is true of, given the key of the mode. */
+  when?: (key: string) => boolean;
+  /** A sentence for the reference page: default, limits, what is special here. */
+  readonly about: string;
+}
+
+type Edit<Subject, C> = (scope: Scope<Subject>, captured: C) => Outcome | void;
+
+interface Definition<Subject, P extends readonly Node[]> {
+  readonly path: P;
+  /** How many parts of the path `no` needs; without it, the words the path begins with. */
+  readonly keep?: number;
+  readonly set: Edit<Subject, Captured<P>>;
+  readonly unset?: Edit<Subject, Partial<Captured<P>>>;
+  readonly reset?: Edit<Subject, Partial<Captured<P>>>;
+  readonly lines?: (scope: PrintScope<Subject>) => string | undefined | readonly string[];
+  readonly when?: (key: string) => boolean;
+  readonly about?: string;
+}
+
+/** The way to write the commands of one kind of subject, with the captures of each path typed. */
+export function definer<Subject>() {
+  return <const P extends readonly Node[]>(definition: Definition<Subject, P>): Command<Subject> => {
+    const { path, lines, when } = definition;
+    const keep = definition.keep ?? leadingWords(path);
+    const command: Command<Subject> = {
+      syntax: sequence(...path),
+      negative: sequence(...path.slice(0, keep), cuttable(sequence(...path.slice(keep)))),
+      set: erase<Subject, Captured<P>>(definition.set),
+      about: definition.about ?? '',
+    };
+    if (definition.unset !== undefined) command.unset = erase<Subject, Partial<Captured<P>>>(definition.unset);
+    if (definition.reset !== undefined) command.reset = erase<Subject, Partial<Captured<P>>>(definition.reset);
+    if (when !== undefined) command.when = when;
+    if (lines !== undefined) {
+      command.lines = (scope) => {
+        const printed = lines(scope) ?? [];
+        return typeof printed === 'string' ? [printed] : printed;
+      };
+    }
+    return command;
+  };
+}
+
+export type Polarity = 'set' | 'no' | 'default';
+
+/** Which command a line is, and in which of its forms. */
+export interface Owner {
+  readonly command: Command<unknown>;
+  readonly polarity: Polarity;
+}
+
+/** All a line may begin with in `open`. Computed once for each mode and kind of subject. */
+export function beginnings(open: OpenMode): Expected<Owner> {
+  const { mode, key } = open;
+  const commands = mode.commands.filter(({ when }) => when === undefined || when(key));
+  const kinds = CACHE.get(mode) ?? new Map<string, Expected<Owner>>();
+  CACHE.set(mode, kinds);
+  const kind = commands.length === mode.commands.length ? '' : commandSet(mode, commands);
+  const cached = kinds.get(kind);
+  if (cached !== undefined) return cached;
+  const paths: Path<Owner>[] = [];
+  for (const command of commands) {
+    paths.push(start({ command, polarity: 'set' }, command.syntax));
+    if (command.unset === undefined) continue;
+    paths.push(start({ command, polarity: 'no' }, sequence(NO, command.negative)));
+    paths.push(start({ command, polarity: 'default' }, sequence(DEFAULT, command.negative)));
+  }
+  const first = expect(paths);
+  kinds.set(kind, first);
+  return first;
+}
+
+/** Carries out what a line was found to mean. */
+export function perform(owner: Owner, scope: Scope<unknown>, captured: Readonly<Record<string, unknown>>): Outcome {
+  const { command, polarity } = owner;
+  if (polarity === 'set') return command.set(scope, captured);
+  if (polarity === 'default' && command.reset !== undefined) return command.reset(scope, captured);
+  return command.unset!(scope, captured);
+}
+
+function leadingWords(path: readonly Node[]): number {
+  const first = path.findIndex((part) => part.kind !== 'word');
+  return first === -1 ? path.length : first;
+}
+
+/** The matcher has checked what the type says: from here on a captured record is just a record. */
+function erase<Subject, C>(edit: Edit<Subject, C>) {
+  return (scope: Scope<Subject>, captured: Readonly<Record<string, unknown>>) => {
+    return edit(scope, captured as C) as Outcome;
+  };
+}
+
+function commandSet(mode: Mode<unknown>, commands: readonly Command<unknown>[]): string {
+  return mode.commands.map((command) => (commands.includes(command) ? '1' : '0')).join('');
+}
+
+const NO = word('no', 'Negate a command or set its defaults');
+const DEFAULT = word('default', 'Set a command to its defaults');
+const CACHE = new WeakMap<Mode<unknown>, Map<string, Expected<Owner>>>();

@@ -1,0 +1,227 @@
+// Addresses, routes and devices in the Linux kernel, rtnetlink(7). Remembers what it added, so that all of it can be taken
+// back; what a killed run left behind is found again by the protocol number of its routes and by a list kept in a file.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import {
+  type Address,
+  decodeAddress,
+  encodeAddressAddition,
+  encodeAddressDump,
+  encodeAddressRemoval,
+} from '../rtnetlink/address.ts';
+import { decodeLink, encodeLinkChange, encodeLinkQuery } from '../rtnetlink/link.ts';
+import {
+  decodeRoute,
+  encodeRouteAddition,
+  encodeRouteDump,
+  encodeRouteRemoval,
+  ROUTE_PROTOCOL,
+  type Route,
+  TABLE_MAIN,
+} from '../rtnetlink/route.ts';
+import type { NetlinkSocket } from '../sys/netlink-socket.ts';
+import type { KernelRoute } from '../vpdn/events.ts';
+import { SystemError } from '../wire/errors.ts';
+import { type DeviceAddress, readLeftovers, writeLeftovers } from './leftovers.ts';
+
+export interface KernelOptions {
+  readonly netlink: NetlinkSocket;
+  /** The Linux device behind an interface; undefined if there is none now. */
+  readonly deviceOf: (interfaceName: string) => string | undefined;
+  /** Where the list of addresses is kept for the run after a crash. */
+  readonly leftoversPath: string;
+}
+
+export class Kernel {
+  readonly #options: KernelOptions;
+  readonly #addresses = new Map<string, DeviceAddress>();
+  readonly #routes = new Map<string, Route>();
+  /** Of devices that stay while they are in use: our own TUNs. */
+  readonly #indexes = new Map<string, number>();
+
+  constructor(options: KernelOptions) {
+    this.#options = options;
+  }
+
+  /** What an earlier run could not take back. To be called before anything is added; returns how much there was. */
+  removeLeftovers(): number {
+    let removed = 0;
+    for (const route of this.#ourRoutes()) if (this.#removeQuietly(encodeRouteRemoval(route))) removed++;
+    for (const address of readLeftovers(this.#options.leftoversPath)) {
+      const index = this.#indexOf(address.device);
+      if (index !== undefined && this.#removeQuietly(encodeAddressRemoval({ ...address, index }))) removed++;
+    }
+    this.#saveLeftovers();
+    return removed;
+  }
+
+  addAddress(interfaceName: string, address: string, prefixLength: number, peer: string | undefined): void {
+    const device = this.#deviceOf(interfaceName);
+    // A loopback interface is a host on `lo`: with its real mask Linux would claim the whole subnet for itself.
+    const length = device === 'lo' ? 32 : prefixLength;
+    const entry: DeviceAddress = { device, address, prefixLength: length, ...(peer === undefined ? {} : { peer }) };
+    const present = this.#isPresent(entry);
+    this.#options.netlink.request(encodeAddressAddition({ ...entry, index: this.#index(device) }));
+    // Somebody else's address stays when we go.
+    if (!present) this.#addresses.set(`${device} ${address}`, entry);
+    this.#saveLeftovers();
+  }
+
+  removeAddress(interfaceName: string, address: string): void {
+    const device = this.#options.deviceOf(interfaceName);
+    const key = `${device} ${address}`;
+    const entry = this.#addresses.get(key);
+    if (entry === undefined) return;
+    this.#addresses.delete(key);
+    const index = this.#indexOf(entry.device);
+    if (index !== undefined) this.#removeQuietly(encodeAddressRemoval({ ...entry, index }));
+    this.#saveLeftovers();
+  }
+
+  addRoute(route: KernelRoute): void {
+    const encoded = this.#routeOf(route);
+    this.#options.netlink.request(encodeRouteAddition(encoded));
+    this.#routes.set(routeKey(route), encoded);
+  }
+
+  removeRoute(route: KernelRoute): void {
+    const key = routeKey(route);
+    const added = this.#routes.get(key);
+    if (added === undefined) return;
+    this.#routes.delete(key);
+    this.#removeQuietly(encodeRouteRemoval(added));
+  }
+
+  /** Brings an open TUN up. `gsoMaxSize` bounds the super-packets it hands over. */
+  deviceOpened(device: string, mtu: number, gsoMaxSize: number | undefined): void {
+    const index = this.#lookUp(device);
+    this.#indexes.set(device, index);
+    const limit = gsoMaxSize === undefined ? {} : { gsoMaxSize };
+    this.#options.netlink.request(encodeLinkChange({ index, up: true, mtu, ...limit }));
+    relaxReversePathFilter(device);
+  }
+
+  /** The kernel drops the device's addresses and routes by itself. */
+  deviceClosed(device: string): void {
+    const index = this.#indexes.get(device);
+    this.#indexes.delete(device);
+    for (const [key, address] of this.#addresses) if (address.device === device) this.#addresses.delete(key);
+    for (const [key, route] of this.#routes) if (route.device === index) this.#routes.delete(key);
+    this.#saveLeftovers();
+  }
+
+  /** Takes back all that is left, the last thing of a run. */
+  removeAll(): void {
+    for (const route of this.#routes.values()) this.#removeQuietly(encodeRouteRemoval(route));
+    for (const address of this.#addresses.values()) {
+      const index = this.#indexOf(address.device);
+      if (index !== undefined) this.#removeQuietly(encodeAddressRemoval({ ...address, index }));
+    }
+    this.#routes.clear();
+    this.#addresses.clear();
+    this.#saveLeftovers();
+  }
+
+  /** A router passes packets on. Stays on when we go: others may count on it by then. */
+  enableForwarding(): void {
+    if (readSetting('ip_forward') !== '1') writeSetting('ip_forward', '1');
+  }
+
+  #routeOf({ prefix, prefixLength, device, nextHop, source, mtu, metric }: KernelRoute): Route {
+    return {
+      prefix,
+      prefixLength,
+      ...(device === undefined ? {} : { device: this.#index(this.#deviceOf(device)) }),
+      ...(nextHop === undefined ? {} : { nextHop }),
+      ...(source === undefined ? {} : { source }),
+      ...(mtu === undefined ? {} : { mtu }),
+      ...(metric === undefined ? {} : { metric }),
+    };
+  }
+
+  #ourRoutes(): Route[] {
+    return this.#options.netlink.request(encodeRouteDump()).flatMap((message) => {
+      const route = decodeRoute(message);
+      return route !== undefined && route.protocol === ROUTE_PROTOCOL && route.table === TABLE_MAIN ? [route] : [];
+    });
+  }
+
+  #isPresent({ device, address, prefixLength }: DeviceAddress): boolean {
+    const index = this.#index(device);
+    if (this.#addresses.has(`${device} ${address}`)) return false;
+    return this.#options.netlink.request(encodeAddressDump()).some((message) => {
+      const found: Address | undefined = decodeAddress(message);
+      return found?.index === index && found.address === address && found.prefixLength === prefixLength;
+    });
+  }
+
+  #deviceOf(interfaceName: string): string {
+    const device = this.#options.deviceOf(interfaceName);
+    if (device === undefined) throw new SystemError('device', 'ENODEV', `no Linux device behind ${interfaceName}`);
+    return device;
+  }
+
+  #index(device: string): number {
+    return this.#indexes.get(device) ?? this.#lookUp(device);
+  }
+
+  #indexOf(device: string): number | undefined {
+    try {
+      return this.#index(device);
+    } catch {
+      return undefined;
+    }
+  }
+
+  #lookUp(device: string): number {
+    for (const message of this.#options.netlink.request(encodeLinkQuery(device))) {
+      const link = decodeLink(message);
+      if (link !== undefined) return link.index;
+    }
+    throw new SystemError('rtnetlink', 'ENODEV', device);
+  }
+
+  /** What is to be removed may have gone with its device, or by another's hand: then there is nothing to do. */
+  #removeQuietly(request: Uint8Array): boolean {
+    try {
+      this.#options.netlink.request(request);
+      return true;
+    } catch (error) {
+      if (error instanceof SystemError && GONE.includes(error.errno)) return false;
+      throw error;
+    }
+  }
+
+  #saveLeftovers(): void {
+    writeLeftovers(this.#options.leftoversPath, [...this.#addresses.values()]);
+  }
+}
+
+function routeKey({ prefix, prefixLength, metric }: KernelRoute): string {
+  return `${prefix}/${prefixLength} ${metric ?? 0}`;
+}
+
+/** A packet of a peer may come in by a TUN that Linux would not answer by: loose where the system demands a check at all. */
+function relaxReversePathFilter(device: string): void {
+  const everywhere = readSetting('conf/all/rp_filter');
+  writeSetting(`conf/${device}/rp_filter`, everywhere === '0' ? '0' : '2');
+}
+
+function readSetting(name: string): string | undefined {
+  try {
+    return readFileSync(`/proc/sys/net/ipv4/${name}`, 'utf8').trim();
+  } catch {
+    return undefined;
+  }
+}
+
+function writeSetting(name: string, value: string): void {
+  try {
+    writeFileSync(`/proc/sys/net/ipv4/${name}`, value);
+  } catch (error) {
+    // A container may have /proc/sys read-only with the right value set from outside.
+    if (readSetting(name) !== value) throw new SystemError('sysctl', (error as NodeJS.ErrnoException).code ?? '', name);
+  }
+}
+
+const GONE: readonly string[] = ['ESRCH', 'ENODEV', 'EADDRNOTAVAIL', 'ENOENT', 'ENETUNREACH', 'EINVAL'];

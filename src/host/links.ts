@@ -1,0 +1,113 @@
+// The physical interfaces: which Linux device each is, and what Linux says of it, as long as it runs.
+// A device is named by `platform interfaces`, or is the one that owns the address of the interface's `ip address`.
+
+import { decodeAddress, encodeAddressDump } from '../rtnetlink/address.ts';
+import { decodeLink, encodeLinkDump, type Link } from '../rtnetlink/link.ts';
+import { Group } from '../rtnetlink/message.ts';
+import { NetlinkMonitor, type NetlinkSocket } from '../sys/netlink-socket.ts';
+import type { Configuration } from '../vpdn/configuration.ts';
+import type { LinkFacts } from '../vpdn/events.ts';
+
+export type LinkListener = (name: string, facts: LinkFacts | undefined) => void;
+
+interface OwnedAddress {
+  readonly index: number;
+  readonly address: string;
+  readonly prefixLength: number;
+}
+
+export class Links {
+  readonly #netlink: NetlinkSocket;
+  readonly #listener: LinkListener;
+  readonly #monitor: NetlinkMonitor;
+  /** What was last told, by interface. */
+  readonly #told = new Map<string, LinkFacts>();
+  #configuration: Configuration | undefined;
+  #stale = false;
+
+  constructor(netlink: NetlinkSocket, listener: LinkListener) {
+    this.#netlink = netlink;
+    this.#listener = listener;
+    this.#monitor = NetlinkMonitor.open([Group.Link, Group.Ipv4Address], {
+      onMessage: () => this.#changed(),
+      onOverrun: () => this.#changed(),
+    });
+  }
+
+  /** Tells the facts of every physical interface that the configuration names. */
+  configure(configuration: Configuration): void {
+    this.#configuration = configuration;
+    this.#refresh();
+  }
+
+  deviceOf(interfaceName: string): string | undefined {
+    return this.#told.get(interfaceName)?.device;
+  }
+
+  /** Names that stand for no device now, with the reason: for a warning at the start. */
+  unresolved(): string[] {
+    return this.#configuration === undefined
+      ? []
+      : physicalNames(this.#configuration).filter((name) => !this.#told.has(name));
+  }
+
+  close(): void {
+    this.#monitor.close();
+  }
+
+  /** Notices come in bursts, and a dump is cheap: one look at the whole answers all of them. */
+  #changed(): void {
+    if (this.#stale) return;
+    this.#stale = true;
+    setImmediate(() => {
+      this.#stale = false;
+      this.#refresh();
+    });
+  }
+
+  #refresh(): void {
+    const configuration = this.#configuration;
+    if (configuration === undefined) return;
+    const links = this.#netlink.request(encodeLinkDump()).flatMap((message) => decodeLink(message) ?? []);
+    const addresses = this.#netlink.request(encodeAddressDump()).flatMap((message) => decodeAddress(message) ?? []);
+    const names = physicalNames(configuration);
+    for (const name of this.#told.keys()) if (!names.includes(name)) this.#tell(name, undefined);
+    for (const name of names) this.#tell(name, factsOf(name, configuration, links, addresses));
+  }
+
+  #tell(name: string, facts: LinkFacts | undefined): void {
+    if (sameFacts(this.#told.get(name), facts)) return;
+    if (facts === undefined) this.#told.delete(name);
+    else this.#told.set(name, facts);
+    this.#listener(name, facts);
+  }
+}
+
+function physicalNames(configuration: Configuration): string[] {
+  const named = [...configuration.interfaces.values()].filter(({ kind }) => kind === 'physical');
+  return [...new Set([...configuration.devices.keys(), ...named.map(({ name }) => name)])];
+}
+
+function factsOf(
+  name: string,
+  configuration: Configuration,
+  links: readonly Link[],
+  addresses: readonly OwnedAddress[],
+): LinkFacts | undefined {
+  const own = configuration.interfaces.get(name)?.address;
+  const wanted = own?.kind === 'static' ? own.address : undefined;
+  const device = configuration.devices.get(name);
+  const owner = device === undefined ? addresses.find(({ address }) => address === wanted)?.index : undefined;
+  const link = links.find((candidate) =>
+    device === undefined ? candidate.index === owner : candidate.name === device,
+  );
+  if (link === undefined) return undefined;
+  const onDevice = addresses.filter(({ index }) => index === link.index);
+  const shown = onDevice.find(({ address }) => address === wanted) ?? onDevice[0];
+  const { name: linuxName, running, mtu } = link;
+  return { device: linuxName, up: running, mtu, address: shown?.address, prefixLength: shown?.prefixLength };
+}
+
+function sameFacts(a: LinkFacts | undefined, b: LinkFacts | undefined): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

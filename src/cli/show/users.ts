@@ -1,0 +1,43 @@
+// `show users` (C153): who sits at a line, and who is connected through an interface.
+
+import { shortInterfaceName } from '../../vpdn/interface-name.ts';
+import type { InterfaceView, RouterView, UserView } from '../../vpdn/view.ts';
+import { formatElapsed } from './elapsed.ts';
+import { sortInterfaces } from './interface-order.ts';
+import { nameCell, tableRow } from './table.ts';
+
+export function* showUsers(view: RouterView): Generator<string> {
+  yield '    Line       User       Host(s)              Idle       Location';
+  for (const user of view.users) yield lineRow(user);
+  yield '';
+  yield tableRow(INTERFACE_WIDTHS, ['', 'Interface', 'User', 'Mode', 'Idle', 'Peer Address']);
+  const connected = view.interfaces.filter(({ lcp, username }) => lcp === 'Opened' && username !== undefined);
+  for (const subject of sortInterfaces(connected)) yield interfaceRow(subject, view);
+}
+
+function lineRow({ line, lineName, user, idle, location, own }: UserView): string {
+  const place = `${own ? '*' : ' '}${String(line).padStart(3)} ${lineName}`;
+  const name = user === '' ? '' : nameCell(user, 10);
+  return tableRow(LINE_WIDTHS, [
+    place,
+    name,
+    'idle',
+    formatElapsed(idle),
+    location === '' ? '' : nameCell(location, 45),
+  ]);
+}
+
+function interfaceRow(subject: InterfaceView, view: RouterView): string {
+  const { name, kind, username, lastInput, peerAddress } = subject;
+  return tableRow(INTERFACE_WIDTHS, [
+    '',
+    shortInterfaceName(name),
+    nameCell(username ?? '', 18),
+    kind === 'Virtual-Access' ? 'PPPoVPDN' : 'Sync PPP',
+    lastInput === undefined ? '-' : formatElapsed(view.now - lastInput),
+    peerAddress ?? '',
+  ]);
+}
+
+const LINE_WIDTHS = [15, 11, 21, 11];
+const INTERFACE_WIDTHS = [2, 13, 19, 13, 9];

@@ -1,0 +1,68 @@
+// `show vpdn session` (C139, C140).
+
+import { shortInterfaceName } from '../../vpdn/interface-name.ts';
+import type { RouterView, SessionView } from '../../vpdn/view.ts';
+import { printable } from '../../wire/values.ts';
+import { formatElapsed } from './elapsed.ts';
+import { filterSessions, type SessionFilter, type SessionForm, sessionTable } from './session.ts';
+import { informationHeading } from './tunnel.ts';
+import { isIdleAndOff, noActiveTunnels, otherProtocols, VPDN_OFF, type VpdnProtocol } from './vpdn.ts';
+
+export interface VpdnSessionRequest {
+  form?: SessionForm | undefined;
+  protocol?: VpdnProtocol | undefined;
+  filter?: SessionFilter | undefined;
+}
+
+export function* showVpdnSession(view: RouterView, request: VpdnSessionRequest = {}): Generator<string> {
+  const { form = 'brief', protocol, filter = {} } = request;
+  if (isIdleAndOff(view)) return yield VPDN_OFF;
+  yield '';
+  if (protocol === 'l2f' || protocol === 'pptp') return yield noActiveTunnels(protocol);
+  const sessions = filterSessions(view, filter);
+  if (sessions.length === 0) {
+    yield noActiveTunnels('l2tp');
+  } else {
+    yield informationHeading('L2TP Session', view);
+    if (form === 'all') yield* blocks(sessions, view);
+    else yield* sessionTable(sessions, form, view);
+  }
+  if (protocol === undefined) yield* otherProtocols();
+}
+
+function* blocks(sessions: readonly SessionView[], view: RouterView): Generator<string> {
+  for (const session of sessions) {
+    yield '';
+    yield* sessionBlock(session, view);
+  }
+}
+
+function* sessionBlock(session: SessionView, view: RouterView): Generator<string> {
+  const { counters } = session;
+  const up = session.state === 'established' ? 'up' : 'down';
+  yield `Session id ${session.localId} is ${up}, tunnel id ${session.tunnelId}`;
+  yield `Call serial number is ${session.callSerialNumber}`;
+  yield `Remote tunnel name is ${printable(session.remoteName)}`.trimEnd();
+  yield `  Internet address is ${session.remoteAddress}`;
+  yield `  Session state is ${session.state}, time since change ${formatElapsed(view.now - session.since)}`;
+  yield `    ${counters.packetsSent} Packets sent, ${counters.packetsReceived} received`;
+  yield `    ${counters.octetsSent} Bytes sent, ${counters.octetsReceived} received`;
+  yield '  Last clearing of "show vpdn" counters never';
+  yield `  Session MTU is ${session.mtu} bytes`;
+  yield `  Session username is ${session.username === undefined ? 'unknown' : printable(session.username)}`;
+  if (session.vcid !== undefined) yield `  Session vcid is ${session.vcid}`;
+  if (session.interfaceName !== undefined) yield `    Interface ${shortInterfaceName(session.interfaceName)}`;
+  yield `    Remote session id is ${session.remoteId}, remote tunnel id ${session.remoteTunnelId}`;
+  // A UDP checksum of zero would cost the receiving kernel its receive offload: they are never left out.
+  yield '  UDP checksums are enabled';
+  yield '  SSS switching enabled';
+  yield '  No FS cached header information available';
+  yield* sequencingLines(session);
+  yield `  Unique ID is ${session.uniqueId}`;
+}
+
+export function sequencingLines(session: SessionView): string[] {
+  if (!session.sequencing) return ['  Sequencing is off'];
+  const { ns, nr, outOfOrderDropped } = session;
+  return ['  Sequencing is on', `    Ns ${ns}, Nr ${nr}, ${outOfOrderDropped} out of order packets discarded`];
+}

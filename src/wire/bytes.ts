@@ -85,23 +85,28 @@ export class ByteWriter {
   }
 
   u8(value: number): void {
-    this.#view.setUint8(this.#grow(1), value);
+    const at = this.#grow(1);
+    this.#view.setUint8(at, value);
   }
 
   u16(value: number): void {
-    this.#view.setUint16(this.#grow(2), value);
+    const at = this.#grow(2);
+    this.#view.setUint16(at, value);
   }
 
   u32(value: number): void {
-    this.#view.setUint32(this.#grow(4), value);
+    const at = this.#grow(4);
+    this.#view.setUint32(at, value);
   }
 
   u64(value: bigint): void {
-    this.#view.setBigUint64(this.#grow(8), value);
+    const at = this.#grow(8);
+    this.#view.setBigUint64(at, value);
   }
 
   bytes(value: Uint8Array): void {
-    this.#octets.set(value, this.#grow(value.length));
+    const at = this.#grow(value.length);
+    this.#octets.set(value, at);
   }
 
   zeros(count: number): void {
@@ -119,6 +124,7 @@ export class ByteWriter {
     return this.#octets.slice(0, this.#length);
   }
 
+  /** Makes room and returns where it begins. It may replace buffer and view, so it comes before either is named. */
   #grow(count: number): number {
     const start = this.#length;
     const length = start + count;

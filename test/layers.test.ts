@@ -35,7 +35,7 @@ const LAYERS: Readonly<Record<string, number>> = {
 
 const PURE = ['wire', 'crypto', 'ppp', 'l2tp', 'rtnetlink', 'pcapng', 'vpdn', 'cli'];
 const IMPURE_WORDS =
-  /\b(?:Date|performance|setTimeout|setInterval|setImmediate|queueMicrotask|process|console|async|await|Promise)\b|\bMath\.random\b/;
+  /\b(?:Date|performance|setTimeout|setInterval|setImmediate|queueMicrotask|async|await|Promise)\b|\bMath\.random\b|(?<![.\w])(?:process|console)\s*[.[(]/;
 
 const DIAGRAM = `
   main(8) -> mgmt(7) -> host(6) -> dataplane(5) -> sys|cli(4) -> vpdn(3) -> ppp|l2tp|rtnetlink|pcapng(2) -> crypto(1) -> wire(0)

@@ -1,0 +1,56 @@
+// Writes classic pcap files for tests: raw IPv4 packets, as `LINKTYPE_RAW` has them. The product's own writer is pcapng; this
+// one exists so that the oracle's tests do not lean on the code they are there to judge.
+
+const [MAGIC, LINKTYPE_RAW, RECORD_HEADER, FILE_HEADER] = [0xa1b2c3d4, 101, 16, 24];
+
+export interface Datagram {
+  source: string;
+  destination: string;
+  sourcePort: number;
+  destinationPort: number;
+  payload: Uint8Array;
+}
+
+/** One UDP datagram a second. */
+export function pcapOf(datagrams: readonly Datagram[]): Uint8Array {
+  const packets = datagrams.map(packetOf);
+  const file = new Uint8Array(FILE_HEADER + packets.reduce((sum, packet) => sum + RECORD_HEADER + packet.length, 0));
+  const view = new DataView(file.buffer);
+  view.setUint32(0, MAGIC);
+  view.setUint16(4, 2);
+  view.setUint16(6, 4);
+  view.setUint32(16, 0xffff);
+  view.setUint32(20, LINKTYPE_RAW);
+  let at = FILE_HEADER;
+  for (const [second, packet] of packets.entries()) {
+    view.setUint32(at, second);
+    view.setUint32(at + 8, packet.length);
+    view.setUint32(at + 12, packet.length);
+    file.set(packet, at + RECORD_HEADER);
+    at += RECORD_HEADER + packet.length;
+  }
+  return file;
+}
+
+/** RFC 791 §3.1 and RFC 768; no UDP checksum, which IPv4 allows. */
+function packetOf({ source, destination, sourcePort, destinationPort, payload }: Datagram): Uint8Array {
+  const packet = new Uint8Array(28 + payload.length);
+  const view = new DataView(packet.buffer);
+  packet.set([0x45, 0, 0, 0, 0, 0, 0x40, 0, 64, 17]);
+  view.setUint16(2, packet.length);
+  packet.set(source.split('.').map(Number), 12);
+  packet.set(destination.split('.').map(Number), 16);
+  view.setUint16(10, headerChecksum(view));
+  view.setUint16(20, sourcePort);
+  view.setUint16(22, destinationPort);
+  view.setUint16(24, 8 + payload.length);
+  packet.set(payload, 28);
+  return packet;
+}
+
+function headerChecksum(view: DataView): number {
+  let sum = 0;
+  for (let at = 0; at < 20; at += 2) sum += view.getUint16(at);
+  while (sum > 0xffff) sum = (sum & 0xffff) + (sum >>> 16);
+  return ~sum & 0xffff;
+}

@@ -1,0 +1,121 @@
+// The outside judge of our packets: Wireshark's dissectors. Runs tshark over a capture and returns what it holds against it.
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { atExit } from '../support/cleanup.ts';
+import { type Outcome, run } from '../support/process.ts';
+import type { Needs } from '../support/requirement.ts';
+
+export const TSHARK: Needs = { programs: ['tshark'] };
+
+export type Severity = 'Error' | 'Warning' | 'Note' | 'Chat' | 'Comment';
+
+export interface Finding {
+  /** As tshark counts: from 1. */
+  frame: number;
+  severity: Severity;
+  /** `Malformed`, `Sequence`, `Protocol`: Wireshark's expert groups. */
+  group: string;
+  message: string;
+  /** `eth:ip:udp:l2tp:ppp:lcp` */
+  protocols: string;
+}
+
+/** A warning that is taken for what it is. Errors cannot be allowed. */
+export interface Allowance {
+  message: RegExp;
+  reason: string;
+}
+
+/** TCP's own business: it finds its speed by filling windows and losing packets. The transfer's checksum says that all came. */
+export const TCP_AT_WORK: readonly Allowance[] = [
+  { message: /^TCP window specified by the receiver is now completely full/, reason: 'the sender is faster' },
+  { message: /^TCP Zero Window segment/, reason: 'the receiving program is slower than the network' },
+  {
+    message: /^This frame is a \(suspected\) (out-of-order|fast retransmission) segment/,
+    reason: 'a queue overflowed',
+  },
+  {
+    message: /^Previous segment\(s\) not captured/,
+    reason: 'what a lost packet looks like to who sees only its successors',
+  },
+];
+
+/**
+ * What our packets are made of. Nothing else is dissected: over the random octets of a TCP transfer a dissector that goes
+ * by guesses or port numbers sometimes finds its protocol, malformed.
+ */
+// biome-ignore format: by layer
+const DISSECTED = new Set([
+  'frame', 'eth', 'ethertype', 'raw', 'arp', 'ip', 'ipv6', 'icmp', 'icmpv6', 'udp', 'tcp', 'data',
+  'l2tp', 'ppp', 'lcp', 'pap', 'chap', 'eap', 'ipcp', 'ipv6cp', 'ccp', 'cbcp', 'mp',
+]);
+
+const MILLIS = 120_000;
+/** Stands between several findings of one frame; cannot be in a message. */
+const UNIT_SEPARATOR = '\u001f';
+
+/** Everything malformed, every expert error, and every warning that is not allowed. */
+export async function examine(file: string, allowances: readonly Allowance[] = []): Promise<Finding[]> {
+  const rows = await fields(file, '_ws.malformed || _ws.expert', ['frame.number', '_ws.expert', 'frame.protocols']);
+  return rows.flatMap((row) => findingsOf(row)).filter((finding) => counts(finding, allowances));
+}
+
+/** Fails with the list when tshark finds anything. */
+export async function assertClean(file: string, allowances?: readonly Allowance[]): Promise<void> {
+  const findings = await examine(file, allowances);
+  const list = findings.map((finding) => {
+    return `frame ${finding.frame} ${finding.protocols}: ${finding.severity}/${finding.group}: ${finding.message}`;
+  });
+  assert.deepEqual(list, [], `what tshark finds in ${file}`);
+}
+
+/** How many packets match a display filter. */
+export async function countMatches(file: string, filter: string): Promise<number> {
+  return (await fields(file, filter, ['frame.number'])).length;
+}
+
+/** The named fields of each matching packet, in capture order; a repeated field is one cell, parted by `\u001f`. */
+export async function fields(file: string, filter: string, names: readonly string[]): Promise<string[][]> {
+  const columns = names.flatMap((name) => ['-e', name]);
+  const argv = ['tshark', '-n', '-r', file, '-Y', filter, '-T', 'fields', '-E', `aggregator=${UNIT_SEPARATOR}`];
+  const env = { WIRESHARK_CONFIG_DIR: await settingsFolder() };
+  const outcome = await run([...argv, ...columns], MILLIS, { env });
+  return linesOf(outcome, 'tshark').map((line) => line.split('\t'));
+}
+
+let settings: Promise<string> | undefined;
+
+/** A tshark settings folder, made once a process, in which all protocols but ours are off. */
+function settingsFolder(): Promise<string> {
+  settings ??= run(['tshark', '-G', 'protocols'], MILLIS).then((outcome) => {
+    const names = linesOf(outcome, 'tshark -G').map((line) => line.split('\t')[2] ?? '');
+    const folder = mkdtempSync(join(tmpdir(), 'vpdntest-tshark-'));
+    atExit(() => rmSync(folder, { recursive: true, force: true }));
+    writeFileSync(join(folder, 'disabled_protos'), names.filter((name) => !DISSECTED.has(name)).join('\n'));
+    return folder;
+  });
+  return settings;
+}
+
+function linesOf({ status, stdout, stderr }: Outcome, what: string): string[] {
+  assert.equal(status, 0, `${what}: ${stderr}`);
+  return stdout.split('\n').filter((line) => line !== '');
+}
+
+function findingsOf([frame, labels, protocols]: string[]): Finding[] {
+  const base = { frame: Number(frame), protocols: protocols ?? '' };
+  const found = (labels ?? '').split(UNIT_SEPARATOR).flatMap((label) => {
+    const parts = /^Expert Info \((\w+)\/([^)]+)\): (.*)$/.exec(label);
+    return parts === null ? [] : [{ ...base, severity: parts[1] as Severity, group: parts[2]!, message: parts[3]! }];
+  });
+  if (found.length > 0) return found;
+  return [{ ...base, severity: 'Error', group: 'Malformed', message: labels || 'malformed' }];
+}
+
+function counts({ severity, group, message }: Finding, allowances: readonly Allowance[]): boolean {
+  if (severity === 'Error' || group === 'Malformed') return true;
+  return severity === 'Warning' && !allowances.some((allowance) => allowance.message.test(message));
+}

@@ -1,0 +1,110 @@
+// `ping` as IOS prints it (C026): one character a request as the answers come, then the rate.
+
+import { lookup } from 'node:dns/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { PingCommand } from '../cli/exec-command.ts';
+import { ping } from '../sys/icmp.ts';
+import type { RouterView } from '../vpdn/view.ts';
+import { SystemError } from '../wire/errors.ts';
+import { readIpv4 } from '../wire/ip.ts';
+
+/** The pieces to print; the value returned says whether any answer came. */
+export async function* runPing(
+  command: PingCommand,
+  view: () => RouterView,
+  signal: AbortSignal,
+): AsyncGenerator<string, boolean> {
+  const destination = await resolve(command.host);
+  if (destination === undefined) {
+    yield `% Unrecognized host or address, or protocol not running.\n`;
+    return false;
+  }
+  const source = command.source === undefined ? undefined : sourceAddress(command.source, view());
+  if (source === undefined && command.source !== undefined) {
+    yield `% Invalid source address- IP address not on any of our up interfaces\n`;
+    return false;
+  }
+  yield '\nType escape sequence to abort.\n';
+  const { repeat, size, timeout } = command;
+  const seconds = `${timeout} second${timeout === 1 ? '' : 's'}`;
+  yield `Sending ${repeat}, ${size}-byte ICMP Echos to ${destination}, timeout is ${seconds}:\n`;
+  if (source !== undefined) yield `Packet sent with a source address of ${source}\n`;
+  const times: number[] = [];
+  let sent = 0;
+  // Identifiers tell two pings at the same time apart; the process id is as good as any.
+  const identifier = (process.pid ^ (performance.now() | 0)) & 0xffff;
+  for (; sent < repeat && !signal.aborted; sent++) {
+    const request = {
+      destination,
+      size,
+      timeout: timeout * 1000,
+      dontFragment: command.df,
+      identifier,
+      sequence: sent & 0xffff,
+    };
+    let result: Awaited<ReturnType<typeof ping>>;
+    try {
+      result = await ping(source === undefined ? request : { ...request, source });
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error;
+      yield `\n% ${error.message}\n`;
+      return false;
+    }
+    if (result.outcome === 'reply') times.push(result.roundTrip);
+    yield markOf(result);
+    // What did not even leave gives no pause of its own.
+    if (result.outcome === 'unsent') await pause(UNSENT_PAUSE);
+    if ((sent + 1) % MARKS_A_LINE === 0) yield '\n';
+  }
+  if (sent % MARKS_A_LINE !== 0) yield '\n';
+  yield `${summary(sent, times)}\n`;
+  return times.length > 0;
+}
+
+function markOf(result: Awaited<ReturnType<typeof ping>>): string {
+  switch (result.outcome) {
+    case 'reply':
+      return '!';
+    case 'timeout':
+      return '.';
+    case 'expired':
+      return '&';
+    case 'unreachable':
+      return result.code === FRAGMENTATION_NEEDED ? 'M' : 'U';
+    case 'unsent':
+      return result.errno === 'EMSGSIZE' ? 'M' : '.';
+    default:
+      return result satisfies never;
+  }
+}
+
+function summary(sent: number, times: readonly number[]): string {
+  const percent = sent === 0 ? 0 : Math.floor((100 * times.length) / sent);
+  const rate = `Success rate is ${percent} percent (${times.length}/${sent})`;
+  if (times.length === 0) return rate;
+  // Whole milliseconds, and never 0: so IOS counts.
+  const [least, most] = [Math.min(...times), Math.max(...times)].map((time) => Math.max(1, Math.round(time)));
+  const average = times.reduce((total, time) => total + time, 0) / times.length;
+  return `${rate}, round-trip min/avg/max = ${least}/${Math.max(1, Math.round(average))}/${most} ms`;
+}
+
+async function resolve(host: string): Promise<string | undefined> {
+  if (readIpv4(host) !== undefined) return host;
+  try {
+    return (await lookup(host, { family: 4 })).address;
+  } catch {
+    return undefined;
+  }
+}
+
+/** An address as it is, or that of an interface. */
+function sourceAddress(source: string, view: RouterView): string | undefined {
+  if (readIpv4(source) !== undefined) return source;
+  return view.interfaces.find(({ name }) => name === source)?.address;
+}
+
+/** ICMP type 3 code 4. */
+const FRAGMENTATION_NEEDED = 4;
+const MARKS_A_LINE = 70;
+/** Milliseconds. */
+const UNSENT_PAUSE = 100;

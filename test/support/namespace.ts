@@ -27,6 +27,11 @@ export class Namespace implements Machine {
     this.ip('link set lo up');
   }
 
+  /** The processes that live in it. */
+  get pids(): number[] {
+    return pidsIn(this.name);
+  }
+
   /** One iproute2 command: `ip('addr add 192.0.2.1/24 dev tap0')`. */
   ip(words: string): string {
     return command('ip', '-n', this.name, ...words.split(' '));
@@ -95,14 +100,18 @@ export function connect(
 }
 
 function destroy(name: string): void {
-  for (const pid of command('ip', 'netns', 'pids', name).split('\n').filter(Boolean)) {
+  for (const pid of pidsIn(name)) {
     try {
-      process.kill(Number(pid), 'SIGKILL');
+      process.kill(pid, 'SIGKILL');
     } catch {
       // Ended by itself meanwhile.
     }
   }
   command('ip', 'netns', 'delete', name);
+}
+
+function pidsIn(name: string): number[] {
+  return command('ip', 'netns', 'pids', name).split('\n').filter(Boolean).map(Number);
 }
 
 /** Namespaces of test processes that no longer live. */

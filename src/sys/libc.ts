@@ -47,6 +47,10 @@ export const epollCtl = bind('int epoll_ctl(int epoll, int operation, int fd, in
 /** `epollWait(epoll, events, count, timeout)` */
 export const epollWait = bind('int epoll_wait(int epoll, int64_t events, int count, int timeout)');
 
+export const unshare = bind('int unshare(int flags)');
+/** `setns(fd, type)` */
+export const setns = bind('int setns(int fd, int type)');
+
 /** errno of the call just made. */
 export const lastErrno = koffi.errno as () => number;
 export const errnoTable: Readonly<Record<string, number>> = koffi.os.errno;

@@ -39,7 +39,7 @@ function destinationLine({ configuration }: LoggingView, to: LogDestination, log
 
 const NAMES = { console: 'Console', monitor: 'Monitor', buffered: 'Buffer' } as const;
 const DEBUGGING: Severity = 7;
-const DEFAULT_BUFFER = 4096;
+export const DEFAULT_BUFFER = 4096;
 const LEVELS = [
   'emergencies',
   'alerts',

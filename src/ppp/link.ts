@@ -1,0 +1,455 @@
+// A PPP link, RFC 1661 §3: LCP, then authentication of either end, then the network protocols, and down again.
+// What `vpdn/` talks to. Everything above LCP lives exactly as long as LCP is open.
+
+import { DecodeError } from '../wire/errors.ts';
+import type { Entropy, Machine, Millis } from '../wire/machine.ts';
+import { Authentication, type AuthenticationEffect } from './authentication.ts';
+import type { State } from './automaton.ts';
+import type { ControlEffect } from './control-protocol.ts';
+import type { LinkEffect, LinkEnd, LinkInput, LinkOptions, LinkSettings, Phase } from './events.ts';
+import { decodeFrame, formatProtocol, Protocol } from './frame.ts';
+import { Ipcp } from './ipcp.ts';
+import { type KeepaliveState, Lcp, type LcpEffect } from './lcp.ts';
+import { Outbox } from './outbox.ts';
+import { decodePacket, type Packet } from './packet.ts';
+import { concealPassword } from './pap.ts';
+
+export class Link implements Machine<LinkInput, LinkEffect> {
+  readonly #settings: LinkSettings;
+  readonly #entropy: Entropy;
+  #phase: Phase = 'DOWN';
+  #lcp: Lcp;
+  #ipcp: Ipcp;
+  #authentication: Authentication | undefined;
+  /** Directions still to be proven. */
+  #peerProven = false;
+  #localProven = false;
+  #username = '';
+  /** Numbers of the questions asked; the answer to any but the last is stale. */
+  #questions = 0;
+  #verdictAwaited = 0;
+  #secretAwaited = 0;
+  #addressAwaited = false;
+  #end: LinkEnd | undefined;
+  #options: LinkOptions | undefined;
+  /** Of the present phase: end of the passive wait, of patience with the peer. */
+  #passiveDeadline: Millis = NEVER;
+  #phaseDeadline: Millis = NEVER;
+  /** When a link whose last network protocol has ended is given up. */
+  #graceDeadline: Millis = NEVER;
+  readonly #out = new Outbox();
+
+  constructor(settings: LinkSettings, { entropy }: { readonly entropy: Entropy }) {
+    this.#settings = settings;
+    this.#entropy = entropy;
+    this.#lcp = new Lcp(settings, entropy);
+    this.#ipcp = new Ipcp(settings);
+  }
+
+  /** Whether `trace` effects are wanted. */
+  get traced(): boolean {
+    return this.#out.traced;
+  }
+
+  set traced(wanted: boolean) {
+    this.#out.traced = wanted;
+  }
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  get lcpState(): State {
+    return this.#phase === 'DOWN' ? 'Initial' : this.#lcp.state;
+  }
+
+  get ipcpState(): State {
+    return this.#ipcp.state;
+  }
+
+  /** Names of the network protocols that are open. */
+  get openNcps(): readonly string[] {
+    return this.#ipcp.state === 'Opened' ? ['IPCP'] : [];
+  }
+
+  /** What LCP agreed on, while it is open. */
+  get options(): LinkOptions | undefined {
+    return this.#options;
+  }
+
+  get localAddress(): string {
+    return this.#ipcp.localAddress;
+  }
+
+  get peerAddress(): string {
+    return this.#ipcp.peerAddress;
+  }
+
+  get dns(): readonly string[] {
+    return this.#ipcp.dns;
+  }
+
+  /** What the peer proved to be; empty before that, or without authentication. */
+  get username(): string {
+    return this.#username;
+  }
+
+  get keepalive(): KeepaliveState | undefined {
+    return this.#lcp.keepalive;
+  }
+
+  /** Frames and answers dropped, by reason. */
+  get drops(): ReadonlyMap<string, number> {
+    return this.#out.drops;
+  }
+
+  get deadline(): Millis {
+    const control = Math.min(this.#lcp.deadline, this.#ipcp.deadline);
+    const phase = Math.min(this.#passiveDeadline, this.#phaseDeadline, this.#graceDeadline);
+    return Math.min(control, phase, this.#authentication?.deadline ?? NEVER);
+  }
+
+  handle(input: LinkInput, now: Millis): LinkEffect[] {
+    this.#handleInput(input, now);
+    return this.#out.take();
+  }
+
+  handleTimeout(now: Millis): LinkEffect[] {
+    if (now >= this.#passiveDeadline) {
+      this.#passiveDeadline = NEVER;
+      this.#applyLcp(this.#lcp.speak(now), now);
+    }
+    if (now >= this.#lcp.deadline) this.#applyLcp(this.#lcp.handleTimeout(now), now);
+    if (now >= this.#ipcp.deadline) this.#applyIpcp(this.#ipcp.handleTimeout(now), now);
+    if (this.#authentication !== undefined && now >= this.#authentication.deadline) {
+      this.#applyAuthentication(this.#authentication.handleTimeout(now), now);
+    }
+    if (now >= this.#phaseDeadline) this.#expirePhase(now);
+    if (now >= this.#graceDeadline) this.#expireGrace(now);
+    return this.#out.take();
+  }
+
+  #handleInput(input: LinkInput, now: Millis): void {
+    switch (input.on) {
+      case 'up':
+        return this.#up(now);
+      case 'frame':
+        return this.#receive(input.frame, now);
+      case 'down':
+        if (this.#phase === 'DOWN') return;
+        this.#end ??= this.#peerEnd() ?? end('lower-layer-down', 'peer', 'the tunnel session is gone');
+        this.#applyLcp(this.#lcp.down(now), now);
+        return this.#finish(this.#end);
+      case 'close':
+        return this.#close(end(input.cause, 'local', input.message), now);
+      case 'authenticated':
+        if (input.request !== this.#verdictAwaited || this.#authentication === undefined)
+          return this.#out.drop('stale-verdict');
+        this.#verdictAwaited = 0;
+        return this.#applyAuthentication(this.#authentication.handleVerdict(input.verdict, now), now);
+      case 'secret':
+        if (input.request !== this.#secretAwaited || this.#authentication === undefined)
+          return this.#out.drop('stale-secret');
+        this.#secretAwaited = 0;
+        return this.#applyAuthentication(this.#authentication.handleSecret(input.secret), now);
+      case 'address':
+        if (!this.#addressAwaited) return this.#out.drop('stale-address');
+        this.#addressAwaited = false;
+        return this.#applyIpcp(this.#ipcp.assign(input.assignment, this.#peerMru(), now), now);
+      default:
+        input satisfies never;
+    }
+  }
+
+  #up(now: Millis): void {
+    if (this.#phase !== 'DOWN') return;
+    this.#end = undefined;
+    this.#lcp = new Lcp(this.#settings, this.#entropy);
+    this.#ipcp = new Ipcp(this.#settings);
+    const { passiveDelay } = this.#settings;
+    const passive = passiveDelay > 0;
+    this.#passiveDeadline = passive ? now + passiveDelay : NEVER;
+    this.#enter('ESTABLISHING', passive ? 'Passive Open' : 'Active Open', now + passiveDelay + this.#establishTime());
+    this.#applyLcp(this.#lcp.up(passive, now), now);
+  }
+
+  /** Any octets: what cannot be read is dropped under its reason, never thrown. */
+  #receive(octets: Uint8Array, now: Millis): void {
+    if (this.#phase === 'DOWN') return this.#out.drop('link-down');
+    try {
+      const { protocol, information } = decodeFrame(octets);
+      if (protocol === Protocol.LCP) return this.#receiveLcp(decodePacket(information), now);
+      // §3.4, §3.5: before authentication is over there is nothing but LCP and authentication.
+      if (this.#lcp.state !== 'Opened') return this.#out.drop('lcp-not-open');
+      switch (protocol) {
+        case Protocol.PAP:
+        case Protocol.CHAP:
+          return this.#receiveAuthentication(protocol, decodePacket(information), now);
+        case Protocol.IPCP:
+          return this.#receiveIpcp(decodePacket(information), now);
+        case Protocol.IP:
+          return this.#out.drop('ip-slow-path'); // the packet path takes IP as soon as IPCP is open
+        default:
+          if (this.#phase !== 'UP') return this.#out.drop('protocol-early');
+          this.#out.note('negotiation', `I UNKNOWN ${formatProtocol(protocol)} len ${information.length}`);
+          this.#applyLcp(this.#lcp.rejectProtocol(protocol, information, now), now);
+      }
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      this.#out.drop(error.code);
+    }
+  }
+
+  #receiveLcp(packet: Packet, now: Millis): void {
+    this.#out.packetIn('negotiation', 'LCP', this.#lcp.state, packet.octets);
+    this.#applyLcp(this.#lcp.handlePacket(packet, now), now);
+  }
+
+  #receiveAuthentication(protocol: number, packet: Packet, now: Millis): void {
+    const pap = protocol === Protocol.PAP;
+    this.#out.packetIn('authentication', pap ? 'PAP' : 'CHAP', '', pap ? concealPassword(packet) : packet.octets);
+    if (this.#authentication === undefined) return this.#out.drop('authentication-not-agreed');
+    this.#applyAuthentication(this.#authentication.handlePacket(protocol, packet, now), now);
+  }
+
+  #receiveIpcp(packet: Packet, now: Millis): void {
+    this.#out.packetIn('negotiation', 'IPCP', this.#ipcp.state, packet.octets);
+    if (this.#phase === 'UP') return this.#applyIpcp(this.#ipcp.handlePacket(packet, this.#peerMru(), now), now);
+    if (this.#phase !== 'AUTHENTICATING' || !this.#ipcp.hold(packet)) this.#out.drop('ipcp-early');
+  }
+
+  #applyLcp(effects: readonly LcpEffect[], now: Millis): void {
+    for (const effect of effects) {
+      switch (effect.do) {
+        case 'layer-up':
+          this.#passiveDeadline = NEVER;
+          this.#options = this.#lcp.options;
+          this.#out.add({ do: 'lcp-up', options: this.#options });
+          this.#authenticate(now);
+          break;
+        case 'layer-down':
+          this.#leaveOpened(now);
+          break;
+        case 'layer-finished':
+          this.#finish(this.#end ?? this.#peerEnd() ?? end('lcp-timeout', 'local', this.#lcp.unfinished));
+          break;
+        case 'fail':
+          this.#close(end(effect.failure.cause, 'local', effect.failure.message), now);
+          break;
+        case 'protocol-rejected':
+          this.#protocolRejected(effect.protocol, now);
+          break;
+        default:
+          this.#applyCommon(Protocol.LCP, effect);
+      }
+    }
+  }
+
+  #applyIpcp(effects: readonly ControlEffect[], now: Millis): void {
+    for (const effect of effects) {
+      switch (effect.do) {
+        case 'layer-up': {
+          this.#phaseDeadline = NEVER;
+          const { localAddress, peerAddress, dns } = this.#ipcp;
+          this.#out.add({ do: 'network-up', protocol: 'IPCP', localAddress, peerAddress, dns });
+          break;
+        }
+        case 'layer-down':
+          this.#out.add({ do: 'network-down', protocol: 'IPCP' });
+          if (this.#phase === 'UP') this.#phaseDeadline = now + this.#settings.ncpTimeout;
+          break;
+        case 'layer-finished':
+          // IPCP may come again at the peer's wish: the link waits a moment for that before it gives up.
+          if (this.#phase === 'UP') this.#graceDeadline = now + NCP_GRACE;
+          break;
+        case 'fail':
+          this.#failIpcp(effect.failure.cause, effect.failure.message, now);
+          break;
+        default:
+          this.#applyCommon(Protocol.IPCP, effect);
+      }
+    }
+  }
+
+  #applyCommon(protocol: number, effect: Extract<ControlEffect, { do: 'send' | 'state' | 'drop' }>): void {
+    switch (effect.do) {
+      case 'send':
+        this.#out.packetOut('negotiation', formatProtocol(protocol), effect.state, effect.packet);
+        this.#out.send(protocol, effect.packet, this.#options, effect.priority ?? false);
+        break;
+      case 'state':
+        this.#out.state(formatProtocol(protocol), effect.state);
+        break;
+      case 'drop':
+        this.#out.drop(effect.reason);
+        break;
+      default:
+        effect satisfies never;
+    }
+  }
+
+  #applyAuthentication(effects: readonly AuthenticationEffect[], now: Millis): void {
+    for (const effect of effects) {
+      switch (effect.do) {
+        case 'send': {
+          const pap = effect.protocol === Protocol.PAP;
+          const packet = pap && this.traced ? concealPassword(decodePacket(effect.packet)) : effect.packet;
+          this.#out.packetOut('authentication', pap ? 'PAP' : 'CHAP', '', packet);
+          this.#out.send(effect.protocol, effect.packet, this.#options, false);
+          break;
+        }
+        case 'authenticate':
+          this.#verdictAwaited = ++this.#questions;
+          // What the peer waits for now is us.
+          if (this.#phase === 'AUTHENTICATING') this.#phaseDeadline = now + this.#settings.authenticationTimeout;
+          this.#out.add({ do: 'authenticate', request: this.#verdictAwaited, of: effect.of });
+          break;
+        case 'find-secret':
+          this.#secretAwaited = ++this.#questions;
+          this.#out.add({ do: 'find-secret', request: this.#secretAwaited, name: effect.name });
+          break;
+        case 'peer-authenticated':
+          this.#peerProven = true;
+          this.#username = effect.username;
+          this.#enterNetwork(now);
+          break;
+        case 'local-authenticated':
+          this.#localProven = true;
+          this.#enterNetwork(now);
+          break;
+        case 'fail':
+          this.#close(end(effect.cause, effect.side, effect.message), now);
+          break;
+        case 'drop':
+          this.#out.drop(effect.reason);
+          break;
+        default:
+          effect satisfies never;
+      }
+    }
+  }
+
+  #authenticate(now: Millis): void {
+    const agreed = this.#lcp.authentication;
+    this.#peerProven = agreed.peer === undefined;
+    this.#localProven = agreed.local === undefined;
+    this.#username = '';
+    if (this.#peerProven && this.#localProven) return this.#enterNetwork(now);
+    // IOS words: "by the peer" is the peer checking us.
+    const by = this.#peerProven ? 'by the peer' : this.#localProven ? 'by this end' : 'by both';
+    this.#enter('AUTHENTICATING', by, now + this.#settings.authenticationTimeout);
+    this.#authentication = new Authentication(agreed, this.#settings, this.#entropy);
+    this.#applyAuthentication(this.#authentication.start(now), now);
+  }
+
+  /** Once both directions are through; a rechallenge that succeeds later changes nothing. */
+  #enterNetwork(now: Millis): void {
+    if (!this.#peerProven || !this.#localProven || this.#phase === 'UP') return;
+    this.#out.add({ do: 'link-authenticated', username: this.#username });
+    this.#enter('UP', '', now + this.#settings.ncpTimeout);
+    this.#applyIpcp(this.#ipcp.up(now), now);
+    this.#addressAwaited = true;
+    this.#out.add({ do: 'assign-address', username: this.#username });
+  }
+
+  /** §3.4: LCP leaving Opened takes everything above it down. */
+  #leaveOpened(now: Millis): void {
+    this.#applyIpcp(this.#ipcp.down(now), now);
+    this.#authentication = undefined;
+    this.#verdictAwaited = 0;
+    this.#secretAwaited = 0;
+    this.#addressAwaited = false;
+    this.#username = '';
+    this.#options = undefined;
+    this.#graceDeadline = NEVER;
+    this.#out.add({ do: 'lcp-down' });
+    if (this.#end !== undefined || this.#lcp.terminated) this.#enter('TERMINATING', '', NEVER);
+    else this.#enter('ESTABLISHING', 'Active Open', now + this.#establishTime());
+  }
+
+  #protocolRejected(protocol: number, now: Millis): void {
+    const { peer, local } = this.#lcp.authentication;
+    const inUse = (name: 'pap' | 'chap') => (peer === name || local === name) && this.#phase === 'AUTHENTICATING';
+    if (protocol === Protocol.IPCP && this.#phase === 'UP') return this.#applyIpcp(this.#ipcp.rejected(now), now);
+    if ((protocol === Protocol.PAP && inUse('pap')) || (protocol === Protocol.CHAP && inUse('chap'))) {
+      const message = `the peer rejects ${formatProtocol(protocol)}, which it agreed on`;
+      this.#close(end('protocol-rejected', 'peer', message), now);
+    }
+  }
+
+  /** Without an address the call is of no use; any other failure leaves the link to other network protocols, if they come. */
+  #failIpcp(cause: LinkEnd['cause'], message: string, now: Millis): void {
+    if (cause === 'no-address') return this.#close(end(cause, 'local', message), now);
+    this.#out.note('negotiation', `IPCP failed: ${message}`);
+    this.#applyIpcp(this.#ipcp.close(now), now);
+  }
+
+  #expirePhase(now: Millis): void {
+    this.#phaseDeadline = NEVER;
+    switch (this.#phase) {
+      case 'ESTABLISHING':
+        return this.#close(end('lcp-timeout', 'local', 'LCP did not open in time'), now);
+      case 'AUTHENTICATING':
+        return this.#close(end('authentication-timeout', 'local', 'authentication was not over in time'), now);
+      case 'UP':
+        return this.#close(end('ncp-timeout', 'local', 'no network protocol opened in time'), now);
+      default:
+        return;
+    }
+  }
+
+  #expireGrace(now: Millis): void {
+    this.#graceDeadline = NEVER;
+    // The peer may have begun IPCP anew, which then has its own limits.
+    if (this.#ipcp.state !== 'Stopped' && this.#ipcp.state !== 'Closed') return;
+    this.#close(end('ncp-failed', 'local', 'IPCP has ended and no other network protocol is left'), now);
+  }
+
+  /** The first reason to end is the one that is told. */
+  #close(why: LinkEnd, now: Millis): void {
+    if (this.#phase === 'DOWN') return;
+    if (this.#end === undefined) this.#out.note('negotiation', why.message);
+    this.#end ??= this.#peerEnd() ?? why;
+    if (this.#phase !== 'TERMINATING') this.#enter('TERMINATING', '', NEVER);
+    this.#applyLcp(this.#lcp.close(now), now);
+    // Where nothing was ever said there is nothing to finish, and This-Layer-Finished does not come.
+    if (this.#lcp.state === 'Closed' || this.#lcp.state === 'Initial') this.#finish(this.#end);
+  }
+
+  #finish(why: LinkEnd): void {
+    if (this.#phase === 'DOWN') return;
+    this.#passiveDeadline = NEVER;
+    this.#graceDeadline = NEVER;
+    this.#out.state('LCP', 'Initial');
+    this.#enter('DOWN', '', NEVER);
+    this.#out.add({ do: 'link-down', end: why });
+  }
+
+  #peerEnd(): LinkEnd | undefined {
+    return this.#lcp.terminated ? end('peer-terminated', 'peer', 'the peer terminated the link') : undefined;
+  }
+
+  #enter(phase: Phase, detail: string, deadline: Millis): void {
+    this.#phase = phase;
+    this.#phaseDeadline = deadline;
+    this.#out.phase(phase, detail);
+  }
+
+  #establishTime(): Millis {
+    return this.#settings.maxConfigure * this.#settings.restartTimer * ESTABLISH_PATIENCE;
+  }
+
+  #peerMru(): number {
+    return this.#options?.peerMru ?? 0;
+  }
+}
+
+function end(cause: LinkEnd['cause'], side: LinkEnd['side'], message: string): LinkEnd {
+  return { cause, side, message };
+}
+
+const NEVER = Number.POSITIVE_INFINITY;
+/** How long IPCP may be gone before a link without any other network protocol is given up. */
+const NCP_GRACE: Millis = 10_000;
+/** Negotiation that is neither refused nor ever ends is given up after this many times Max-Configure's own span. */
+const ESTABLISH_PATIENCE = 3;

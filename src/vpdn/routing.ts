@@ -119,7 +119,7 @@ export class Routing {
     for (const route of byDistance) {
       const key = `${route.prefix}/${route.prefixLength}`;
       if (wanted.has(key)) continue;
-      const installed = this.#resolve(route) ?? (route.permanent ? this.#installed.get(key) : undefined);
+      const installed = this.#resolve(route) ?? (route.permanent ? this.#orphaned(key) : undefined);
       if (installed !== undefined) wanted.set(key, installed);
     }
     for (const [key, installed] of this.#installed) {
@@ -133,6 +133,12 @@ export class Routing {
       this.#installed.set(key, installed);
       this.#install(installed);
     }
+  }
+
+  /** A permanent route whose next hop went: the kernel keeps it, but no session is to be found by it any more. */
+  #orphaned(key: string): Installed | undefined {
+    const before = this.#installed.get(key);
+    return before && { ...before, session: undefined };
   }
 
   #resolve(route: StaticRoute): Installed | undefined {

@@ -1,0 +1,129 @@
+// The composition root: which command of `vpdn` starts what. Everything that does something is in `mgmt/`.
+
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { check } from './mgmt/check.ts';
+import { execCommand, openConsole } from './mgmt/client.ts';
+import { OperatorError } from './mgmt/operator-error.ts';
+import { run } from './mgmt/run.ts';
+import { socketPath } from './mgmt/socket-path.ts';
+
+const OPTIONS = {
+  config: { type: 'string', short: 'c' },
+  socket: { type: 'string', short: 's' },
+  log: { type: 'string' },
+  record: { type: 'string' },
+  json: { type: 'boolean' },
+  once: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'V' },
+} as const;
+
+const USAGE = 2;
+
+type Values = ReturnType<typeof parse>['values'];
+
+/** Each command: the options it takes, its operands, what it does; the value is the exit status. */
+const COMMANDS: Readonly<Record<string, Command>> = {
+  run: {
+    options: ['config', 'socket', 'log', 'record'],
+    operands: 0,
+    start: ({ config, socket, log, record }) => {
+      if (config === undefined) throw new OperatorError('run: which configuration? --config FILE', USAGE);
+      return run({ config, socket: socket ?? socketPath(), log, record });
+    },
+  },
+  console: {
+    options: ['socket'],
+    operands: 0,
+    start: ({ socket }) => openConsole(socket ?? socketPath()),
+  },
+  exec: {
+    options: ['socket'],
+    operands: Number.POSITIVE_INFINITY,
+    start: ({ socket }, words) => {
+      if (words.length === 0) throw new OperatorError('exec: which command? vpdn exec "show vpdn"', USAGE);
+      return execCommand(socket ?? socketPath(), words.join(' '), (text) => process.stdout.write(text));
+    },
+  },
+  check: {
+    options: ['json'],
+    operands: 1,
+    start: ({ json }, [file]) => {
+      if (file === undefined) throw new OperatorError('check: which file? vpdn check FILE', USAGE);
+      return check(file, json === true);
+    },
+  },
+  demo: {
+    options: ['once'],
+    operands: 0,
+    // Read only when asked for: a router in service carries none of it.
+    start: async ({ once }) => (await import('./mgmt/demo/demo.ts')).demo({ once: once === true }),
+  },
+};
+
+interface Command {
+  readonly options: readonly (keyof typeof OPTIONS)[];
+  readonly operands: number;
+  start(values: Values, operands: readonly string[]): Promise<number>;
+}
+
+const HELP = `vpdn: an L2TP tunnel server and client for Linux, configured in the IOS language
+
+  vpdn run --config FILE [--socket PATH] [--log LEVEL] [--record FILE]
+                              run a router; SIGHUP reads the file again, SIGTERM ends it
+  vpdn console [--socket PATH]
+                              sit down at its console: Router#
+  vpdn exec [--socket PATH] "show vpdn"
+                              one command; exit 0 done, 1 refused, 3 no router there
+  vpdn check FILE [--json]    would this configuration start? Errors with line and caret
+  vpdn demo [--once]          two routers and a tunnel in network namespaces of this machine
+  vpdn help, vpdn --version
+
+LEVEL is 0 (emergencies) to 7 (debugging), for the log on standard error.
+The control socket is ${socketPath()} unless --socket names another.
+`;
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(argv: readonly string[]): Promise<number> {
+  try {
+    const { values, positionals } = parse(argv);
+    const [name, ...operands] = positionals;
+    if (values.version) return print(`vpdn ${version()}\n`);
+    if (values.help || name === 'help') return print(HELP);
+    if (name === undefined) {
+      process.stderr.write(HELP);
+      return USAGE;
+    }
+    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (command === undefined) throw new OperatorError(`no such command: ${name}; vpdn help lists them`, USAGE);
+    for (const option of Object.keys(values) as (keyof typeof OPTIONS)[]) {
+      if (!command.options.includes(option)) throw new OperatorError(`${name}: takes no --${option}`, USAGE);
+    }
+    if (operands.length > command.operands) throw new OperatorError(`${name}: too much: ${operands.at(-1)}`, USAGE);
+    return await command.start(values, operands);
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    process.stderr.write(`vpdn: ${error.message}\n`);
+    return error.status;
+  }
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    throw new OperatorError(`${(error as Error).message.split('. ')[0]}; vpdn help lists what there is`, USAGE);
+  }
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
+
+function version(): string {
+  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+}

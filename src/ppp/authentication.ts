@@ -1,4 +1,4 @@
-// The Authentication phase, RFC 1661 §3.5: what the peer owes us and what we owe the peer, side by side.
+// The Authentication phase, RFC 1661 §3.5: what the peer owes us and what we owe the peer, side by side and independent.
 // Knows which protocol was agreed on for each direction and gives every packet to the one machine it is for.
 
 import { type Entropy, type Millis, randomU16 } from '../wire/machine.ts';
@@ -13,19 +13,22 @@ export type AuthenticationTimes = Pick<
   'restartTimer' | 'maxConfigure' | 'maxBadAuthentications' | 'rechallengeInterval' | 'challengeLength'
 >;
 
-export type AuthenticationEffect =
+/** What the four machines say; questions to the world get their number here, in `Authentication`. */
+export type ProofEffect =
   | { readonly do: 'send'; readonly protocol: number; readonly packet: Uint8Array }
   | { readonly do: 'authenticate'; readonly of: AuthenticationRequest }
   | { readonly do: 'find-secret'; readonly name: string }
   | { readonly do: 'peer-authenticated'; readonly username: string }
   | { readonly do: 'local-authenticated' }
-  | {
-      readonly do: 'fail';
-      readonly cause: LinkEndCause;
-      readonly side: 'local' | 'peer';
-      readonly message: string;
-    }
+  | { readonly do: 'fail'; readonly cause: LinkEndCause; readonly side: 'local' | 'peer'; readonly message: string }
   | { readonly do: 'drop'; readonly reason: string };
+
+export type AuthenticationEffect =
+  | Extract<ProofEffect, { do: 'send' | 'fail' | 'drop' }>
+  | { readonly do: 'authenticate'; readonly request: number; readonly of: AuthenticationRequest }
+  | { readonly do: 'find-secret'; readonly request: number; readonly name: string }
+  /** Both directions are through. Said once: later rechallenges change nothing unless they fail. */
+  | { readonly do: 'authenticated'; readonly username: string };
 
 /** What LCP agreed on: how the peer proves itself to us, and we to the peer. */
 export interface AgreedAuthentication {
@@ -34,16 +37,26 @@ export interface AgreedAuthentication {
 }
 
 export class Authentication {
-  readonly #authenticator: ChapAuthenticator | PapAuthenticator | undefined;
-  readonly #peer: ChapPeer | PapPeer | undefined;
+  readonly #settings: LinkSettings;
+  readonly #entropy: Entropy;
+  #authenticator: ChapAuthenticator | PapAuthenticator | undefined;
+  #peer: ChapPeer | PapPeer | undefined;
+  #peerOwes = false;
+  #weOwe = false;
+  #username = '';
+  /** Numbers of the questions asked; an answer to any but the one awaited is stale. */
+  #questions = 0;
+  #verdictAwaited = 0;
+  #secretAwaited = 0;
 
-  constructor(agreed: AgreedAuthentication, settings: LinkSettings, entropy: Entropy) {
-    if (agreed.peer === 'chap') this.#authenticator = new ChapAuthenticator(settings.localName, settings, entropy);
-    if (agreed.peer === 'pap') this.#authenticator = new PapAuthenticator(settings.maxBadAuthentications);
-    if (agreed.local === 'chap') this.#peer = new ChapPeer(settings.localName);
-    if (agreed.local === 'pap' && settings.pap !== undefined) {
-      this.#peer = new PapPeer(settings.pap, randomU16(entropy) & 0xff, settings);
-    }
+  constructor(settings: LinkSettings, entropy: Entropy) {
+    this.#settings = settings;
+    this.#entropy = entropy;
+  }
+
+  /** Whom the peer proved to be; empty before that, or if it owed no proof. */
+  get username(): string {
+    return this.#username;
   }
 
   get deadline(): Millis {
@@ -51,57 +64,116 @@ export class Authentication {
     return Math.min(authenticator, this.#peer?.deadline ?? Number.POSITIVE_INFINITY);
   }
 
-  start(now: Millis): AuthenticationEffect[] {
-    const effects: AuthenticationEffect[] = [];
-    if (this.#authenticator instanceof ChapAuthenticator) effects.push(...this.#authenticator.start(now));
-    if (this.#peer instanceof PapPeer) effects.push(...this.#peer.start(now));
-    return effects;
+  begin(agreed: AgreedAuthentication, now: Millis): AuthenticationEffect[] {
+    const settings = this.#settings;
+    this.stop();
+    this.#peerOwes = agreed.peer !== undefined;
+    this.#weOwe = agreed.local !== undefined;
+    if (agreed.peer === 'pap') this.#authenticator = new PapAuthenticator(settings.maxBadAuthentications);
+    if (agreed.local === 'chap') this.#peer = new ChapPeer(settings.localName);
+    const effects: ProofEffect[] = [];
+    if (agreed.peer === 'chap') {
+      this.#authenticator = new ChapAuthenticator(settings.localName, settings, this.#entropy);
+      effects.push(...this.#authenticator.start(now));
+    }
+    if (agreed.local === 'pap' && settings.pap !== undefined) {
+      this.#peer = new PapPeer(settings.pap, randomU16(this.#entropy) & 0xff, settings);
+      effects.push(...this.#peer.start(now));
+    }
+    return this.#conclude(effects);
+  }
+
+  /** LCP has left the Opened state: what was proven is proven no more. */
+  stop(): void {
+    this.#authenticator = undefined;
+    this.#peer = undefined;
+    this.#username = '';
+    this.#verdictAwaited = 0;
+    this.#secretAwaited = 0;
   }
 
   handleTimeout(now: Millis): AuthenticationEffect[] {
-    const effects: AuthenticationEffect[] = [];
+    const effects: ProofEffect[] = [];
     if (this.#authenticator instanceof ChapAuthenticator) effects.push(...this.#authenticator.handleTimeout(now));
     if (this.#peer instanceof PapPeer) effects.push(...this.#peer.handleTimeout(now));
-    return effects;
+    return this.#conclude(effects);
   }
 
   /** Throws `DecodeError` on a packet whose inside is broken. */
   handlePacket(protocol: number, packet: Packet, now: Millis): AuthenticationEffect[] {
-    const authenticator = this.#authenticator;
-    const peer = this.#peer;
-    if (protocol === Protocol.CHAP) {
-      switch (packet.code) {
-        case ChapCode.Challenge: {
-          if (!(peer instanceof ChapPeer)) break;
-          const own = authenticator instanceof ChapAuthenticator ? authenticator.challenge : undefined;
-          return peer.handleChallenge(packet, own);
-        }
-        case ChapCode.Response:
-          if (authenticator instanceof ChapAuthenticator) return authenticator.handleResponse(packet, now);
+    const effects = protocol === Protocol.CHAP ? this.#receiveChap(packet, now) : this.#receivePap(packet);
+    return this.#conclude(effects ?? NOT_AGREED);
+  }
+
+  handleVerdict(request: number, verdict: Verdict, now: Millis): AuthenticationEffect[] {
+    if (request !== this.#verdictAwaited || this.#authenticator === undefined) return STALE;
+    this.#verdictAwaited = 0;
+    return this.#conclude(this.#authenticator.handleVerdict(verdict, now));
+  }
+
+  handleSecret(request: number, secret: Uint8Array | undefined): AuthenticationEffect[] {
+    if (request !== this.#secretAwaited || !(this.#peer instanceof ChapPeer)) return STALE;
+    this.#secretAwaited = 0;
+    return this.#conclude(this.#peer.handleSecret(secret));
+  }
+
+  #receiveChap(packet: Packet, now: Millis): ProofEffect[] | undefined {
+    const authenticator = this.#authenticator instanceof ChapAuthenticator ? this.#authenticator : undefined;
+    const peer = this.#peer instanceof ChapPeer ? this.#peer : undefined;
+    switch (packet.code) {
+      case ChapCode.Challenge:
+        return peer?.handleChallenge(packet, authenticator?.challenge);
+      case ChapCode.Response:
+        return authenticator?.handleResponse(packet, now);
+      case ChapCode.Success:
+      case ChapCode.Failure:
+        return peer?.handleAnswer(packet);
+      default:
+        return undefined;
+    }
+  }
+
+  #receivePap(packet: Packet): ProofEffect[] | undefined {
+    switch (packet.code) {
+      case PapCode.AuthenticateRequest:
+        return this.#authenticator instanceof PapAuthenticator ? this.#authenticator.handleRequest(packet) : undefined;
+      case PapCode.AuthenticateAck:
+      case PapCode.AuthenticateNak:
+        return this.#peer instanceof PapPeer ? this.#peer.handleAnswer(packet) : undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  #conclude(effects: readonly ProofEffect[]): AuthenticationEffect[] {
+    const concluded: AuthenticationEffect[] = [];
+    for (const effect of effects) {
+      switch (effect.do) {
+        case 'authenticate':
+          this.#verdictAwaited = ++this.#questions;
+          concluded.push({ ...effect, request: this.#verdictAwaited });
           break;
-        case ChapCode.Success:
-        case ChapCode.Failure:
-          if (peer instanceof ChapPeer) return peer.handleAnswer(packet);
-      }
-    } else {
-      switch (packet.code) {
-        case PapCode.AuthenticateRequest:
-          if (authenticator instanceof PapAuthenticator) return authenticator.handleRequest(packet);
+        case 'find-secret':
+          this.#secretAwaited = ++this.#questions;
+          concluded.push({ ...effect, request: this.#secretAwaited });
           break;
-        case PapCode.AuthenticateAck:
-        case PapCode.AuthenticateNak:
-          if (peer instanceof PapPeer) return peer.handleAnswer(packet);
+        case 'peer-authenticated':
+          this.#username = effect.username;
+          if (this.#peerOwes && !this.#weOwe) concluded.push({ do: 'authenticated', username: this.#username });
+          this.#peerOwes = false;
+          break;
+        case 'local-authenticated':
+          if (this.#weOwe && !this.#peerOwes) concluded.push({ do: 'authenticated', username: this.#username });
+          this.#weOwe = false;
+          break;
+        default:
+          concluded.push(effect);
       }
     }
-    // Netgear's DM602 agrees on PAP and then sends CHAP as well: no reason to give the link up.
-    return [{ do: 'drop', reason: 'authentication-not-agreed' }];
-  }
-
-  handleVerdict(verdict: Verdict, now: Millis): AuthenticationEffect[] {
-    return this.#authenticator?.handleVerdict(verdict, now) ?? [];
-  }
-
-  handleSecret(secret: Uint8Array | undefined): AuthenticationEffect[] {
-    return this.#peer instanceof ChapPeer ? this.#peer.handleSecret(secret) : [];
+    return concluded;
   }
 }
+
+/** Netgear's DM602 agrees on PAP and then sends CHAP as well: dropped, and no reason to give the link up. */
+const NOT_AGREED: readonly ProofEffect[] = [{ do: 'drop', reason: 'authentication-not-agreed' }];
+const STALE: AuthenticationEffect[] = [{ do: 'drop', reason: 'stale-answer' }];

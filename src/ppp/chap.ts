@@ -8,7 +8,7 @@ import { concatOctets, equalOctets } from '../wire/bytes.ts';
 import { DecodeError } from '../wire/errors.ts';
 import { type Entropy, type Millis, randomU16 } from '../wire/machine.ts';
 import { printable, utf8 } from '../wire/values.ts';
-import type { AuthenticationEffect, AuthenticationTimes } from './authentication.ts';
+import type { AuthenticationTimes, ProofEffect } from './authentication.ts';
 import type { Verdict } from './events.ts';
 import { Protocol } from './frame.ts';
 import { encodePacket, type Packet } from './packet.ts';
@@ -67,7 +67,7 @@ export class ChapAuthenticator {
     return this.#challenge;
   }
 
-  start(now: Millis): AuthenticationEffect[] {
+  start(now: Millis): ProofEffect[] {
     this.#identifier = (this.#identifier + 1) & 0xff;
     this.#challenge = this.#entropy(this.#times.challengeLength).slice();
     this.#attemptsLeft = this.#times.maxConfigure;
@@ -76,7 +76,7 @@ export class ChapAuthenticator {
     return this.#send(now);
   }
 
-  handleTimeout(now: Millis): AuthenticationEffect[] {
+  handleTimeout(now: Millis): ProofEffect[] {
     if (now < this.deadline) return [];
     if (this.#state === 'idle') return this.start(now);
     if (this.#attemptsLeft > 0) return this.#send(now);
@@ -85,7 +85,7 @@ export class ChapAuthenticator {
     return [{ do: 'fail', cause: 'authentication-timeout', side: 'local', message }];
   }
 
-  handleResponse({ identifier, data }: Packet, now: Millis): AuthenticationEffect[] {
+  handleResponse({ identifier, data }: Packet, now: Millis): ProofEffect[] {
     if (identifier !== this.#identifier) return [{ do: 'drop', reason: 'chap-identifier' }];
     // §4.2: if a Success or Failure is lost, the same verdict answers the repeated Response.
     if (this.#answer !== undefined) return [{ do: 'send', protocol: Protocol.CHAP, packet: this.#answer }];
@@ -102,12 +102,12 @@ export class ChapAuthenticator {
     return [{ do: 'authenticate', of }];
   }
 
-  handleVerdict(verdict: Verdict, now: Millis): AuthenticationEffect[] {
+  handleVerdict(verdict: Verdict, now: Millis): ProofEffect[] {
     const { accepted } = verdict;
     // The same words for an unknown name and a wrong secret: nobody learns which names exist.
     const text = utf8.encode(verdict.message ?? (accepted ? '' : 'Authentication failed'));
     this.#answer = encodePacket(accepted ? ChapCode.Success : ChapCode.Failure, this.#identifier, text);
-    const effects: AuthenticationEffect[] = [{ do: 'send', protocol: Protocol.CHAP, packet: this.#answer }];
+    const effects: ProofEffect[] = [{ do: 'send', protocol: Protocol.CHAP, packet: this.#answer }];
     if (accepted) {
       this.#state = 'idle';
       this.deadline = now + this.#rechallengeDelay();
@@ -130,7 +130,7 @@ export class ChapAuthenticator {
     return rechallengeInterval * (0.75 + randomU16(this.#entropy) / 0x20000);
   }
 
-  #send(now: Millis): AuthenticationEffect[] {
+  #send(now: Millis): ProofEffect[] {
     this.#attemptsLeft--;
     this.deadline = now + this.#times.restartTimer;
     const data = encodeChapValue({ value: this.#challenge, name: this.#name });
@@ -154,7 +154,7 @@ export class ChapPeer {
   }
 
   /** `own` is what we challenge the peer with: answering that would hand the peer the proof it owes us. */
-  handleChallenge({ identifier, data }: Packet, own: Uint8Array | undefined): AuthenticationEffect[] {
+  handleChallenge({ identifier, data }: Packet, own: Uint8Array | undefined): ProofEffect[] {
     const { value, name } = decodeChapValue(data);
     if (own !== undefined && equalOctets(own, value)) return [{ do: 'drop', reason: 'chap-reflected' }];
     if (identifier === this.#identifier && equalOctets(value, this.#challenge)) {
@@ -169,7 +169,7 @@ export class ChapPeer {
     return [{ do: 'find-secret', name }];
   }
 
-  handleSecret(secret: Uint8Array | undefined): AuthenticationEffect[] {
+  handleSecret(secret: Uint8Array | undefined): ProofEffect[] {
     if (this.#identifier === undefined) return [];
     if (secret === undefined) {
       const message = `the peer "${printable(this.#challenger)}" demands CHAP and we share no secret with it`;
@@ -180,7 +180,7 @@ export class ChapPeer {
     return [{ do: 'send', protocol: Protocol.CHAP, packet: this.#response }];
   }
 
-  handleAnswer({ code, identifier, data }: Packet): AuthenticationEffect[] {
+  handleAnswer({ code, identifier, data }: Packet): ProofEffect[] {
     if (identifier !== this.#identifier || this.#response === undefined) {
       return [{ do: 'drop', reason: 'chap-identifier' }];
     }

@@ -96,12 +96,14 @@ export class Ipcp {
     return this.#control.deadline;
   }
 
+  /** The address configured, or the one given by the peer once IPCP is open. */
   get localAddress(): string {
     return this.#negotiator.localAddress ?? this.#negotiator.settings.localAddress;
   }
 
+  /** `0.0.0.0` while it is not agreed on, or when the peer keeps it to itself. */
   get peerAddress(): string {
-    return this.#negotiator.peerAddress;
+    return this.state === 'Opened' ? this.#negotiator.peerAddress : UNKNOWN;
   }
 
   get dns(): readonly string[] {
@@ -180,7 +182,12 @@ function judgeAddress(ipcp: IpcpNegotiator, data: Uint8Array): Judgement {
   const address = ipv4.decode(data);
   if (assigned !== undefined) return address === assigned ? 'ack' : ipv4.encode(assigned);
   // We have none to give: a Nak with 0.0.0.0 would go round for ever.
-  const allowed = assignment !== undefined && 'accepts' in assignment && isUsable(data) && assignment.accepts(address);
+  const allowed =
+    assignment !== undefined &&
+    'accepts' in assignment &&
+    isUsable(data) &&
+    address !== ipcp.localAddress &&
+    assignment.accepts(address);
   return allowed ? 'ack' : 'reject';
 }
 

@@ -10,8 +10,9 @@ import type { LinkEffect, LinkEnd, LinkInput, LinkOptions, LinkSettings, Phase }
 import { decodeFrame, formatProtocol, Protocol } from './frame.ts';
 import { Ipcp } from './ipcp.ts';
 import { type KeepaliveState, Lcp, type LcpEffect } from './lcp.ts';
+import { LOWER_LAYER_DOWN, linkEnd, NO_NETWORK_LEFT, peerTerminated, phaseExpired } from './link-end.ts';
 import { Outbox } from './outbox.ts';
-import { decodePacket, type Packet } from './packet.ts';
+import { Code, decodePacket, type Packet } from './packet.ts';
 import { concealPassword } from './pap.ts';
 
 export class Link implements Machine<LinkInput, LinkEffect> {
@@ -20,17 +21,11 @@ export class Link implements Machine<LinkInput, LinkEffect> {
   #phase: Phase = 'DOWN';
   #lcp: Lcp;
   #ipcp: Ipcp;
-  #authentication: Authentication | undefined;
-  /** Directions still to be proven. */
-  #peerProven = false;
-  #localProven = false;
-  #username = '';
-  /** Numbers of the questions asked; the answer to any but the last is stale. */
-  #questions = 0;
-  #verdictAwaited = 0;
-  #secretAwaited = 0;
+  readonly #authentication: Authentication;
   #addressAwaited = false;
   #end: LinkEnd | undefined;
+  /** In which phase the peer asked to terminate. */
+  #terminatedIn: Phase = 'DOWN';
   #options: LinkOptions | undefined;
   /** Of the present phase: end of the passive wait, of patience with the peer. */
   #passiveDeadline: Millis = NEVER;
@@ -44,6 +39,7 @@ export class Link implements Machine<LinkInput, LinkEffect> {
     this.#entropy = entropy;
     this.#lcp = new Lcp(settings, entropy);
     this.#ipcp = new Ipcp(settings);
+    this.#authentication = new Authentication(settings, entropy);
   }
 
   /** Whether `trace` effects are wanted. */
@@ -91,7 +87,7 @@ export class Link implements Machine<LinkInput, LinkEffect> {
 
   /** What the peer proved to be; empty before that, or without authentication. */
   get username(): string {
-    return this.#username;
+    return this.#authentication.username;
   }
 
   get keepalive(): KeepaliveState | undefined {
@@ -106,7 +102,7 @@ export class Link implements Machine<LinkInput, LinkEffect> {
   get deadline(): Millis {
     const control = Math.min(this.#lcp.deadline, this.#ipcp.deadline);
     const phase = Math.min(this.#passiveDeadline, this.#phaseDeadline, this.#graceDeadline);
-    return Math.min(control, phase, this.#authentication?.deadline ?? NEVER);
+    return Math.min(control, phase, this.#authentication.deadline);
   }
 
   handle(input: LinkInput, now: Millis): LinkEffect[] {
@@ -121,7 +117,7 @@ export class Link implements Machine<LinkInput, LinkEffect> {
     }
     if (now >= this.#lcp.deadline) this.#applyLcp(this.#lcp.handleTimeout(now), now);
     if (now >= this.#ipcp.deadline) this.#applyIpcp(this.#ipcp.handleTimeout(now), now);
-    if (this.#authentication !== undefined && now >= this.#authentication.deadline) {
+    if (now >= this.#authentication.deadline) {
       this.#applyAuthentication(this.#authentication.handleTimeout(now), now);
     }
     if (now >= this.#phaseDeadline) this.#expirePhase(now);
@@ -137,25 +133,19 @@ export class Link implements Machine<LinkInput, LinkEffect> {
         return this.#receive(input.frame, now);
       case 'down':
         if (this.#phase === 'DOWN') return;
-        this.#end ??= this.#peerEnd() ?? end('lower-layer-down', 'peer', 'the tunnel session is gone');
+        this.#end ??= this.#peerEnd() ?? LOWER_LAYER_DOWN;
         this.#applyLcp(this.#lcp.down(now), now);
         return this.#finish(this.#end);
       case 'close':
-        return this.#close(end(input.cause, 'local', input.message), now);
+        return this.#close(linkEnd(input.cause, 'local', input.message), now);
       case 'authenticated':
-        if (input.request !== this.#verdictAwaited || this.#authentication === undefined)
-          return this.#out.drop('stale-verdict');
-        this.#verdictAwaited = 0;
-        return this.#applyAuthentication(this.#authentication.handleVerdict(input.verdict, now), now);
+        return this.#applyAuthentication(this.#authentication.handleVerdict(input.request, input.verdict, now), now);
       case 'secret':
-        if (input.request !== this.#secretAwaited || this.#authentication === undefined)
-          return this.#out.drop('stale-secret');
-        this.#secretAwaited = 0;
-        return this.#applyAuthentication(this.#authentication.handleSecret(input.secret), now);
+        return this.#applyAuthentication(this.#authentication.handleSecret(input.request, input.secret), now);
       case 'address':
-        if (!this.#addressAwaited) return this.#out.drop('stale-address');
+        if (!this.#addressAwaited) return this.#out.drop('stale-answer');
         this.#addressAwaited = false;
-        return this.#applyIpcp(this.#ipcp.assign(input.assignment, this.#peerMru(), now), now);
+        return this.#applyIpcp(this.#ipcp.assign(input.assignment, this.#lcp.options.peerMru, now), now);
       default:
         input satisfies never;
     }
@@ -202,19 +192,20 @@ export class Link implements Machine<LinkInput, LinkEffect> {
 
   #receiveLcp(packet: Packet, now: Millis): void {
     this.#out.packetIn('negotiation', 'LCP', this.#lcp.state, packet.octets);
+    if (packet.code === Code.TerminateRequest) this.#terminatedIn = this.#phase;
     this.#applyLcp(this.#lcp.handlePacket(packet, now), now);
   }
 
   #receiveAuthentication(protocol: number, packet: Packet, now: Millis): void {
     const pap = protocol === Protocol.PAP;
     this.#out.packetIn('authentication', pap ? 'PAP' : 'CHAP', '', pap ? concealPassword(packet) : packet.octets);
-    if (this.#authentication === undefined) return this.#out.drop('authentication-not-agreed');
     this.#applyAuthentication(this.#authentication.handlePacket(protocol, packet, now), now);
   }
 
   #receiveIpcp(packet: Packet, now: Millis): void {
     this.#out.packetIn('negotiation', 'IPCP', this.#ipcp.state, packet.octets);
-    if (this.#phase === 'UP') return this.#applyIpcp(this.#ipcp.handlePacket(packet, this.#peerMru(), now), now);
+    if (this.#phase === 'UP')
+      return this.#applyIpcp(this.#ipcp.handlePacket(packet, this.#lcp.options.peerMru, now), now);
     if (this.#phase !== 'AUTHENTICATING' || !this.#ipcp.hold(packet)) this.#out.drop('ipcp-early');
   }
 
@@ -231,10 +222,10 @@ export class Link implements Machine<LinkInput, LinkEffect> {
           this.#leaveOpened(now);
           break;
         case 'layer-finished':
-          this.#finish(this.#end ?? this.#peerEnd() ?? end('lcp-timeout', 'local', this.#lcp.unfinished));
+          this.#finish(this.#end ?? this.#peerEnd() ?? linkEnd('lcp-timeout', 'local', this.#lcp.unfinished));
           break;
         case 'fail':
-          this.#close(end(effect.failure.cause, 'local', effect.failure.message), now);
+          this.#close({ ...effect.failure, side: 'local' }, now);
           break;
         case 'protocol-rejected':
           this.#protocolRejected(effect.protocol, now);
@@ -263,7 +254,9 @@ export class Link implements Machine<LinkInput, LinkEffect> {
           if (this.#phase === 'UP') this.#graceDeadline = now + NCP_GRACE;
           break;
         case 'fail':
-          this.#failIpcp(effect.failure.cause, effect.failure.message, now);
+          // Without an address the call is of no use; otherwise the link is left to network protocols that may yet come.
+          if (effect.failure.cause === 'no-address') this.#close({ ...effect.failure, side: 'local' }, now);
+          else this.#applyIpcp(this.#ipcp.close(now), now);
           break;
         default:
           this.#applyCommon(Protocol.IPCP, effect);
@@ -299,26 +292,18 @@ export class Link implements Machine<LinkInput, LinkEffect> {
           break;
         }
         case 'authenticate':
-          this.#verdictAwaited = ++this.#questions;
           // What the peer waits for now is us.
           if (this.#phase === 'AUTHENTICATING') this.#phaseDeadline = now + this.#settings.authenticationTimeout;
-          this.#out.add({ do: 'authenticate', request: this.#verdictAwaited, of: effect.of });
+          this.#out.add(effect);
           break;
         case 'find-secret':
-          this.#secretAwaited = ++this.#questions;
-          this.#out.add({ do: 'find-secret', request: this.#secretAwaited, name: effect.name });
+          this.#out.add(effect);
           break;
-        case 'peer-authenticated':
-          this.#peerProven = true;
-          this.#username = effect.username;
-          this.#enterNetwork(now);
-          break;
-        case 'local-authenticated':
-          this.#localProven = true;
+        case 'authenticated':
           this.#enterNetwork(now);
           break;
         case 'fail':
-          this.#close(end(effect.cause, effect.side, effect.message), now);
+          this.#close(linkEnd(effect.cause, effect.side, effect.message), now);
           break;
         case 'drop':
           this.#out.drop(effect.reason);
@@ -331,35 +316,28 @@ export class Link implements Machine<LinkInput, LinkEffect> {
 
   #authenticate(now: Millis): void {
     const agreed = this.#lcp.authentication;
-    this.#peerProven = agreed.peer === undefined;
-    this.#localProven = agreed.local === undefined;
-    this.#username = '';
-    if (this.#peerProven && this.#localProven) return this.#enterNetwork(now);
-    // IOS words: "by the peer" is the peer checking us.
-    const by = this.#peerProven ? 'by the peer' : this.#localProven ? 'by this end' : 'by both';
+    const { peer, local } = agreed;
+    if (peer === undefined && local === undefined) return this.#enterNetwork(now);
+    // In the words of IOS, "by the peer" is the peer checking us.
+    const by = peer === undefined ? 'by the peer' : local === undefined ? 'by this end' : 'by both';
     this.#enter('AUTHENTICATING', by, now + this.#settings.authenticationTimeout);
-    this.#authentication = new Authentication(agreed, this.#settings, this.#entropy);
-    this.#applyAuthentication(this.#authentication.start(now), now);
+    this.#applyAuthentication(this.#authentication.begin(agreed, now), now);
   }
 
-  /** Once both directions are through; a rechallenge that succeeds later changes nothing. */
   #enterNetwork(now: Millis): void {
-    if (!this.#peerProven || !this.#localProven || this.#phase === 'UP') return;
-    this.#out.add({ do: 'link-authenticated', username: this.#username });
+    const { username } = this.#authentication;
+    this.#out.add({ do: 'link-authenticated', username });
     this.#enter('UP', '', now + this.#settings.ncpTimeout);
     this.#applyIpcp(this.#ipcp.up(now), now);
     this.#addressAwaited = true;
-    this.#out.add({ do: 'assign-address', username: this.#username });
+    this.#out.add({ do: 'assign-address', username });
   }
 
   /** §3.4: LCP leaving Opened takes everything above it down. */
   #leaveOpened(now: Millis): void {
     this.#applyIpcp(this.#ipcp.down(now), now);
-    this.#authentication = undefined;
-    this.#verdictAwaited = 0;
-    this.#secretAwaited = 0;
+    this.#authentication.stop();
     this.#addressAwaited = false;
-    this.#username = '';
     this.#options = undefined;
     this.#graceDeadline = NEVER;
     this.#out.add({ do: 'lcp-down' });
@@ -373,36 +351,20 @@ export class Link implements Machine<LinkInput, LinkEffect> {
     if (protocol === Protocol.IPCP && this.#phase === 'UP') return this.#applyIpcp(this.#ipcp.rejected(now), now);
     if ((protocol === Protocol.PAP && inUse('pap')) || (protocol === Protocol.CHAP && inUse('chap'))) {
       const message = `the peer rejects ${formatProtocol(protocol)}, which it agreed on`;
-      this.#close(end('protocol-rejected', 'peer', message), now);
+      this.#close(linkEnd('protocol-rejected', 'peer', message), now);
     }
-  }
-
-  /** Without an address the call is of no use; any other failure leaves the link to other network protocols, if they come. */
-  #failIpcp(cause: LinkEnd['cause'], message: string, now: Millis): void {
-    if (cause === 'no-address') return this.#close(end(cause, 'local', message), now);
-    this.#out.note('negotiation', `IPCP failed: ${message}`);
-    this.#applyIpcp(this.#ipcp.close(now), now);
   }
 
   #expirePhase(now: Millis): void {
     this.#phaseDeadline = NEVER;
-    switch (this.#phase) {
-      case 'ESTABLISHING':
-        return this.#close(end('lcp-timeout', 'local', 'LCP did not open in time'), now);
-      case 'AUTHENTICATING':
-        return this.#close(end('authentication-timeout', 'local', 'authentication was not over in time'), now);
-      case 'UP':
-        return this.#close(end('ncp-timeout', 'local', 'no network protocol opened in time'), now);
-      default:
-        return;
-    }
+    const why = phaseExpired(this.#phase);
+    if (why !== undefined) this.#close(why, now);
   }
 
   #expireGrace(now: Millis): void {
     this.#graceDeadline = NEVER;
     // The peer may have begun IPCP anew, which then has its own limits.
-    if (this.#ipcp.state !== 'Stopped' && this.#ipcp.state !== 'Closed') return;
-    this.#close(end('ncp-failed', 'local', 'IPCP has ended and no other network protocol is left'), now);
+    if (this.#ipcp.state === 'Stopped' || this.#ipcp.state === 'Closed') this.#close(NO_NETWORK_LEFT, now);
   }
 
   /** The first reason to end is the one that is told. */
@@ -426,7 +388,7 @@ export class Link implements Machine<LinkInput, LinkEffect> {
   }
 
   #peerEnd(): LinkEnd | undefined {
-    return this.#lcp.terminated ? end('peer-terminated', 'peer', 'the peer terminated the link') : undefined;
+    return this.#lcp.terminated ? peerTerminated(this.#terminatedIn) : undefined;
   }
 
   #enter(phase: Phase, detail: string, deadline: Millis): void {
@@ -438,14 +400,6 @@ export class Link implements Machine<LinkInput, LinkEffect> {
   #establishTime(): Millis {
     return this.#settings.maxConfigure * this.#settings.restartTimer * ESTABLISH_PATIENCE;
   }
-
-  #peerMru(): number {
-    return this.#options?.peerMru ?? 0;
-  }
-}
-
-function end(cause: LinkEnd['cause'], side: LinkEnd['side'], message: string): LinkEnd {
-  return { cause, side, message };
 }
 
 const NEVER = Number.POSITIVE_INFINITY;

@@ -7,7 +7,7 @@
 import { ByteReader, ByteWriter, equalOctets } from '../wire/bytes.ts';
 import type { Millis } from '../wire/machine.ts';
 import { printable, utf8 } from '../wire/values.ts';
-import type { AuthenticationEffect, AuthenticationTimes } from './authentication.ts';
+import type { AuthenticationTimes, ProofEffect } from './authentication.ts';
 import type { Verdict } from './events.ts';
 import { Protocol } from './frame.ts';
 import { encodePacket, type Packet } from './packet.ts';
@@ -65,13 +65,13 @@ export class PapPeer {
     this.#request = encodePacket(PapCode.AuthenticateRequest, identifier, data);
   }
 
-  start(now: Millis): AuthenticationEffect[] {
+  start(now: Millis): ProofEffect[] {
     this.deadline = now + this.#times.restartTimer;
     this.#attemptsLeft--;
     return [{ do: 'send', protocol: Protocol.PAP, packet: this.#request }];
   }
 
-  handleTimeout(now: Millis): AuthenticationEffect[] {
+  handleTimeout(now: Millis): ProofEffect[] {
     if (now < this.deadline) return [];
     if (this.#attemptsLeft > 0) return this.start(now);
     this.deadline = Number.POSITIVE_INFINITY;
@@ -79,7 +79,7 @@ export class PapPeer {
     return [{ do: 'fail', cause: 'authentication-timeout', side: 'local', message }];
   }
 
-  handleAnswer({ code, identifier, data }: Packet): AuthenticationEffect[] {
+  handleAnswer({ code, identifier, data }: Packet): ProofEffect[] {
     if (identifier !== this.#identifier) return [{ do: 'drop', reason: 'pap-identifier' }];
     if (this.deadline === Number.POSITIVE_INFINITY) return [{ do: 'drop', reason: 'pap-repeated' }];
     this.deadline = Number.POSITIVE_INFINITY;
@@ -105,7 +105,7 @@ export class PapAuthenticator {
     this.#maxBad = maxBad;
   }
 
-  handleRequest({ identifier, data }: Packet): AuthenticationEffect[] {
+  handleRequest({ identifier, data }: Packet): ProofEffect[] {
     // RFC 1334 §2.2.1: a repeated request gets the answer it got before; nothing is checked again.
     const repeated = this.#state === 'accepted' || this.#state === 'failed' || identifier === this.#identifier;
     if (repeated && this.#answer !== undefined) return [this.#send(identifier, this.#answer)];
@@ -123,7 +123,7 @@ export class PapAuthenticator {
     return [{ do: 'authenticate', of: { protocol: 'pap', username, password: password.slice() } }];
   }
 
-  handleVerdict(verdict: Verdict): AuthenticationEffect[] {
+  handleVerdict(verdict: Verdict): ProofEffect[] {
     const { accepted } = verdict;
     const text = utf8.encode(verdict.message ?? (accepted ? '' : 'Authentication failed')).subarray(0, LONGEST);
     const data = new Uint8Array(1 + text.length);
@@ -131,7 +131,7 @@ export class PapAuthenticator {
     data.set(text, 1);
     this.#answer = { code: accepted ? PapCode.AuthenticateAck : PapCode.AuthenticateNak, data };
     this.#request = NONE; // no password is kept longer than its check takes
-    const effects: AuthenticationEffect[] = [this.#send(this.#identifier, this.#answer)];
+    const effects: ProofEffect[] = [this.#send(this.#identifier, this.#answer)];
     if (accepted) {
       this.#state = 'accepted';
       effects.push({ do: 'peer-authenticated', username: this.#username });
@@ -145,7 +145,7 @@ export class PapAuthenticator {
     return effects;
   }
 
-  #send(identifier: number, { code, data }: { code: number; data: Uint8Array }): AuthenticationEffect {
+  #send(identifier: number, { code, data }: { code: number; data: Uint8Array }): ProofEffect {
     return { do: 'send', protocol: Protocol.PAP, packet: encodePacket(code, identifier, data) };
   }
 }

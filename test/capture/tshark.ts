@@ -32,6 +32,10 @@ export interface Allowance {
 /** TCP's own business: it finds its speed by filling windows and losing packets. The transfer's checksum says that all came. */
 export const TCP_AT_WORK: readonly Allowance[] = [
   { message: /^TCP window specified by the receiver is now completely full/, reason: 'the sender is faster' },
+  {
+    message: /^Connection reset \(RST\)/,
+    reason: 'a transfer may call before the other end listens; a later one breaks it',
+  },
   { message: /^TCP Zero Window segment/, reason: 'the receiving program is slower than the network' },
   {
     message: /^This frame is a \(suspected\) (out-of-order|fast retransmission) segment/,
@@ -66,10 +70,19 @@ export async function examine(file: string, allowances: readonly Allowance[] = [
 /** Fails with the list when tshark finds anything. */
 export async function assertClean(file: string, allowances?: readonly Allowance[]): Promise<void> {
   const findings = await examine(file, allowances);
-  const list = findings.map((finding) => {
-    return `frame ${finding.frame} ${finding.protocols}: ${finding.severity}/${finding.group}: ${finding.message}`;
-  });
+  const list = summaryOf(findings);
   assert.deepEqual(list, [], `what tshark finds in ${file}`);
+}
+
+/** One line for all findings that say the same, with the first frame's number: a stream of packets has many of a kind. */
+function summaryOf(findings: readonly Finding[]): string[] {
+  const kinds = Map.groupBy(findings, ({ protocols, severity, group, message }) => {
+    return `${protocols}: ${severity}/${group}: ${message}`;
+  });
+  return Array.from(kinds, ([kind, all]) => {
+    const others = all.length > 1 ? ` (and ${all.length - 1} more)` : '';
+    return `frame ${all[0]!.frame} ${kind}${others}`;
+  });
 }
 
 /** How many packets match a display filter. */

@@ -17,8 +17,9 @@ export class Epoll {
     check(libc.epollCtl(this.fd, EPOLL_CTL_ADD, fd, libc.addressOf(readableEvent(data))), 'epoll_ctl', 'add');
   }
 
+  /** Waits for `fd` no longer, whether it did or not. */
   remove(fd: number): void {
-    check(libc.epollCtl(this.fd, EPOLL_CTL_DEL, fd, libc.addressOf(readableEvent(0))), 'epoll_ctl', 'remove');
+    libc.epollCtl(this.fd, EPOLL_CTL_DEL, fd, 0);
   }
 
   close(): void {
@@ -47,6 +48,13 @@ export class EventFd {
   }
 }
 
+/** Waits at most `timeout` milliseconds for room in the send queue of `fd`. */
+export function waitWritable(fd: number, timeout: number): void {
+  POLL_VIEW.setInt32(0, fd, true);
+  POLL_VIEW.setUint32(4, POLLOUT, true);
+  libc.poll(POLL_ADDRESS, 1, timeout);
+}
+
 function readableEvent(data: number): Uint8Array {
   const event = new Uint8Array(EPOLL_EVENT_SIZE);
   const view = new DataView(event.buffer);
@@ -59,5 +67,10 @@ const EPOLL_CLOEXEC = 0x80000;
 const EFD_NONBLOCK = 0x800;
 const EFD_CLOEXEC = 0x80000;
 const EPOLL_CTL_ADD = 1;
-const EPOLL_CTL_DEL = 2;
+export const EPOLL_CTL_DEL = 2;
 const EPOLLIN = 1;
+const POLLOUT = 4;
+/** `struct pollfd`: descriptor (4), events (2), returned events (2). */
+const POLL_SCRATCH = new Uint8Array(8);
+const POLL_VIEW = new DataView(POLL_SCRATCH.buffer);
+const POLL_ADDRESS = libc.addressOf(POLL_SCRATCH);

@@ -50,6 +50,8 @@ export const epollWait = bind('int epoll_wait(int epoll, int64_t events, int cou
 export const unshare = bind('int unshare(int flags)');
 /** `setns(fd, type)` */
 export const setns = bind('int setns(int fd, int type)');
+/** `poll(pollfds, count, timeout)` */
+export const poll = bind('int poll(int64_t fds, int64_t count, int timeout)');
 
 /** errno of the call just made. */
 export const lastErrno = koffi.errno as () => number;

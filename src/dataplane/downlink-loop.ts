@@ -1,0 +1,85 @@
+// The worker of the way out: TUN devices to socket. Takes from each device that has something a fair share, sends it all,
+// then waits again.
+
+import { EPOLL_EVENT_DATA, EPOLL_EVENT_SIZE } from '../sys/epoll.ts';
+import { Errno } from '../sys/errno.ts';
+import * as libc from '../sys/libc.ts';
+import { Arena } from './arena.ts';
+import { Downlink } from './forward.ts';
+import { DOWNLINK } from './layout.ts';
+import { Segmenter } from './segmenter.ts';
+import { Sender } from './sender.ts';
+import type { SessionTable } from './session-table.ts';
+
+export class DownlinkLoop {
+  readonly #table: SessionTable;
+  readonly #epoll: number;
+  readonly #arena = new Arena(AREA + (1 << 20));
+  readonly #downlink: Downlink;
+  readonly #sender: Sender;
+  readonly #segmenter: Segmenter;
+  readonly #events: number;
+  readonly #area: number;
+  #used = 0;
+
+  constructor(table: SessionTable, udpFd: number, epoll: number) {
+    this.#table = table;
+    this.#epoll = epoll;
+    this.#downlink = new Downlink(table, this.#arena.octets);
+    this.#sender = new Sender(table, this.#arena, udpFd);
+    this.#segmenter = new Segmenter(this.#arena, table, this.#downlink, this.#sender);
+    this.#events = this.#arena.take(MAX_EVENTS * EPOLL_EVENT_SIZE);
+    this.#area = this.#arena.take(AREA);
+  }
+
+  /** How many of the descriptors waited for are readable; waits for the first. */
+  wait(): number {
+    return libc.epollWait(this.#epoll, this.#arena.address + this.#events, MAX_EVENTS, -1);
+  }
+
+  /** Takes from the first `count` readable ones. `lost` is called with a device that cannot be read any more. */
+  round(count: number, now: number, lost: (device: number) => void): void {
+    this.#table.enter(DOWNLINK);
+    this.#downlink.now = now;
+    for (let index = 0; index < count; index++) {
+      const device = this.#arena.view.getInt32(this.#events + index * EPOLL_EVENT_SIZE + EPOLL_EVENT_DATA, true);
+      const fd = device < 0 ? -1 : this.#table.deviceFd(device);
+      if (fd >= 0 && !this.#drain(device, fd)) lost(device);
+    }
+    this.#send();
+    this.#table.leave(DOWNLINK);
+  }
+
+  #drain(device: number, fd: number): boolean {
+    const { address } = this.#arena;
+    for (let packets = 0; packets < FAIR_SHARE; packets++) {
+      if (this.#used + SLOT > AREA) this.#send();
+      const at = this.#area + this.#used + HEADROOM;
+      const length = libc.read(fd, address + at, READ_SIZE);
+      if (length < 0) {
+        const errno = libc.lastErrno();
+        if (errno === Errno.EINTR) continue;
+        return errno === Errno.EAGAIN;
+      }
+      this.#segmenter.handle(device, at, length);
+      this.#used = (this.#used + HEADROOM + length + 63) & ~63;
+    }
+    return true;
+  }
+
+  #send(): void {
+    this.#sender.flush();
+    this.#segmenter.reset();
+    this.#used = 0;
+  }
+}
+
+const MAX_EVENTS = 64;
+/** Packets a device may send before the next one's turn. */
+const FAIR_SHARE = 64;
+/** What is read before it is sent: small enough to be still in the cache then. */
+const AREA = 512 * 1024;
+/** The virtio header lies where the tunnel header will be, so that the packet itself is aligned. */
+const HEADROOM = 6;
+const READ_SIZE = 65546;
+const SLOT = READ_SIZE + HEADROOM;

@@ -1,0 +1,317 @@
+// The sessions as workers see them: rows of numbers in shared memory, found by (tunnel, session) or by destination.
+// The control thread opens, updates and closes; workers look up and count. A closed row is not used again before
+// every worker has come past the moment of closing, so no packet in flight goes to the wrong session.
+
+import { LocalError } from '../wire/errors.ts';
+import * as layout from './layout.ts';
+import { PrefixTable } from './prefix-table.ts';
+import { DROP_REASONS, type DropReason, FIRST_DOWNLINK_DROP, FIRST_DROP } from './verdict.ts';
+
+/** One session; addresses as numbers. */
+export interface SessionRow {
+  readonly localTunnel: number;
+  readonly localSession: number;
+  readonly peerTunnel: number;
+  readonly peerSession: number;
+  readonly localAddress: number;
+  readonly localPort: number;
+  readonly peerAddress: number;
+  readonly peerPort: number;
+  /** Index of its TUN. */
+  readonly device: number;
+  readonly networkUp: boolean;
+  readonly strictSource: boolean;
+  readonly sendAcfc: boolean;
+  readonly sendPfc: boolean;
+  readonly sequencing: boolean;
+  readonly mtu: number;
+  readonly mssClamp: number;
+}
+
+export interface SessionCounters {
+  packetsIn: number;
+  octetsIn: number;
+  packetsOut: number;
+  octetsOut: number;
+  /** Milliseconds on the control thread's `performance.now()`; 0: never. */
+  lastInput: number;
+  lastOutput: number;
+  outOfOrder: number;
+  inputDrops: number;
+  outputDrops: number;
+  drops: Partial<Record<DropReason, number>>;
+  ns: number;
+  nr: number;
+}
+
+export class SessionTable {
+  readonly buffer: SharedArrayBuffer;
+  /** The whole table as words and as floats, for the packet path. */
+  readonly words: Int32Array;
+  readonly floats: Float64Array;
+  readonly prefixes: PrefixTable;
+  readonly #sizes: layout.Sizes;
+  readonly #indexMask: number;
+  readonly #rows: number;
+  // Of the writer alone.
+  readonly #free: { readonly row: number; readonly epochs: readonly number[] }[] = [];
+  readonly #owned = new Map<number, Set<string>>();
+  #highest = 0;
+
+  private constructor(buffer: SharedArrayBuffer) {
+    this.buffer = buffer;
+    this.words = new Int32Array(buffer);
+    this.floats = new Float64Array(buffer);
+    this.#sizes = {
+      capacity: this.words[layout.Header.Capacity]!,
+      sessionSlots: this.words[layout.Header.SessionSlots]!,
+      prefixSlots: this.words[layout.Header.PrefixSlots]!,
+    };
+    this.#indexMask = this.#sizes.sessionSlots - 1;
+    this.#rows = layout.rowsWord(this.#sizes);
+    this.prefixes = new PrefixTable(this.words, this.#sizes);
+  }
+
+  static create(capacity: number): SessionTable {
+    const sizes = layout.sizesFor(capacity);
+    const buffer = new SharedArrayBuffer(layout.totalOctets(sizes));
+    const words = new Int32Array(buffer);
+    words[layout.Header.Capacity] = sizes.capacity;
+    words[layout.Header.SessionSlots] = sizes.sessionSlots;
+    words[layout.Header.PrefixSlots] = sizes.prefixSlots;
+    for (let device = 0; device < layout.MAX_DEVICES; device++) {
+      words[layout.DEVICES_WORD + device * layout.DEVICE_WORDS + layout.Device.Fd] = -1;
+    }
+    return new SessionTable(buffer);
+  }
+
+  /** The same table in another thread: for reading and counting. */
+  static attach(buffer: SharedArrayBuffer): SessionTable {
+    return new SessionTable(buffer);
+  }
+
+  /** The new session's row. */
+  open(session: SessionRow): number {
+    const key = keyOf(session.localTunnel, session.localSession);
+    if (session.localSession === 0 || session.localTunnel === 0) throw new LocalError('session-id', 'ids are never 0');
+    if (this.lookup(session.localTunnel, session.localSession) >= 0) {
+      throw new LocalError('session-exists', `tunnel ${session.localTunnel} session ${session.localSession}`);
+    }
+    const row = this.#takeRow();
+    const at = this.rowWord(row);
+    this.words.fill(0, at, at + layout.ROW_WORDS);
+    this.#write(at, session);
+    this.words[at + layout.Row.Key] = key;
+    Atomics.store(this.words, at + layout.Row.Open, 1);
+    this.#publish(key, row);
+    this.#owned.set(row, new Set());
+    return row;
+  }
+
+  /** Everything but the local ids may change. */
+  update(row: number, session: SessionRow): void {
+    this.#write(this.rowWord(row), session);
+  }
+
+  /** Takes the session's prefixes along. */
+  close(row: number): void {
+    const owned = this.#owned.get(row);
+    if (owned === undefined) return;
+    for (const prefix of owned) {
+      const [device, address, length] = prefix.split(' ').map(Number) as [number, number, number];
+      this.prefixes.remove(device, address, length, row);
+    }
+    this.#owned.delete(row);
+    const at = this.rowWord(row);
+    this.#unpublish(this.words[at + layout.Row.Key]!);
+    Atomics.store(this.words, at + layout.Row.Open, 0);
+    this.#free.push({ row, epochs: this.epochs() });
+  }
+
+  /** `address` within `device` belongs to this session: where packets to it go, and what its sources may be. */
+  addPrefix(device: number, address: number, length: number, row: number): void {
+    this.prefixes.add(device, address, length, row);
+    this.#owned.get(row)?.add(`${device} ${address | 0} ${length}`);
+  }
+
+  removePrefix(device: number, address: number, length: number, row: number): void {
+    this.prefixes.remove(device, address, length, row);
+    this.#owned.get(row)?.delete(`${device} ${address | 0} ${length}`);
+  }
+
+  /** The row of a session by its local ids, or -1. */
+  lookup(localTunnel: number, localSession: number): number {
+    const words = this.words;
+    const mask = this.#indexMask;
+    const key = keyOf(localTunnel, localSession);
+    let index = layout.mix(key) & mask;
+    for (let probes = 0; probes <= mask; probes++) {
+      const slot = layout.SESSION_INDEX_WORD + index * layout.SESSION_SLOT_WORDS;
+      const found = Atomics.load(words, slot);
+      if (found === EMPTY) return -1;
+      if (found === key) {
+        const row = Atomics.load(words, slot + 1) - 1;
+        // Between the two loads the slot may have gone to another session: the row knows its own key.
+        if (row >= 0 && words[this.rowWord(row) + layout.Row.Key] === key) return row;
+      }
+      index = (index + 1) & mask;
+    }
+    return -1;
+  }
+
+  /** The Ns of the next data message of a sequenced session, whoever sends it (RFC 2661 §5.4). */
+  nextNs(row: number): number {
+    return Atomics.add(this.words, this.rowWord(row) + layout.Row.Ns, 1) & 0xffff;
+  }
+
+  /** The control thread sent a PPP frame of this many octets itself. */
+  countControlOutput(row: number, octets: number, now: number): void {
+    const at = this.rowFloat(row);
+    this.floats[at + layout.Count.ControlPacketsOut]! += 1;
+    this.floats[at + layout.Count.ControlOctetsOut]! += octets;
+    this.floats[at + layout.Count.LastOutput] = now;
+  }
+
+  counters(row: number): SessionCounters {
+    const { floats, words } = this;
+    const at = this.rowFloat(row);
+    const word = this.rowWord(row);
+    const tally = this.#tally(at + layout.Count.Drops);
+    return {
+      packetsIn: floats[at + layout.Count.PacketsIn]!,
+      octetsIn: floats[at + layout.Count.OctetsIn]!,
+      packetsOut: floats[at + layout.Count.PacketsOut]! + floats[at + layout.Count.ControlPacketsOut]!,
+      octetsOut: floats[at + layout.Count.OctetsOut]! + floats[at + layout.Count.ControlOctetsOut]!,
+      lastInput: floats[at + layout.Count.LastInput]!,
+      lastOutput: floats[at + layout.Count.LastOutput]!,
+      outOfOrder: tally.drops['out-of-order'] ?? 0,
+      ...tally,
+      ns: words[word + layout.Row.Ns]! & 0xffff,
+      nr: words[word + layout.Row.Nr]!,
+    };
+  }
+
+  /** All drops, those without a session included. */
+  drops(): Partial<Record<DropReason, number>> {
+    return this.#tally(layout.DROPS_FLOAT).drops;
+  }
+
+  rowWord(row: number): number {
+    return this.#rows + row * layout.ROW_WORDS;
+  }
+
+  rowFloat(row: number): number {
+    return this.#rows / 2 + row * layout.ROW_FLOATS;
+  }
+
+  deviceFd(device: number): number {
+    return Atomics.load(this.words, layout.DEVICES_WORD + device * layout.DEVICE_WORDS + layout.Device.Fd);
+  }
+
+  setDeviceFd(device: number, fd: number): void {
+    Atomics.store(this.words, layout.DEVICES_WORD + device * layout.DEVICE_WORDS + layout.Device.Fd, fd);
+  }
+
+  /** Workers are to end; whoever says so wakes them too. */
+  setStopping(): void {
+    Atomics.store(this.words, layout.Header.Stopping, 1);
+  }
+
+  get stopping(): boolean {
+    return Atomics.load(this.words, layout.Header.Stopping) !== 0;
+  }
+
+  /** A worker begins to use rows. An odd epoch: it is at it. */
+  enter(reader: number): void {
+    Atomics.add(this.words, layout.Header.Epochs + reader, 1);
+  }
+
+  /** The worker has forgotten every row it knew. */
+  leave(reader: number): void {
+    Atomics.add(this.words, layout.Header.Epochs + reader, 1);
+  }
+
+  epochs(): number[] {
+    const epochs: number[] = [];
+    for (let reader = 0; reader < layout.READERS; reader++) {
+      epochs.push(Atomics.load(this.words, layout.Header.Epochs + reader));
+    }
+    return epochs;
+  }
+
+  /** Has every worker forgotten what it knew at `then`? */
+  haveAllPassed(then: readonly number[]): boolean {
+    return this.epochs().every((epoch, reader) => then[reader]! % 2 === 0 || epoch !== then[reader]);
+  }
+
+  #takeRow(): number {
+    const oldest = this.#free.findIndex((freed) => this.haveAllPassed(freed.epochs));
+    if (oldest >= 0) return this.#free.splice(oldest, 1)[0]!.row;
+    if (this.#highest >= this.#sizes.capacity) throw new LocalError('table-full', `${this.#highest} sessions`);
+    return this.#highest++;
+  }
+
+  #write(at: number, session: SessionRow): void {
+    const { words } = this;
+    words[at + layout.Row.PeerIds] = keyOf(session.peerTunnel, session.peerSession);
+    words[at + layout.Row.LocalAddress] = session.localAddress;
+    words[at + layout.Row.PeerAddress] = session.peerAddress;
+    words[at + layout.Row.Ports] = keyOf(session.localPort, session.peerPort);
+    words[at + layout.Row.Device] = session.device;
+    words[at + layout.Row.Mtu] = session.mtu;
+    words[at + layout.Row.MssClamp] = session.mssClamp;
+    const flags =
+      (session.networkUp ? layout.Flag.NetworkUp : 0) |
+      (session.strictSource ? layout.Flag.StrictSource : 0) |
+      (session.sendAcfc ? layout.Flag.SendAcfc : 0) |
+      (session.sendPfc ? layout.Flag.SendPfc : 0) |
+      (session.sequencing ? layout.Flag.Sequencing : 0);
+    // Last: a session whose network comes up has all the rest by then.
+    Atomics.store(words, at + layout.Row.Flags, flags);
+  }
+
+  #publish(key: number, row: number): void {
+    for (let index = layout.mix(key); ; index++) {
+      const slot = layout.SESSION_INDEX_WORD + (index & this.#indexMask) * layout.SESSION_SLOT_WORDS;
+      const found = this.words[slot];
+      if (found !== EMPTY && found !== GRAVE) continue;
+      Atomics.store(this.words, slot + 1, row + 1);
+      Atomics.store(this.words, slot, key);
+      return;
+    }
+  }
+
+  #unpublish(key: number): void {
+    const { words } = this;
+    let index = layout.mix(key);
+    const slotAt = (at: number): number =>
+      layout.SESSION_INDEX_WORD + (at & this.#indexMask) * layout.SESSION_SLOT_WORDS;
+    while (words[slotAt(index)] !== key) index++;
+    Atomics.store(words, slotAt(index), GRAVE);
+    // Graves that no chain needs become empty again, so that searches stay short.
+    if (words[slotAt(index + 1)] !== EMPTY) return;
+    for (; words[slotAt(index)] === GRAVE; index--) Atomics.store(words, slotAt(index), EMPTY);
+  }
+
+  #tally(at: number): Pick<SessionCounters, 'inputDrops' | 'outputDrops' | 'drops'> {
+    const drops: Partial<Record<DropReason, number>> = {};
+    let inputDrops = 0;
+    let outputDrops = 0;
+    for (const [index, reason] of DROP_REASONS.entries()) {
+      const count = this.floats[at + index]!;
+      if (count === 0) continue;
+      drops[reason] = count;
+      if (index + FIRST_DROP < FIRST_DOWNLINK_DROP) inputDrops += count;
+      else outputDrops += count;
+    }
+    return { inputDrops, outputDrops, drops };
+  }
+}
+
+function keyOf(high: number, low: number): number {
+  return (high << 16) | low;
+}
+
+const EMPTY = 0;
+/** A key that no session has: its session id is 0. */
+const GRAVE = 0x10000;

@@ -1,0 +1,89 @@
+// A thread of the packet path. It ends only by itself, when the table says so and its event descriptor wakes it: a thread
+// that is terminated while it waits in the kernel would keep the process from ever ending.
+
+import { parentPort, workerData } from 'node:worker_threads';
+import { EPOLL_CTL_DEL, EPOLL_EVENT_SIZE } from '../sys/epoll.ts';
+import * as libc from '../sys/libc.ts';
+import { SystemError } from '../wire/errors.ts';
+import { DownlinkLoop } from './downlink-loop.ts';
+import { Ring } from './ring.ts';
+import { SessionTable } from './session-table.ts';
+import { UplinkLoop } from './uplink-loop.ts';
+
+export interface WorkerData {
+  readonly role: 'uplink' | 'downlink';
+  readonly table: SharedArrayBuffer;
+  readonly ring: SharedArrayBuffer;
+  readonly udpFd: number;
+  readonly localPort: number;
+  /** Readable: the socket or the devices, and the descriptor that ends the wait. */
+  readonly epollFd: number;
+  /** `process.hrtime` in milliseconds minus `performance.now()`, in the control thread. */
+  readonly clockOffset: number;
+}
+
+/** What a worker says to the control thread. */
+export type WorkerMessage =
+  | { readonly say: 'datagrams' }
+  | { readonly say: 'device-lost'; readonly device: number }
+  | { readonly say: 'failure'; readonly message: string };
+
+/** Milliseconds between the clock that all threads share and this thread's own `performance.now()`. */
+export function clockOffset(): number {
+  return Number(process.hrtime.bigint()) / 1e6 - performance.now();
+}
+
+function runUplink(data: WorkerData, table: SessionTable, toMillis: number): void {
+  const loop = new UplinkLoop(table, Ring.attach(data.ring), data.udpFd, data.localPort);
+  const events = new Uint8Array(2 * EPOLL_EVENT_SIZE);
+  const address = libc.addressOf(events);
+  const wake = (): void => say({ say: 'datagrams' });
+  guard(table, () => {
+    for (let rounds = 0; rounds < MAX_ROUNDS; rounds++) {
+      if (!loop.round(performance.now() + toMillis, wake)) break;
+    }
+    if (!table.stopping) libc.epollWait(data.epollFd, address, 2, -1);
+  });
+}
+
+function runDownlink(data: WorkerData, table: SessionTable, toMillis: number): void {
+  const loop = new DownlinkLoop(table, data.udpFd, data.epollFd);
+  const lost = (device: number): void => {
+    // Its descriptor stays readable for ever: without this the loop would spin.
+    libc.epollCtl(data.epollFd, EPOLL_CTL_DEL, table.deviceFd(device), 0);
+    say({ say: 'device-lost', device });
+  };
+  guard(table, () => {
+    const count = loop.wait();
+    if (!table.stopping) loop.round(count, performance.now() + toMillis, lost);
+  });
+}
+
+/** Runs `step` until the table says stop. Whatever it throws is told, and ends the worker only if it does not cease. */
+function guard(table: SessionTable, step: () => void): void {
+  let failures = 0;
+  while (!table.stopping) {
+    try {
+      step();
+    } catch (error) {
+      failures++;
+      say({ say: 'failure', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+      if (error instanceof SystemError || failures >= MAX_FAILURES) return;
+    }
+  }
+}
+
+function say(message: WorkerMessage): void {
+  parentPort?.postMessage(message);
+}
+
+/** Between two looks at whether to stop. */
+const MAX_ROUNDS = 256;
+const MAX_FAILURES = 100;
+
+if (parentPort !== null && workerData !== undefined) {
+  const data = workerData as WorkerData;
+  const table = SessionTable.attach(data.table);
+  const run = data.role === 'uplink' ? runUplink : runDownlink;
+  run(data, table, clockOffset() - data.clockOffset);
+}

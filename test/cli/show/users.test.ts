@@ -48,5 +48,5 @@ test('hostile names are escaped and cut to their column', () => {
   });
   const lines = [...showUsers(view)];
   assert.match(lines[1]!, /^\* {2}0 con 0 {5}evil\\u\{1b\} idle/);
-  assert.match(lines[4]!, /^ {2}Vi3 {10}evil\\u\{1b\}\[2J\\u\{d PPPoVPDN/);
+  assert.match(lines[4]!, /^ {2}Vi3 {10}evil\\u\{1b\}\[2J\\u\{d\} PPPoVPDN/);
 });

@@ -81,7 +81,8 @@ export function wordsWith<Owner>(edges: readonly Edge<Owner>[], text: string): W
   for (const { terminal } of edges) {
     if (terminal.kind !== 'word' || !terminal.word.toLowerCase().startsWith(wanted)) continue;
     const seen = found.get(terminal.word);
-    if (seen === undefined || seen.help === '') found.set(terminal.word, terminal);
+    if (seen === undefined) found.set(terminal.word, terminal);
+    else found.set(terminal.word, { ...seen, help: seen.help || terminal.help, full: seen.full && terminal.full });
   }
   return [...found.values()];
 }
@@ -99,7 +100,7 @@ function take<Owner>({ edges }: Expected<Owner>, token: Token, text: string): St
   const args = argumentsFor(edges, token, text);
   const own = args.filter(({ terminal }) => terminal.ownName);
   if (own.length > 0) return { paths: own.map(({ path }) => path), wholeLine: false };
-  const prefixed = wordsWith(edges, wanted);
+  const prefixed = wordsWith(edges, wanted).filter(({ full }) => !full);
   if (prefixed.length > 1) return { failed: 'ambiguous', goodFor: token.text.length };
   if (prefixed.length === 1) {
     const same = edges.filter(({ terminal }) => terminal.kind === 'word' && terminal.word === prefixed[0]!.word);

@@ -13,6 +13,8 @@ export interface Word {
   readonly help: string;
   /** Other spellings, taken only when typed in full. */
   readonly alias: readonly string[];
+  /** Not to be abbreviated, and in nobody's way: what it begins with may mean another word. */
+  readonly full: boolean;
   readonly capture: Capture | undefined;
   readonly many: boolean;
 }
@@ -55,17 +57,29 @@ export type Captured<Parts extends readonly Node[]> = Parts extends readonly [in
   : unknown;
 
 export function word(text: string, help: string, ...alias: string[]): Part<unknown> {
-  return { kind: 'word', word: text, help, alias, capture: undefined, many: false };
+  return { kind: 'word', word: text, help, alias, full: false, capture: undefined, many: false };
 }
 
 /** Several words in a row; the help is the last one's, earlier ones get theirs from the definition that owns them. */
-export function words(text: string, help: string): Part<unknown>[] {
+export function words(text: string, help: string): Part<unknown> {
   const all = text.split(' ');
-  return all.map((each, index) => word(each, index === all.length - 1 ? help : (COMMON_HELP[each] ?? '')));
+  const parts = all.map((each, index) => word(each, index === all.length - 1 ? help : (COMMON_HELP[each] ?? '')));
+  return parts.length === 1 ? parts[0]! : { kind: 'sequence', parts };
+}
+
+/** The same, the last one to be typed in full: for lines whose rest is free, so that they take no other command for their own. */
+export function wordsInFull(text: string, help: string): Part<unknown> {
+  const part = words(text, help);
+  if (part.kind === 'word') return { ...part, full: true };
+  const parts = 'parts' in part ? part.parts : [];
+  return {
+    kind: 'sequence',
+    parts: parts.map((each, index) => (index === parts.length - 1 ? { ...each, full: true } : each)),
+  };
 }
 
 export function flag<N extends string>(name: N, help: string, text: string = name): Part<{ [K in N]: true }> {
-  return { kind: 'word', word: text, help, alias: [], capture: { name, value: true }, many: false };
+  return { kind: 'word', word: text, help, alias: [], full: false, capture: { name, value: true }, many: false };
 }
 
 /** One of the words, captured as typed in full. */
@@ -74,7 +88,7 @@ export function oneOf<N extends string, W extends string>(
   rows: Readonly<Record<W, string>>,
 ): Part<{ [K in N]: W }> {
   const parts = Object.entries<string>(rows).map(([text, help]): Word => {
-    return { kind: 'word', word: text, help, alias: [], capture: { name, value: text }, many: false };
+    return { kind: 'word', word: text, help, alias: [], full: false, capture: { name, value: text }, many: false };
   });
   return { kind: 'choice', parts };
 }
@@ -98,9 +112,7 @@ export function address<N extends string>(name: N, help: string): Part<{ [K in N
 
 /** One token of the user's own. */
 export function name<N extends string>(as: N, help: string): Part<{ [K in N]: string }> {
-  return { ...argument(as, 'WORD', help, (text) => ({ value: text })), ownName: true } as Part<
-    { [K in N]: string }
-  >;
+  return { ...argument(as, 'WORD', help, (text) => ({ value: text })), ownName: true } as Part<{ [K in N]: string }>;
 }
 
 /** One token of the user's own that gives way to a word it begins: where the words matter more than the names. */
@@ -110,9 +122,9 @@ export function nameAfterWords<N extends string>(as: N, help: string): Part<{ [K
 
 /** The rest of the line. */
 export function line<N extends string>(name: N, help: string): Part<{ [K in N]: string }> {
-  return { ...argument(name, 'LINE', help, (text) => ({ value: text })), wholeLine: true } as Part<
-    { [K in N]: string }
-  >;
+  return { ...argument(name, 'LINE', help, (text) => ({ value: text })), wholeLine: true } as Part<{
+    [K in N]: string;
+  }>;
 }
 
 /** An interface, type and number joined or apart, of one of `kinds`; captured by its canonical name. */
@@ -199,7 +211,7 @@ const LOGICAL_RANGES: Readonly<Record<string, readonly [number, number]>> = {
 const COMMON_HELP: Readonly<Record<string, string>> = {
   aaa: 'Authentication, Authorization and Accounting.',
   clear: 'Reset functions',
-  debug: 'Debugging functions (see also \'undebug\')',
+  debug: "Debugging functions (see also 'undebug')",
   initial: 'Set initial retransmission options',
   interface: 'Select an interface to configure',
   ip: 'IP configuration subcommands',

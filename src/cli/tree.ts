@@ -29,7 +29,15 @@ export type Outcome =
   /** An EXEC command, for a terminal to run. */
   | { readonly outcome: 'exec'; readonly line: string }
   /** The lines up to the one that holds `delimiter` belong to this command. */
-  | { readonly outcome: 'text'; readonly delimiter: string; readonly store: (scope: Scope<unknown>, text: string) => void };
+  | PendingText;
+
+export interface PendingText {
+  readonly outcome: 'text';
+  readonly delimiter: string;
+  /** What already stood behind the first delimiter. */
+  readonly begun: string;
+  readonly store: (scope: Scope<unknown>, text: string) => void;
+}
 
 export const refused = (message: string): Outcome => ({ outcome: 'refused', message });
 export const warned = (message: string): Outcome => ({ outcome: 'warned', message });
@@ -73,7 +81,10 @@ export interface Command<Subject> {
   readonly about: string;
 }
 
-type Edit<Subject, C> = (scope: Scope<Subject>, captured: C) => Outcome | void;
+/** Most edits have nothing to say afterwards. */
+type Edit<Subject, C> =
+  | ((scope: Scope<Subject>, captured: C) => Outcome)
+  | ((scope: Scope<Subject>, captured: C) => void);
 
 interface Definition<Subject, P extends readonly Node[]> {
   readonly path: P;
@@ -149,8 +160,12 @@ export function perform(owner: Owner, scope: Scope<unknown>, captured: Readonly<
 }
 
 function leadingWords(path: readonly Node[]): number {
-  const first = path.findIndex((part) => part.kind !== 'word');
+  const first = path.findIndex((part) => !isWords(part));
   return first === -1 ? path.length : first;
+}
+
+function isWords(part: Node): boolean {
+  return part.kind === 'word' || (part.kind === 'sequence' && part.parts.every(isWords));
 }
 
 /** The matcher has checked what the type says: from here on a captured record is just a record. */

@@ -22,8 +22,7 @@ export interface NumberSetting<S> {
 export function numberSetting<S>(setting: NumberSetting<S>): Command<S> {
   const { text, low, high, get, put, check } = setting;
   return definer<S>()({
-    path: [...words(text, setting.help), number('value', low, high, setting.valueHelp)],
-    keep: text.split(' ').length,
+    path: [words(text, setting.help), number('value', low, high, setting.valueHelp)],
     set: ({ subject }, captured) => {
       const { value } = captured as { value: number };
       const wrong = check?.(subject, value);
@@ -51,8 +50,7 @@ export interface SwitchSetting<S> {
 export function switchSetting<S>(setting: SwitchSetting<S>): Command<S> {
   const { text, get, put, normally } = setting;
   return definer<S>()({
-    path: words(text, setting.help),
-    keep: text.split(' ').length,
+    path: [words(text, setting.help)],
     set: ({ subject }) => put(subject, true),
     unset: ({ subject }) => put(subject, false),
     reset: ({ subject }) => put(subject, normally),
@@ -73,8 +71,6 @@ export interface TextSetting<S> {
   readonly valueHelp: string;
   readonly get: (subject: S) => string | undefined;
   readonly put: (subject: S, value: string | undefined) => void;
-  /** The words that `no` needs, where not all. */
-  readonly keep?: number;
   readonly when?: (key: string) => boolean;
   readonly about?: string;
 }
@@ -83,8 +79,7 @@ export function textSetting<S>(setting: TextSetting<S>): Command<S> {
   const { text, get, put } = setting;
   const value = setting.shape === 'word' ? name('value', setting.valueHelp) : line('value', setting.valueHelp);
   return definer<S>()({
-    path: [...words(text, setting.help), value],
-    keep: setting.keep ?? text.split(' ').length,
+    path: [words(text, setting.help), value],
     set: ({ subject }, captured) => put(subject, (captured as { value: string }).value),
     unset: ({ subject }) => put(subject, undefined),
     lines: ({ subject }) => (get(subject) === undefined ? undefined : `${text} ${get(subject)}`),
@@ -106,8 +101,7 @@ export interface SecretSetting<S> {
 export function secretSetting<S>(setting: SecretSetting<S>): Command<S> {
   const { text, get, put } = setting;
   return definer<S>()({
-    path: [...words(text, setting.help), secretPart(setting.valueHelp)],
-    keep: text.split(' ').length,
+    path: [words(text, setting.help), secretPart(setting.valueHelp)],
     set: ({ configuration, subject }, captured) => {
       const secret = readSecret(configuration, captured as { secret: string });
       if (typeof secret === 'string') return refused(secret);
@@ -125,7 +119,7 @@ export function secretSetting<S>(setting: SecretSetting<S>): Command<S> {
 
 export function exitCommand<S>(from: string): Command<S> {
   return definer<S>()({
-    path: words('exit', `Exit from ${from} mode`),
+    path: [words('exit', `Exit from ${from} mode`)],
     set: () => ({ outcome: 'left' }),
   });
 }

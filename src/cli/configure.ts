@@ -1,0 +1,115 @@
+// One configuration line against the modes that are open: the innermost that takes it wins and becomes the current one (1.6).
+
+import type { Configuration } from '../vpdn/configuration.ts';
+import { ConfigError } from '../wire/errors.ts';
+import { GLOBAL } from './grammar/global.ts';
+import { match } from './match.ts';
+import { beginnings, type OpenMode, type Outcome, type Owner, type PendingText, perform, type Scope } from './tree.ts';
+
+/** The open modes, outermost first: never empty, the first is global configuration mode. */
+export type Modes = readonly OpenMode[];
+
+export const GLOBAL_MODES: Modes = [GLOBAL];
+
+export interface Applied {
+  /** The modes open afterwards; empty after `end`, or `exit` from global mode. */
+  readonly modes: Modes;
+  readonly warning?: string;
+  /** More lines belong to the command. */
+  readonly pending?: PendingText;
+  /** An EXEC command typed behind `do`. */
+  readonly exec?: string;
+  /** How many modes the line was found outside of the innermost. */
+  readonly fellThrough: number;
+}
+
+/** Where an error points when no mode takes a line: into the mode that is current, as IOS does, or as far right as any got. */
+export type CaretRule = 'current' | 'furthest';
+
+/** Edits `draft` in place; an error leaves it untouched. `line` counts from 1 and is for the error only. */
+export function applyLine(
+  draft: Configuration,
+  modes: Modes,
+  text: string,
+  lineNumber = 1,
+  caret: CaretRule = 'current',
+): Applied | ConfigError {
+  if (/^[ \t]*(?:!|$)/.test(text)) return { modes, fellThrough: 0 };
+  let first: ConfigError | undefined;
+  for (let depth = modes.length - 1; depth >= 0; depth--) {
+    const open = modes[depth]!;
+    const found = match(beginnings(open), text);
+    if (found.result === 'match') return take(draft, modes, depth, found, text, lineNumber);
+    const error = syntaxError(found, text, lineNumber);
+    if (first === undefined || (caret === 'furthest' && error.column > first.column)) first = error;
+  }
+  return first!;
+}
+
+/** `% Invalid input …` and the like, as a terminal shows them (1.3). */
+export function syntaxError(
+  found: { readonly result: 'ambiguous' | 'incomplete' | 'invalid'; readonly column: number },
+  text: string,
+  lineNumber: number,
+): ConfigError {
+  const said = {
+    ambiguous: `% Ambiguous command:  "${text.trim()}"`,
+    incomplete: '% Incomplete command.',
+    invalid: "% Invalid input detected at '^' marker.",
+  }[found.result];
+  return new ConfigError(found.result, said, lineNumber, found.column);
+}
+
+function take(
+  draft: Configuration,
+  modes: Modes,
+  depth: number,
+  found: { readonly owner: Owner; readonly captured: Readonly<Record<string, unknown>> },
+  text: string,
+  lineNumber: number,
+): Applied | ConfigError {
+  const open = modes[depth]!;
+  const subject = open.mode.find(draft, open.key);
+  const column = text.search(/[^ \t]/);
+  if (subject === undefined) {
+    return new ConfigError('gone', `% ${open.line} is not configured any more`, lineNumber, column);
+  }
+  const scope: Scope<unknown> = {
+    configuration: draft,
+    subject,
+    under: modes.slice(1, depth + 1).map(({ line }) => line),
+  };
+  const outcome = perform(found.owner, scope, found.captured);
+  const left = modes.slice(0, depth + 1);
+  const fellThrough = modes.length - 1 - depth;
+  return settle(outcome, left, fellThrough) ?? new ConfigError('refused', refusal(outcome), lineNumber, column);
+}
+
+function settle(outcome: Outcome, modes: Modes, fellThrough: number): Applied | undefined {
+  switch (outcome?.outcome) {
+    case undefined:
+      return { modes, fellThrough };
+    case 'refused':
+      return undefined;
+    case 'warned':
+      return { modes, fellThrough, warning: outcome.message };
+    case 'entered': {
+      const inside = [...modes, outcome.mode];
+      return outcome.warning === undefined
+        ? { modes: inside, fellThrough }
+        : { modes: inside, fellThrough, warning: outcome.warning };
+    }
+    case 'left':
+      return { modes: modes.slice(0, -1), fellThrough };
+    case 'ended':
+      return { modes: [], fellThrough };
+    case 'exec':
+      return { modes, fellThrough, exec: outcome.line };
+    case 'text':
+      return { modes, fellThrough, pending: outcome };
+  }
+}
+
+function refusal(outcome: Outcome): string {
+  return outcome?.outcome === 'refused' ? outcome.message : '';
+}

@@ -1,0 +1,265 @@
+// Global lines of a router of metal that mean nothing here, grouped by the reason why, in the places running-config has them.
+
+import type { Configuration } from '../../vpdn/configuration.ts';
+import { line, name, oneOf, word } from '../syntax.ts';
+import { type Command, definer, refused } from '../tree.ts';
+import { inertBlock, inertCommands } from './inert.ts';
+import { isUnder } from './mode-lines.ts';
+
+const define = definer<Configuration>();
+
+/** The release whose language this is. */
+const EMULATED = '12.4';
+
+export const VERSION = define({
+  path: [word('version', 'Version of the configuration'), name('release', 'Release')],
+  set: ({ configuration }, { release }) => {
+    configuration.inert = configuration.inert.filter((each) => !isVersion(each.text, each.under));
+    if (release === EMULATED) return;
+    configuration.inert.push({
+      under: [],
+      text: `version ${release}`,
+      why: `the language here is that of ${EMULATED}`,
+    });
+  },
+  lines: ({ inert }) => inert.find((each) => isVersion(each.text, each.under))?.text ?? `version ${EMULATED}`,
+});
+
+export const BOOT: Command<Configuration>[] = inertCommands('it concerns the boot and the memory of a metal router', [
+  { text: 'boot-start-marker', help: 'Begin of the boot commands' },
+  { text: 'boot system', help: 'System image', takes: 'line', several: true },
+  { text: 'boot-end-marker', help: 'End of the boot commands' },
+  { text: 'memory-size', help: 'Memory of packets', takes: 'line' },
+  { text: 'mmi', help: 'Modem management', takes: 'line', several: true, printsNo: true },
+  { text: 'resource policy', help: 'Resource policy' },
+  { text: 'scheduler', help: 'Scheduler parameters', takes: 'line', several: true },
+  { text: 'license', help: 'License parameters', takes: 'line', several: true },
+  { text: 'exception', help: 'Exception handling', takes: 'line', several: true },
+  { text: 'file', help: 'File system parameters', takes: 'line', several: true },
+]);
+
+export const SERVICES_ELSEWHERE: Command<Configuration>[] = inertCommands('there is no such service here', [
+  { text: 'service call-home', help: 'Call home', printsNo: true },
+  { text: 'service config', help: 'TFTP load of configuration files', printsNo: true },
+  { text: 'service dhcp', help: 'DHCP server and relay agent', printsNo: true },
+  { text: 'service internal', help: 'Internal commands' },
+  { text: 'service pad', help: 'PAD commands', takes: 'optional-line', printsNo: true },
+  { text: 'service sequence-numbers', help: 'Sequence numbers of log messages', printsNo: true },
+  { text: 'service tcp-keepalives-in', help: 'Keepalives on incoming connections' },
+  { text: 'service tcp-keepalives-out', help: 'Keepalives on outgoing connections' },
+  { text: 'service tcp-small-servers', help: 'Small TCP servers', takes: 'optional-line', printsNo: true },
+  { text: 'service udp-small-servers', help: 'Small UDP servers', takes: 'optional-line', printsNo: true },
+]);
+
+export const LOGGING_ELSEWHERE: Command<Configuration>[] = inertCommands(
+  'forwarding to a syslog server is not built yet',
+  [
+    { text: 'logging facility', help: 'Facility of syslog messages', takes: 'line' },
+    { text: 'logging host', help: 'Syslog server', takes: 'line', several: true },
+    { text: 'logging message-counter', help: 'Count of messages', takes: 'line', printsNo: true },
+    { text: 'logging origin-id', help: 'Origin of messages', takes: 'line' },
+    { text: 'logging queue-limit', help: 'Queue of messages', takes: 'line' },
+    { text: 'logging rate-limit', help: 'Rate of messages', takes: 'line', printsNo: true },
+    { text: 'logging source-interface', help: 'Source of messages', takes: 'line' },
+    { text: 'logging trap', help: 'Level of syslog messages', takes: 'optional-line', printsNo: true },
+  ],
+);
+
+const NO_RADIUS = 'AAA by RADIUS is not built yet: users are those of `username`';
+
+export const AAA: Command<Configuration>[] = [
+  ...inertCommands<Configuration>(NO_RADIUS, [
+    { text: 'aaa new-model', help: 'Enable NEW access control commands and functions', printsNo: true },
+  ]),
+  inertBlock<Configuration>({
+    text: 'aaa group server',
+    help: 'AAA server group',
+    takes: 'line',
+    why: NO_RADIUS,
+    mode: 'server group',
+    prompt: 'config-sg-radius',
+    heading: 'Server group configuration commands:',
+    rows: [
+      { text: 'deadtime', help: 'Dead time of a server', takes: 'line' },
+      { text: 'ip radius source-interface', help: 'Source of requests', takes: 'line' },
+      { text: 'ip vrf forwarding', help: 'VRF of the servers', takes: 'line' },
+      { text: 'load-balance', help: 'Load balance among servers', takes: 'line' },
+      { text: 'server', help: 'A server', takes: 'line', several: true },
+      { text: 'server-private', help: 'A server of this group only', takes: 'line', several: true },
+    ],
+  }),
+  ...inertCommands<Configuration>(NO_RADIUS, [
+    { text: 'aaa authentication', help: 'Authentication configurations parameters', takes: 'line', several: true },
+    { text: 'aaa authorization', help: 'Authorization configurations parameters', takes: 'line', several: true },
+    { text: 'aaa accounting', help: 'Accounting configurations parameters', takes: 'line', several: true },
+    { text: 'aaa attribute', help: 'AAA attribute definitions', takes: 'line', several: true },
+    { text: 'aaa local', help: 'Local AAA', takes: 'line', several: true },
+    { text: 'aaa session-id', help: 'AAA Session ID', takes: 'line' },
+  ]),
+];
+
+export const IP_ELSEWHERE: Command<Configuration>[] = [
+  ...inertCommands<Configuration>('packets take one fast path here, and it is always on', [
+    { text: 'ip cef', help: 'Cisco Express Forwarding', takes: 'optional-line', printsNo: true },
+  ]),
+  ...inertCommands<Configuration>('Linux forwards, resolves names and serves as it is set up to', [
+    { text: 'clock', help: 'Time-of-day clock', takes: 'line', several: true },
+    { text: 'ip auth-proxy', help: 'Authentication proxy', takes: 'line', several: true },
+    { text: 'ip bootp server', help: 'BOOTP server', printsNo: true },
+    { text: 'ip classless', help: 'Classless routing', printsNo: true },
+    { text: 'ip dhcp', help: 'DHCP parameters', takes: 'line', several: true },
+    { text: 'ip domain', help: 'Domain name system', takes: 'line', several: true, printsNo: true },
+    { text: 'ip domain-lookup', help: 'Translation of names', printsNo: true },
+    { text: 'ip domain-name', help: 'Default domain name', takes: 'line' },
+    { text: 'ip finger', help: 'Finger server', printsNo: true },
+    { text: 'ip gratuitous-arps', help: 'Gratuitous ARP', printsNo: true },
+    { text: 'ip host', help: 'Names of hosts', takes: 'line', several: true },
+    { text: 'ip name-server', help: 'Name servers', takes: 'line', several: true },
+    { text: 'ip routing', help: 'IP routing', printsNo: true },
+    { text: 'ip source-route', help: 'Source routing', printsNo: true },
+    { text: 'ip subnet-zero', help: 'Subnet zero', printsNo: true },
+  ]),
+  ...inertCommands<Configuration>('not built: no VPDN call here uses it', [
+    { text: 'async-bootp', help: 'Addresses for BOOTP clients', takes: 'line', several: true },
+    { text: 'dot11', help: 'Wireless', takes: 'line', several: true },
+    { text: 'ip address-pool', help: 'Default mechanism of address pools', takes: 'line' },
+    { text: 'ip dhcp-server', help: 'DHCP server', takes: 'line', several: true },
+    { text: 'isdn', help: 'ISDN', takes: 'line', several: true },
+    { text: 'multilink bundle-name', help: 'Names of multilink bundles', takes: 'line' },
+    { text: 'multilink virtual-template', help: 'Template of multilink bundles', takes: 'line' },
+    { text: 'spanning-tree', help: 'Spanning tree', takes: 'line', several: true, printsNo: true },
+    { text: 'subscriber templating', help: 'Subscriber templating' },
+    { text: 'virtual-profile', help: 'Virtual profiles', takes: 'line', several: true },
+    { text: 'virtual-template', help: 'Virtual-template events', takes: 'line', several: true },
+    { text: 'vtp', help: 'VTP', takes: 'line', several: true },
+  ]),
+];
+
+export const CONTROLLER = define({
+  path: [
+    word('controller', 'Configure a specific controller'),
+    oneOf('card', { isa: 'Integrated Services Adapter' }),
+    { ...name('slot', 'Slot/port'), placeholder: '<0-6>/<0-1>' } as ReturnType<typeof name<'slot'>>,
+  ],
+  keep: 3,
+  set: (scope, { slot }) => {
+    if (!/^\d{1,2}\/\d{1,2}$/.test(slot)) return refused(`% ${slot} is not a slot and port`);
+    return ISA.set(scope, { rest: slot });
+  },
+  unset: (scope, { slot }) => ISA.unset!(scope, { rest: slot }),
+  lines: (scope) => ISA.lines!(scope),
+  about: 'No effect: MPPE is not built yet.',
+});
+
+const ISA = inertBlock<Configuration>({
+  text: 'controller ISA',
+  help: 'Integrated Services Adapter',
+  takes: 'line',
+  why: 'there is no such card, and MPPE is not built yet',
+  mode: 'controller',
+  prompt: 'config-controller',
+  heading: 'Controller configuration commands:',
+  rows: [
+    { text: 'encryption mppe', help: 'Encrypt MPPE on this card' },
+    { text: 'description', help: 'Description of the controller', takes: 'line' },
+  ],
+});
+
+/** After the static routes. */
+export const TAIL: Command<Configuration>[] = [
+  ...inertCommands<Configuration>('there is no such service here', [
+    { text: 'ip forward-protocol', help: 'Forwarding of broadcasts', takes: 'line', several: true, printsNo: true },
+    { text: 'ip http', help: 'HTTP server', takes: 'line', several: true, printsNo: true },
+    { text: 'ip ssh', help: 'SSH parameters', takes: 'line', several: true },
+    { text: 'ip tacacs', help: 'TACACS parameters', takes: 'line', several: true },
+    { text: 'cdp run', help: 'Cisco Discovery Protocol', printsNo: true },
+    { text: 'snmp-server', help: 'SNMP parameters', takes: 'line', several: true },
+  ]),
+  ...inertCommands<Configuration>(NO_RADIUS, [
+    { text: 'ip radius source-interface', help: 'Source of RADIUS requests', takes: 'line' },
+    { text: 'radius-server', help: 'RADIUS parameters', takes: 'line', several: true },
+    { text: 'tacacs-server', help: 'TACACS parameters', takes: 'line', several: true },
+  ]),
+  inertBlock<Configuration>({
+    text: 'control-plane',
+    help: 'Configure control plane services',
+    why: 'there is no control-plane policing here',
+    mode: 'control-plane',
+    prompt: 'config-cp',
+    heading: 'Control Plane configuration commands:',
+    rows: [],
+  }),
+  banner(),
+  inertBlock<Configuration>({
+    text: 'line',
+    help: 'Configure a terminal line',
+    takes: 'line',
+    why: 'terminals are those of `vpdn console`, guarded by the permissions of its socket',
+    mode: 'line',
+    prompt: 'config-line',
+    heading: 'Line configuration commands:',
+    rows: [
+      { text: 'access-class', help: 'Filter connections', takes: 'line', several: true },
+      { text: 'autoselect', help: 'Automatic selection of a protocol', takes: 'line', several: true },
+      { text: 'exec-timeout', help: 'Set the EXEC timeout', takes: 'line', printsNo: true },
+      { text: 'flowcontrol', help: 'Set the flow control', takes: 'line' },
+      { text: 'history size', help: 'Set history buffer size', takes: 'line' },
+      { text: 'length', help: 'Set number of lines on a screen', takes: 'line' },
+      { text: 'logging synchronous', help: 'Synchronized message output', takes: 'optional-line' },
+      { text: 'login', help: 'Enable password checking', takes: 'optional-line', printsNo: true },
+      { text: 'modem', help: 'Configure the modem control lines', takes: 'line', several: true, printsNo: true },
+      { text: 'password', help: 'Set a password', takes: 'line' },
+      { text: 'privilege level', help: 'Privilege level of the line', takes: 'line' },
+      { text: 'rotary', help: 'Rotary group', takes: 'line' },
+      { text: 'session-timeout', help: 'Set interval for closing connection', takes: 'line' },
+      { text: 'speed', help: 'Set the transmit and receive speeds', takes: 'line' },
+      { text: 'stopbits', help: 'Set async line stop bits', takes: 'line' },
+      { text: 'transport', help: 'Define transport protocols', takes: 'line', several: true },
+      { text: 'width', help: 'Set width of the display terminal', takes: 'line' },
+    ],
+  }),
+  ...inertCommands<Configuration>('Linux keeps the time', [
+    { text: 'ntp', help: 'Configure NTP', takes: 'line', several: true },
+  ]),
+];
+
+/** C011: a text that goes on until its delimiter comes again. */
+function banner(): Command<Configuration> {
+  const why = 'there is no login here to show it at';
+  const head = (kind: string) => `banner ${kind} `;
+  return define({
+    path: [
+      word('banner', 'Define a login banner'),
+      oneOf('kind', {
+        exec: 'Set EXEC process creation banner',
+        incoming: 'Set incoming terminal line banner',
+        login: 'Set login banner',
+        motd: 'Set Message of the Day banner',
+      }),
+      line('text', 'c banner-text c, where c is a delimiting character'),
+    ],
+    keep: 2,
+    set: (_, { kind, text }) => {
+      const delimiter = text.startsWith('^C') ? '^C' : text.slice(0, 1);
+      return {
+        outcome: 'text',
+        delimiter,
+        begun: text.slice(delimiter.length),
+        store: ({ configuration }, body) => {
+          configuration.inert = configuration.inert.filter((each) => !each.text.startsWith(head(kind)));
+          configuration.inert.push({ under: [], text: `${head(kind)}^C${body}^C`, why });
+        },
+      };
+    },
+    unset: ({ configuration }, { kind }) => {
+      configuration.inert = configuration.inert.filter((each) => !each.text.startsWith(head(kind!)));
+    },
+    lines: ({ inert }) =>
+      inert.filter(({ text }) => text.startsWith('banner ')).flatMap(({ text }) => text.split('\n')),
+    about: `No effect: ${why}.`,
+  });
+}
+
+function isVersion(text: string, under: readonly string[]): boolean {
+  return isUnder(under, []) && text.startsWith('version ');
+}

@@ -1,0 +1,63 @@
+// Global configuration mode. The order of the list is the order of running-config (1.9); `?` sorts by itself.
+
+import type { Configuration } from '../../vpdn/configuration.ts';
+import { line, word, words } from '../syntax.ts';
+import { type Command, definer, type Mode, type OpenMode } from '../tree.ts';
+import {
+  AAA,
+  BOOT,
+  CONTROLLER,
+  IP_ELSEWHERE,
+  LOGGING_ELSEWHERE,
+  SERVICES_ELSEWHERE,
+  TAIL,
+  VERSION,
+} from './elsewhere.ts';
+import { INTERFACE, IP_ROUTE, LOCAL_POOL, PLATFORM_INTERFACES } from './ip.ts';
+import { exitCommand } from './setting.ts';
+import { ENABLE, HOSTNAME, LOGGING, SERVICE, USERNAME } from './system.ts';
+import { L2TP_CLASS, PSEUDOWIRE_CLASS, VPDN } from './vpdn.ts';
+
+const define = definer<Configuration>();
+
+const END = define({ path: [words('end', 'Exit from configure mode')], set: () => ({ outcome: 'ended' }) });
+
+const DO = define({
+  path: [word('do', 'To run exec commands in config mode'), line('command', 'Exec Command')],
+  set: (_, { command }) => ({ outcome: 'exec', line: command }),
+});
+
+/** Closes a group of lines with a `!`; running-config prints one where several meet. */
+function section(...commands: readonly Command<Configuration>[]): Command<Configuration>[] {
+  const last = commands.at(-1)!;
+  const lines: NonNullable<typeof last.lines> = (scope) => [...(last.lines?.(scope) ?? []), '!'];
+  return [...commands.slice(0, -1), { ...last, lines }];
+}
+
+export const GLOBAL_MODE: Mode<Configuration> = {
+  name: 'global',
+  prompt: 'config',
+  heading: 'Configure commands:',
+  find: (configuration) => configuration,
+  commands: [
+    exitCommand('configure'),
+    END,
+    DO,
+    ...section(VERSION, ...SERVICE, ...SERVICES_ELSEWHERE),
+    HOSTNAME,
+    ...section(...BOOT),
+    ...section(...LOGGING, ...LOGGING_ELSEWHERE, ...ENABLE),
+    ...section(...AAA),
+    ...section(...IP_ELSEWHERE, PLATFORM_INTERFACES),
+    ...section(...VPDN),
+    ...section(L2TP_CLASS),
+    ...section(USERNAME),
+    ...section(CONTROLLER),
+    ...section(PSEUDOWIRE_CLASS),
+    ...section(INTERFACE),
+    ...section(LOCAL_POOL, IP_ROUTE),
+    ...section(...TAIL),
+  ],
+};
+
+export const GLOBAL: OpenMode = { mode: GLOBAL_MODE as Mode<unknown>, key: '', line: '' };

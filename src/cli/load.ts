@@ -1,0 +1,125 @@
+// A whole configuration text into a model, with every error and warning it gives rise to, each with its line and caret.
+
+import { type Configuration, emptyConfiguration } from '../vpdn/configuration.ts';
+import { ConfigError } from '../wire/errors.ts';
+import { applyLine, GLOBAL_MODES, type Modes } from './configure.ts';
+import { badCharacter, MAX_FILE_LINE } from './line-check.ts';
+import { match } from './match.ts';
+import { beginnings, type PendingText } from './tree.ts';
+
+/** Something wrong with, or worth saying of, one line. */
+export interface LineReport {
+  /** From 1. */
+  readonly line: number;
+  /** Of the caret, from 0. */
+  readonly column: number;
+  readonly code: string;
+  readonly message: string;
+  /** The line itself, made safe to print. */
+  readonly text: string;
+}
+
+export interface Loaded {
+  readonly configuration: Configuration;
+  readonly errors: readonly LineReport[];
+  readonly warnings: readonly LineReport[];
+}
+
+/** Reads on after an error, so that one look shows them all; with errors the model is not fit for use. */
+export function loadConfiguration(source: string | Uint8Array): Loaded {
+  const loader = new Loader();
+  const text = typeof source === 'string' ? source : new TextDecoder().decode(source);
+  for (const line of text.split(/\r\n|\n|\r/)) loader.line(line);
+  return loader.finish();
+}
+
+/** The line, the caret under it, and what is wrong: as a terminal or `vpdn check` prints a report. */
+export function formatReport(report: LineReport): string[] {
+  const place = `line ${report.line}: `;
+  const shown = `${place}${report.text.replaceAll('\t', ' ')}`;
+  return [shown, `${' '.repeat(place.length + report.column)}^`, report.message, ''];
+}
+
+class Loader {
+  readonly #configuration = emptyConfiguration();
+  readonly #errors: LineReport[] = [];
+  readonly #warnings: LineReport[] = [];
+  #modes: Modes = GLOBAL_MODES;
+  #number = 0;
+  #text: { readonly command: PendingText; body: string; readonly since: number; readonly opened: string } | undefined;
+
+  line(raw: string): void {
+    this.#number++;
+    // A byte order mark, and the Ctrl-C octet that IOS delimits banners with.
+    const text = (this.#number === 1 ? raw.replace(/^\uFEFF/, '') : raw).replaceAll('\x03', '^C').trimEnd();
+    const bad = badCharacter(text, MAX_FILE_LINE);
+    if (bad !== undefined) {
+      this.#report(this.#errors, text, bad.column, bad.code, bad.message);
+      return;
+    }
+    if (this.#text !== undefined) this.#continueText(text);
+    else this.#command(text);
+  }
+
+  finish(): Loaded {
+    const open = this.#text;
+    if (open !== undefined) {
+      const message = `% The text has no closing ${open.command.delimiter}`;
+      this.#errors.push({ line: open.since, column: 0, code: 'incomplete', message, text: open.opened });
+    }
+    return { configuration: this.#configuration, errors: this.#errors, warnings: this.#warnings };
+  }
+
+  #command(text: string): void {
+    const before = this.#modes;
+    const applied = applyLine(this.#configuration, before, text, this.#number, 'furthest');
+    if (applied instanceof ConfigError) {
+      this.#report(this.#errors, text, applied.column, applied.code, applied.message);
+      return;
+    }
+    if (applied.exec !== undefined) {
+      this.#report(this.#errors, text, 0, 'exec', '% EXEC commands cannot stand in a configuration file');
+      return;
+    }
+    if (applied.warning !== undefined) this.#report(this.#warnings, text, 0, 'warning', applied.warning);
+    this.#warnOfIndentation(text, before, applied.fellThrough);
+    this.#modes = applied.modes.length === 0 ? GLOBAL_MODES : applied.modes;
+    if (applied.pending !== undefined) {
+      this.#text = { command: applied.pending, body: '', since: this.#number, opened: text };
+      this.#continueText(applied.pending.begun);
+    }
+  }
+
+  #continueText(text: string): void {
+    const open = this.#text!;
+    const end = text.indexOf(open.command.delimiter);
+    if (end === -1) {
+      open.body += `${text}\n`;
+      return;
+    }
+    open.command.store(
+      { configuration: this.#configuration, subject: this.#configuration, under: [] },
+      open.body + text.slice(0, end),
+    );
+    this.#text = undefined;
+  }
+
+  /** A line at the margin that looks global but was taken by the block above it: `hostname` after an l2tp-class. */
+  #warnOfIndentation(text: string, modes: Modes, fellThrough: number): void {
+    const depth = modes.length - 1 - fellThrough;
+    if (depth === 0 || /^[ \t]/.test(text)) return;
+    const taken = match(beginnings(modes[depth]!), text);
+    if (
+      taken.result !== 'match' ||
+      taken.owner.command.about === '' ||
+      match(beginnings(GLOBAL_MODES[0]!), text).result !== 'match'
+    )
+      return;
+    const message = `% Taken as a line of "${modes[depth]!.line}": put "exit" before it if the global command is meant`;
+    this.#report(this.#warnings, text, 0, 'inside-block', message);
+  }
+
+  #report(list: LineReport[], text: string, column: number, code: string, message: string): void {
+    list.push({ line: this.#number, column, code, message, text: text.slice(0, 254) });
+  }
+}

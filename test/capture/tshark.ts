@@ -31,19 +31,24 @@ export interface Allowance {
 
 /** TCP's own business: it finds its speed by filling windows and losing packets. The transfer's checksum says that all came. */
 export const TCP_AT_WORK: readonly Allowance[] = [
-  { message: /^TCP window specified by the receiver is now completely full/, reason: 'the sender is faster' },
   {
     message: /^Connection reset \(RST\)/,
     reason: 'a transfer may call before the other end listens; a later one breaks it',
   },
+  { message: /^TCP window specified by the receiver is now completely full/, reason: 'the sender is faster' },
   { message: /^TCP Zero Window segment/, reason: 'the receiving program is slower than the network' },
   {
     message: /^This frame is a \(suspected\) (out-of-order|fast retransmission) segment/,
     reason: 'a queue overflowed',
   },
+  { message: /^D-SACK Sequence/, reason: 'the sender took a late segment for a lost one' },
   {
     message: /^Previous segment\(s\) not captured/,
     reason: 'what a lost packet looks like to who sees only its successors',
+  },
+  {
+    message: /^ACKed segment that wasn't captured/,
+    reason: 'the two directions are recorded by two processors, not in order',
   },
 ];
 

@@ -11,65 +11,59 @@ import type { Needs } from '../support/requirement.ts';
 import { waitFor } from '../support/wait.ts';
 import type { Addresses, Credentials, Endpoint } from './endpoint.ts';
 import { startFreeradius } from './freeradius.ts';
+import { BEHIND, OUTER, POOL } from './place.ts';
 
 /** Where it looks for its configuration, whatever it is told: a mount of its own puts ours there. */
 const ETC = '/etc/l2tpns';
 export const L2TPNS: Needs = { programs: ['l2tpns', 'unshare', 'perl'], files: [ETC] };
 
+/** Its own PPP address. Not the outer one: the client's route to its PPP peer would then swallow the tunnel itself. */
+const PPP_ADDRESS = POOL.local;
+/** Outside its pool, so that it can only have come from RADIUS. */
+const USER_ADDRESS = '198.51.100.77';
+
 const RADIUS_SECRET = 'radius-secret';
 const UP_MILLIS = 30_000;
 const END_MILLIS = 15_000;
 
-export interface L2tpnsOptions {
-  namespace: Namespace;
-  /** The address it listens on. */
-  address: string;
-  /** Its own PPP address. Not `address`: the client's route to its PPP peer would then swallow the tunnel itself. */
-  pppAddress: string;
-  /** What its one user gets. */
-  userAddress: string;
-  pool: string;
-  /** An address of the namespace behind the server. */
-  inside: string;
-  credentials: Credentials;
-}
-
 export class L2tpns implements Endpoint {
   readonly name = 'l2tpns';
   readonly machine: Namespace;
-  readonly inside: string;
-  readonly #options: L2tpnsOptions;
+  /** A host behind it. */
+  readonly inside = BEHIND.host;
+  readonly #credentials: Credentials;
   readonly #folder: string;
   #daemon!: Background;
   #radius!: Background;
   #endsSeen = 0;
 
-  static async start(options: L2tpnsOptions): Promise<L2tpns> {
-    const server = new L2tpns(options);
+  /** The namespace must have `OUTER.server`, which it listens on. */
+  static async start(namespace: Namespace, credentials: Credentials): Promise<L2tpns> {
+    const server = new L2tpns(namespace, credentials);
     await server.#start();
     return server;
   }
 
-  private constructor(options: L2tpnsOptions) {
-    this.#options = options;
-    this.machine = options.namespace;
-    this.inside = options.inside;
+  private constructor(namespace: Namespace, credentials: Credentials) {
+    this.machine = namespace;
+    this.#credentials = credentials;
     this.#folder = mkdtempSync(join(tmpdir(), 'vpdntest-l2tpns-'));
     atExit(() => rmSync(this.#folder, { recursive: true, force: true }));
   }
 
   async #start(): Promise<void> {
-    const { namespace, userAddress: address, inside, credentials } = this.#options;
-    const user = { name: credentials.client, password: credentials.userPassword, address };
+    const namespace = this.machine;
+    const { client: name, userPassword: password } = this.#credentials;
+    const user = { name, password, address: USER_ADDRESS };
     const folder = join(this.#folder, 'radius');
     this.#radius = await startFreeradius({ namespace, folder, secret: RADIUS_SECRET, users: [user] });
     const etc = join(this.#folder, 'etc');
     mkdirSync(etc);
     writeFileSync(join(etc, 'startup-config'), this.#configuration());
-    writeFileSync(join(etc, 'ip_pool'), `${this.#options.pool}\n`);
+    writeFileSync(join(etc, 'ip_pool'), `${POOL.low}-${POOL.high}\n`);
     writeFileSync(join(etc, 'users'), '');
     writeFileSync(this.#logFile, '');
-    namespace.ip(`addr add ${inside}/32 dev lo`);
+    namespace.ip(`addr add ${this.inside}/32 dev lo`);
     // The heartbeat of its cluster of one is multicast: it stays on the loopback.
     namespace.ip('link set lo multicast on');
     namespace.ip('route add 239.192.13.13/32 dev lo');
@@ -85,7 +79,6 @@ export class L2tpns implements Endpoint {
   }
 
   async established(): Promise<Addresses> {
-    const { pppAddress: local, userAddress: remote } = this.#options;
     await waitFor(
       'l2tpns to route to its user',
       UP_MILLIS,
@@ -93,7 +86,7 @@ export class L2tpns implements Endpoint {
       () => this.explain(),
     );
     this.#endsSeen = this.#ends;
-    return { local, remote };
+    return { local: PPP_ADDRESS, remote: USER_ADDRESS };
   }
 
   async peerEnded(): Promise<void> {
@@ -138,7 +131,7 @@ export class L2tpns implements Endpoint {
   }
 
   get #sessionRouted(): boolean {
-    return this.machine.ip(`route show ${this.#options.userAddress}`).includes('tun');
+    return this.machine.ip(`route show ${USER_ADDRESS}`).includes('tun');
   }
 
   get #ends(): number {
@@ -154,20 +147,19 @@ export class L2tpns implements Endpoint {
   }
 
   #configuration(): string {
-    const { address, pppAddress, credentials } = this.#options;
     const settings: Record<string, string> = {
       debug: '4',
       log_file: this.#logFile,
       pid_file: join(this.#folder, 'l2tpns.pid'),
-      hostname: credentials.server,
-      l2tp_secret: credentials.tunnelPassword,
+      hostname: this.#credentials.server,
+      l2tp_secret: this.#credentials.tunnelPassword,
       primary_radius: '127.0.0.1',
       primary_radius_port: '1812',
       radius_secret: RADIUS_SECRET,
       radius_authtypes: 'chap',
       radius_accounting: 'yes',
-      bind_address: address,
-      peer_address: pppAddress,
+      bind_address: OUTER.server,
+      peer_address: PPP_ADDRESS,
       cli_bind_address: '127.0.0.1',
       cluster_interface: 'lo',
       // Tenths of a second: what the election takes, 15 s by default.

@@ -152,12 +152,8 @@ pppoptfile = /etc/ppp/options.ppp
   }
 }
 
-export interface Pool {
-  /** The server's end of every link. */
-  local: string;
-  low: string;
-  high: string;
-}
+/** `local`: the server's end of every link. */
+export type Pool = Readonly<Record<'local' | 'low' | 'high', string>>;
 
 export class Xl2tpdServer extends Xl2tpd {
   static async start(guest: Guest, pool: Pool, credentials: Credentials): Promise<Xl2tpdServer> {

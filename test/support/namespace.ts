@@ -40,7 +40,7 @@ export class Namespace implements Machine {
   /** A tap with the kernel's end up and addressed; who opens it by name has the other end. */
   addTap(device: string, cidr?: string): void {
     this.ip(`tuntap add dev ${device} mode tap`);
-    this.#quiet(device);
+    this.quiet(device);
     if (cidr !== undefined) this.ip(`addr add ${cidr} dev ${device}`);
     this.ip(`link set ${device} up`);
     this.asOnWire(device);
@@ -49,7 +49,7 @@ export class Namespace implements Machine {
   /** A bridge, the switch between several taps. */
   addBridge(device: string, ports: readonly string[], cidr?: string): void {
     this.ip(`link add ${device} type bridge stp_state 0 forward_delay 0 mcast_snooping 0`);
-    this.#quiet(device);
+    this.quiet(device);
     for (const port of ports) this.ip(`link set ${port} master ${device}`);
     if (cidr !== undefined) this.ip(`addr add ${cidr} dev ${device}`);
     this.ip(`link set ${device} up`);
@@ -79,22 +79,27 @@ export class Namespace implements Machine {
   }
 
   /** No router solicitations and multicast reports: a capture then holds what the test did and nothing else. */
-  #quiet(device: string): void {
+  quiet(device: string): void {
     const key = `net.ipv6.conf.${device}.disable_ipv6`;
     if (!existsSync('/proc/sys/net/ipv6')) return;
     command('ip', 'netns', 'exec', this.name, 'sysctl', '-qw', `${key}=1`);
   }
 }
 
+/** One end of a cable; without `cidr` it is up and has no address. */
+interface Plug {
+  namespace: Namespace;
+  device: string;
+  cidr?: string;
+}
+
 /** An Ethernet cable between two namespaces. */
-export function connect(
-  near: { namespace: Namespace; device: string; cidr: string },
-  far: { namespace: Namespace; device: string; cidr: string },
-): void {
+export function connect(near: Plug, far: Plug): void {
   near.namespace.ip(`link add ${near.device} type veth peer name ${far.device} netns ${far.namespace.name}`);
   for (const { namespace, device, cidr } of [near, far]) {
     namespace.asOnWire(device);
-    namespace.ip(`addr add ${cidr} dev ${device}`);
+    namespace.quiet(device);
+    if (cidr !== undefined) namespace.ip(`addr add ${cidr} dev ${device}`);
     namespace.ip(`link set ${device} up`);
   }
 }

@@ -1,0 +1,123 @@
+// Our own router as one end of a tunnel: the daemon as a user starts it, seen through its commands and its log only.
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { atExit } from '../support/cleanup.ts';
+import type { Namespace } from '../support/namespace.ts';
+import { type Background, run } from '../support/process.ts';
+import { waitFor } from '../support/wait.ts';
+import type { Addresses, Dialer } from './endpoint.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const CONFIGURATIONS = new URL('configuration/', import.meta.url);
+
+const START_MILLIS = 15_000;
+const UP_MILLIS = 30_000;
+const END_MILLIS = 15_000;
+/** What SIGTERM has to be enough for. */
+const SHUTDOWN_MILLIS = 2000;
+const DEBUGGING = 7;
+
+/** `C     198.51.100.1/32 is directly connected, Virtual-PPP1`: the route to the PPP peer. */
+const PEER_ROUTE = /^C\s+([\d.]+)(?:\/32)? is directly connected, (Virtual-(?:PPP|Access)\d+)$/m;
+const LINE_DOWN = /%LINEPROTO-5-UPDOWN: Line protocol on Interface Virtual-\S+, changed state to down/g;
+
+export class Router implements Dialer {
+  readonly name: string;
+  readonly machine: Namespace;
+  readonly inside = undefined;
+  readonly #socket: string;
+  readonly #daemon: Background;
+  #downsSeen = 0;
+
+  /** Returns once it answers commands. `file` is one of `configuration/`. */
+  static async start(namespace: Namespace, file: string): Promise<Router> {
+    const router = new Router(namespace, file);
+    await waitFor(
+      'our router to answer',
+      START_MILLIS,
+      async () => {
+        assert.ok(router.#daemon.running, router.explain());
+        return (await router.exec('show version')).status === 0;
+      },
+      () => router.explain(),
+    );
+    return router;
+  }
+
+  private constructor(namespace: Namespace, file: string) {
+    this.name = `vpdn (${file})`;
+    this.machine = namespace;
+    const folder = mkdtempSync(join(tmpdir(), 'vpdntest-router-'));
+    atExit(() => rmSync(folder, { recursive: true, force: true }));
+    this.#socket = join(folder, 'socket');
+    const config = fileURLToPath(new URL(file, CONFIGURATIONS));
+    const options = ['--config', config, '--socket', this.#socket, '--log', String(DEBUGGING)];
+    this.#daemon = namespace.start([process.execPath, MAIN, 'run', ...options]);
+  }
+
+  /** An EXEC command, by the command line a user has. */
+  async exec(command: string): Promise<{ status: number | undefined; stdout: string }> {
+    return await run([process.execPath, MAIN, 'exec', '--socket', this.#socket, command]);
+  }
+
+  /** It dials by itself, and again after every end. */
+  async dial(): Promise<void> {}
+
+  async established(): Promise<Addresses> {
+    const addresses = await waitFor(
+      `IPCP to open on ${this.name}`,
+      UP_MILLIS,
+      () => this.#addresses(),
+      () => this.explain(),
+    );
+    this.#downsSeen = this.#downs;
+    return addresses;
+  }
+
+  async peerEnded(): Promise<void> {
+    await waitFor(
+      `${this.name} to see the end of the tunnel`,
+      END_MILLIS,
+      () => this.#downs > this.#downsSeen,
+      () => this.explain(),
+    );
+  }
+
+  async hangUp(): Promise<void> {
+    const outcome = await this.exec('clear vpdn tunnel l2tp all');
+    assert.equal(outcome.status, 0, outcome.stdout);
+  }
+
+  async shutDown(): Promise<void> {
+    const start = performance.now();
+    await this.#daemon.stop('SIGTERM', SHUTDOWN_MILLIS * 2);
+    const millis = performance.now() - start;
+    assert.equal(
+      this.#daemon.status,
+      0,
+      `it ended with ${this.#daemon.signal ?? this.#daemon.status}\n${this.explain()}`,
+    );
+    assert.ok(millis < SHUTDOWN_MILLIS, `it took ${Math.round(millis)} ms to end`);
+  }
+
+  explain(): string {
+    return [`${this.name} says:`, this.#daemon.stdout.split('\n').slice(-80).join('\n')].join('\n');
+  }
+
+  async #addresses(): Promise<Addresses | undefined> {
+    const [, remote, name] = PEER_ROUTE.exec((await this.exec('show ip route')).stdout) ?? [];
+    if (name === undefined) return undefined;
+    const brief = (await this.exec('show ip interface brief')).stdout;
+    const line = brief.split('\n').find((row) => row.startsWith(`${name} `));
+    const local = line?.split(/\s+/)[1];
+    return local?.includes('.') ? { local, remote: remote! } : undefined;
+  }
+
+  get #downs(): number {
+    return this.#daemon.stdout.match(LINE_DOWN)?.length ?? 0;
+  }
+}

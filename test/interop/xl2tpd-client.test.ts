@@ -1,0 +1,22 @@
+// xl2tpd, pppd and the kernel's L2TP call our server. Password and CHAP as configured; what we hide, xl2tpd must unhide.
+
+import { hosted } from '../support/requirement.ts';
+import { CREDENTIALS, GUEST_PEER, MILLIS, namespaceWithGuest, OUTER, TAP } from './place.ts';
+import { Router } from './router.ts';
+import { play } from './scenario.ts';
+import { Xl2tpdClient } from './xl2tpd.ts';
+
+hosted('interop: xl2tpd as client of our server', GUEST_PEER, MILLIS, async (context) => {
+  const { namespace, guest } = await namespaceWithGuest(context, 'client');
+  const server = await Router.start(namespace, 'server-of-xl2tpd.conf');
+  const client = await Xl2tpdClient.start(guest, OUTER.server, CREDENTIALS);
+  await play(context, {
+    client,
+    server,
+    hangsUp: 'client',
+    wire: { namespace, device: TAP },
+    // Its "hidden bit" only sends Random Vectors.
+    hides: { client: false, server: true },
+    outer: OUTER,
+  });
+});

@@ -101,12 +101,19 @@ export class Kernel {
     relaxReversePathFilter(device);
   }
 
-  /** The kernel drops the device's addresses and routes by itself. */
+  /** Takes everything off a TUN that is about to be closed, since it may be wanted again before it is. */
   deviceClosed(device: string): void {
     const index = this.#indexes.get(device);
-    this.#indexes.delete(device);
-    for (const [key, address] of this.#addresses) if (address.device === device) this.#addresses.delete(key);
+    if (index === undefined) return;
     for (const [key, route] of this.#routes) if (route.device === index) this.#routes.delete(key);
+    for (const [key, address] of this.#addresses) {
+      if (address.device !== device) continue;
+      this.#addresses.delete(key);
+      this.#removeQuietly(encodeAddressRemoval({ ...address, index }));
+    }
+    // Linux drops the routes of a device that is down.
+    this.#removeQuietly(encodeLinkChange({ index, up: false }));
+    this.#indexes.delete(device);
     this.#saveLeftovers();
   }
 
@@ -224,4 +231,4 @@ function writeSetting(name: string, value: string): void {
   }
 }
 
-const GONE: readonly string[] = ['ESRCH', 'ENODEV', 'EADDRNOTAVAIL', 'ENOENT', 'ENETUNREACH', 'EINVAL'];
+const GONE: readonly string[] = ['ESRCH', 'ENODEV', 'EADDRNOTAVAIL', 'ENOENT'];

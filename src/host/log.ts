@@ -13,7 +13,7 @@ export type LogWatcher = (line: string, severity: number) => void;
 
 export interface LogOptions {
   readonly clock: Clock;
-  readonly timers: Timers;
+  readonly timers: Pick<Timers, 'set'>;
   /** Gets the lines of `logging console`. */
   readonly console: (line: string) => void;
 }

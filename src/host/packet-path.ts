@@ -1,0 +1,220 @@
+// The router's data sessions and devices, as its effects name them, onto what the workers know: rows, device numbers,
+// descriptors. Control messages leave by the same UDP socket that the workers read.
+
+import type { SessionCounters, SessionRow } from '../dataplane/session-table.ts';
+import { HeaderBit, headerFlags, isControl, putWord, tunnelIdOffset, wordAt } from '../l2tp/header.ts';
+import { UdpSocket } from '../sys/socket.ts';
+import { Tun } from '../sys/tun.ts';
+import type { DataSession, RouterEffect } from '../vpdn/events.ts';
+import { LocalError } from '../wire/errors.ts';
+import { type Path, parseIpv4 } from '../wire/ip.ts';
+import type { Millis } from '../wire/machine.ts';
+import type { Clock } from './clock.ts';
+import { DataplanePool } from './dataplane-pool.ts';
+import { virtualDeviceName } from './device-names.ts';
+import type { TrafficSource } from './observe.ts';
+
+export interface PacketPathOptions {
+  readonly clock: Clock;
+  readonly onDatagram: (path: Path, octets: Uint8Array) => void;
+  /** A device went away without being asked to. */
+  readonly onDeviceLost: (device: string) => void;
+  readonly onFailure: (message: string) => void;
+}
+
+type SendEffect = Extract<RouterEffect, { do: 'send' }>;
+type PrefixEffect = Extract<RouterEffect, { do: 'add-prefix' | 'remove-prefix' }>;
+
+interface OpenDevice {
+  readonly index: number;
+  readonly tun: Tun;
+  /** While the workers let go of it, it may be wanted again. */
+  closing: 'no' | 'yes' | 'reopened';
+}
+
+export class PacketPath implements TrafficSource {
+  readonly #clock: Clock;
+  readonly #socket: UdpSocket;
+  readonly #pool: DataplanePool;
+  readonly #devices = new Map<string, OpenDevice>();
+  /** Rows by what a data message to the peer says: address, port, the peer's tunnel and session. */
+  readonly #outgoing = new Map<string, number>();
+  readonly #keys = new Map<number, string>();
+  /** When each tunnel was last asked about its activity. */
+  readonly #probed = new Map<number, Millis>();
+  readonly #unsent = new Map<string, number>();
+
+  constructor(options: PacketPathOptions) {
+    this.#clock = options.clock;
+    this.#socket = UdpSocket.open();
+    try {
+      this.#pool = DataplanePool.start({
+        udpSocket: this.#socket,
+        capacity: CAPACITY,
+        onDatagrams: (batch) => {
+          for (const { path, octets } of batch) options.onDatagram(path, octets);
+        },
+        onWorkerFailure: options.onFailure,
+        onDeviceLost: (index) => {
+          for (const [name, device] of this.#devices) if (device.index === index) options.onDeviceLost(name);
+        },
+      });
+    } catch (error) {
+      this.#socket.close();
+      throw error;
+    }
+  }
+
+  /** The Linux name of the TUN that is now open. */
+  openDevice(interfaceName: string): string {
+    const name = virtualDeviceName(interfaceName);
+    if (name === undefined) throw new LocalError('no-tun', `${interfaceName} has no TUN`);
+    const known = this.#devices.get(interfaceName);
+    if (known !== undefined) {
+      if (known.closing === 'yes') known.closing = 'reopened';
+      return name;
+    }
+    const index = this.#freeIndex();
+    const tun = Tun.open(name);
+    this.#pool.addDevice(index, tun.fd);
+    this.#devices.set(interfaceName, { index, tun, closing: 'no' });
+    return name;
+  }
+
+  closeDevice(interfaceName: string): void {
+    const device = this.#devices.get(interfaceName);
+    if (device === undefined) return;
+    const before = device.closing;
+    device.closing = 'yes';
+    if (before === 'no') void this.#release(interfaceName, device);
+  }
+
+  openSession(session: DataSession): void {
+    const row = this.#pool.table.open(this.#rowOf(session));
+    this.#remember(session, row);
+  }
+
+  updateSession(session: DataSession): void {
+    const row = this.#find(session);
+    this.#pool.table.update(row, this.#rowOf(session));
+    this.#remember(session, row);
+  }
+
+  closeSession(localTunnel: number, localSession: number): void {
+    const row = this.#pool.table.lookup(localTunnel, localSession);
+    if (row < 0) return;
+    this.#pool.table.close(row);
+    const key = this.#keys.get(row);
+    if (key !== undefined && this.#outgoing.get(key) === row) this.#outgoing.delete(key);
+    this.#keys.delete(row);
+  }
+
+  addPrefix(device: string, { prefix, prefixLength, ...ids }: PrefixEffect): void {
+    this.#pool.table.addPrefix(this.#indexOf(device), parseIpv4(prefix), prefixLength, this.#find(ids));
+  }
+
+  removePrefix(device: string, { prefix, prefixLength, localTunnel, localSession }: PrefixEffect): void {
+    // A session takes its prefixes along when it closes.
+    const row = this.#pool.table.lookup(localTunnel, localSession);
+    if (row >= 0) this.#pool.table.removePrefix(this.#indexOf(device), parseIpv4(prefix), prefixLength, row);
+  }
+
+  /** A message of the control thread's own. One that does not go out is as good as lost on the way: only counted. */
+  send({ path, octets }: SendEffect): void {
+    if (!isControl(octets)) this.#countData(path, octets);
+    const errno = this.#socket.sendDatagram(path, octets);
+    if (errno !== undefined) this.#unsent.set(errno, (this.#unsent.get(errno) ?? 0) + 1);
+  }
+
+  /** Whether any of the sessions received data since the tunnel was asked last. */
+  heard(tunnel: number, sessions: readonly number[]): boolean {
+    const since = this.#probed.get(tunnel) ?? 0;
+    this.#probed.set(tunnel, this.#clock.now());
+    return sessions.some((session) => (this.counters(tunnel, session)?.lastInput ?? 0) > since);
+  }
+
+  counters(localTunnel: number, localSession: number): SessionCounters | undefined {
+    const row = this.#pool.table.lookup(localTunnel, localSession);
+    return row < 0 ? undefined : this.#pool.table.counters(row);
+  }
+
+  drops(): Readonly<Record<string, number>> {
+    const unsent = [...this.#unsent].map(([errno, count]) => [`unsent-${errno}`, count] as const);
+    return { ...this.#pool.table.drops(), ...Object.fromEntries(unsent) };
+  }
+
+  async stop(): Promise<void> {
+    await this.#pool.stop();
+    for (const { tun } of this.#devices.values()) tun.close();
+    this.#devices.clear();
+    this.#socket.close();
+  }
+
+  /** A sequenced data message takes its place in the count that the workers go on with (RFC 2661 §5.4). */
+  #countData(path: Path, octets: Uint8Array): void {
+    const flags = headerFlags(octets, 0, octets.length);
+    const at = tunnelIdOffset(flags);
+    const row = this.#outgoing.get(outgoingKey(path, wordAt(octets, at), wordAt(octets, at + 2)));
+    if (row === undefined) return;
+    if ((flags & HeaderBit.S) !== 0) putWord(octets, at + 4, this.#pool.table.nextNs(row));
+    this.#pool.table.countControlOutput(row, octets.length, this.#clock.now());
+  }
+
+  /** A peer that changes its port is found by the new one from then on. */
+  #remember({ path, peerTunnel, peerSession }: DataSession, row: number): void {
+    const key = outgoingKey(path, peerTunnel, peerSession);
+    const before = this.#keys.get(row);
+    if (before !== undefined && before !== key) this.#outgoing.delete(before);
+    this.#keys.set(row, key);
+    this.#outgoing.set(key, row);
+  }
+
+  async #release(interfaceName: string, device: OpenDevice): Promise<void> {
+    await this.#pool.removeDevice(device.index);
+    if (device.closing === 'reopened') {
+      device.closing = 'no';
+      this.#pool.addDevice(device.index, device.tun.fd);
+      return;
+    }
+    if (this.#devices.get(interfaceName) !== device) return; // stopped meanwhile
+    this.#devices.delete(interfaceName);
+    device.tun.close();
+  }
+
+  #freeIndex(): number {
+    const taken = new Set([...this.#devices.values()].map(({ index }) => index));
+    let index = 0;
+    while (taken.has(index)) index++;
+    return index;
+  }
+
+  #indexOf(device: string): number {
+    const open = this.#devices.get(device);
+    if (open === undefined) throw new LocalError('device-closed', `${device} is not open`);
+    return open.index;
+  }
+
+  #find({ localTunnel, localSession }: { readonly localTunnel: number; readonly localSession: number }): number {
+    const row = this.#pool.table.lookup(localTunnel, localSession);
+    if (row < 0) throw new LocalError('no-session', `no open session ${localTunnel}/${localSession}`);
+    return row;
+  }
+
+  #rowOf({ path, device, ...session }: DataSession): SessionRow {
+    return {
+      ...session,
+      localAddress: parseIpv4(path.localAddress),
+      localPort: path.localPort,
+      peerAddress: parseIpv4(path.peerAddress),
+      peerPort: path.peerPort,
+      device: this.#indexOf(device),
+    };
+  }
+}
+
+function outgoingKey({ peerAddress, peerPort }: Path, peerTunnel: number, peerSession: number): string {
+  return `${peerAddress} ${peerPort} ${peerTunnel} ${peerSession}`;
+}
+
+/** Sessions at most. Memory of rows never used is never touched. */
+const CAPACITY = 65_536;

@@ -1,0 +1,231 @@
+// A whole router on this machine: the pure one, the packet path, the kernel, the physical links, the log. What `mgmt/` works with.
+// Each effect of the router is one line of #apply.
+
+import { randomBytes } from 'node:crypto';
+import type { LoggingView } from '../cli/show/logging.ts';
+import { NetlinkSocket } from '../sys/netlink-socket.ts';
+import { sourceAddressTowards } from '../sys/socket.ts';
+import type { Configuration, Severity } from '../vpdn/configuration.ts';
+import type { ClearTarget, RouterEffect, RouterTrace } from '../vpdn/events.ts';
+import { SHARED_DEVICE } from '../vpdn/events.ts';
+import { Router } from '../vpdn/router.ts';
+import type { RouterView, UserView } from '../vpdn/view.ts';
+import type { Millis } from '../wire/machine.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { virtualDeviceName } from './device-names.ts';
+import { Driver, type Fault } from './driver.ts';
+import { Kernel } from './kernel.ts';
+import { Links } from './links.ts';
+import { Log } from './log.ts';
+import { addTraffic } from './observe.ts';
+import { PacketPath } from './packet-path.ts';
+import { FileRecorder } from './recorder.ts';
+import { Timers } from './timers.ts';
+
+export interface RunningRouterOptions {
+  readonly configuration: Configuration;
+  /** Keeps what a run after a crash has to clean up. */
+  readonly leftoversPath: string;
+  /** Gets the lines of the log's console. */
+  readonly console: (line: string) => void;
+  /** Stands above `logging console`. */
+  readonly consoleLevel?: Severity;
+  readonly recordPath?: string;
+}
+
+export type TraceWatcher = (trace: RouterTrace, at: Millis) => void;
+
+export class RunningRouter {
+  readonly clock: Clock = systemClock;
+  readonly log: Log;
+  readonly bootedAt: Millis = systemClock.now();
+  readonly #options: RunningRouterOptions;
+  readonly #timers = new Timers(systemClock);
+  readonly #router: Router;
+  readonly #driver: Driver;
+  readonly #netlink: NetlinkSocket;
+  readonly #kernel: Kernel;
+  readonly #links: Links;
+  readonly #path: PacketPath;
+  readonly #recorder: FileRecorder | undefined;
+  readonly #watchers = new Set<TraceWatcher>();
+  #configuration: Configuration;
+  #stopped: (() => void) | undefined;
+
+  /** Throws `SystemError` if Linux refuses what every router needs. */
+  constructor(options: RunningRouterOptions) {
+    const { clock } = this;
+    this.#options = options;
+    this.#configuration = options.configuration;
+    this.log = new Log({ clock, timers: this.#timers, console: options.console });
+    this.#router = new Router({ entropy: randomBytes, epoch: clock.wallClock() - clock.now() });
+    this.#recorder = options.recordPath === undefined ? undefined : new FileRecorder(options.recordPath);
+    this.#driver = new Driver({
+      router: this.#router,
+      clock,
+      timers: this.#timers,
+      apply: (effect) => this.#apply(effect),
+      report: (fault) => this.#report(fault),
+      ...(this.#recorder && { recorder: this.#recorder }),
+    });
+    // The first thing that only one can have: a second router ends here, before it touched anything of the first.
+    this.#path = new PacketPath({
+      clock,
+      onDatagram: (path, octets) => this.#driver.deliver({ on: 'datagram', path, octets }),
+      onDeviceLost: (device) => this.#deviceLost(device),
+      onFailure: (text) => this.log.add({ name: 'SYS-FAULT', text: `packet path: ${text}` }),
+    });
+    this.#netlink = NetlinkSocket.open();
+    this.#kernel = new Kernel({
+      netlink: this.#netlink,
+      deviceOf: (name) => virtualDeviceName(name) ?? this.#links.deviceOf(name),
+      leftoversPath: options.leftoversPath,
+    });
+    this.#links = new Links(this.#netlink, (name, link) => this.#driver.deliver({ on: 'link', name, link }));
+    this.log.configure(this.#configuration.logging, this.#configuration.services, options.consoleLevel);
+    const left = this.#kernel.removeLeftovers();
+    this.log.add({ name: 'SYS-RESTART', text: `System restarted${left > 0 ? `, ${left} leftovers removed` : ''}` });
+    this.#attempt('ip_forward', () => this.#kernel.enableForwarding());
+    this.configure(this.#configuration);
+  }
+
+  get configuration(): Configuration {
+    return this.#configuration;
+  }
+
+  /** The router makes the world follow the difference. */
+  configure(configuration: Configuration): void {
+    this.#configuration = configuration;
+    this.log.configure(configuration.logging, configuration.services, this.#options.consoleLevel);
+    this.#links.configure(configuration);
+    this.#driver.deliver({ on: 'configure', configuration });
+    for (const name of this.#links.unresolved()) {
+      const text = `${name}: no Linux device has its address; \`platform interfaces ${name} DEVICE\` names one`;
+      this.log.add({ name: 'VPDN-CONFIG_WARN', text });
+    }
+  }
+
+  clear(what: ClearTarget): void {
+    this.#driver.deliver({ on: 'clear', what });
+  }
+
+  view(users: readonly UserView[] = []): RouterView {
+    // Somebody may have set the clock since.
+    this.#router.epoch = this.clock.wallClock() - this.clock.now();
+    const view = this.#router.view(this.clock.now());
+    view.bootedAt = this.bootedAt;
+    for (const [during, count] of this.#driver.faults) view.drops.push({ where: 'vpdn', reason: during, count });
+    return addTraffic(view, this.#path, users);
+  }
+
+  logging(): LoggingView {
+    return this.log.view();
+  }
+
+  /** Every step of every negotiation, until the function returned is called. */
+  watchTraces(watcher: TraceWatcher): () => void {
+    this.#watchers.add(watcher);
+    this.#router.traced = true;
+    return () => {
+      this.#watchers.delete(watcher);
+      this.#router.traced = this.#watchers.size > 0;
+    };
+  }
+
+  /** Tells every peer, takes down what was put up: at most about two seconds. */
+  async stop(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#stopped = resolve;
+      setTimeout(resolve, FAREWELL_LIMIT).unref();
+      this.#driver.deliver({ on: 'shutdown' });
+    });
+    this.#links.close();
+    this.#attempt('clean-up', () => this.#kernel.removeAll());
+    await this.#path.stop();
+    this.#timers.stop();
+    this.#netlink.close();
+    this.#recorder?.close();
+  }
+
+  #apply(effect: RouterEffect): void {
+    switch (effect.do) {
+      case 'send':
+        return this.#path.send(effect);
+      case 'open-device':
+        return this.#openDevice(effect.device, effect.mtu);
+      case 'close-device':
+        this.#kernel.deviceClosed(virtualDeviceName(effect.device) ?? effect.device);
+        return this.#path.closeDevice(effect.device);
+      case 'add-address':
+        return this.#kernel.addAddress(effect.device, effect.address, effect.prefixLength, effect.peer);
+      case 'remove-address':
+        return this.#kernel.removeAddress(effect.device, effect.address);
+      case 'add-route':
+        return this.#kernel.addRoute(effect);
+      case 'remove-route':
+        return this.#kernel.removeRoute(effect);
+      case 'add-prefix':
+        return this.#path.addPrefix(SHARED_DEVICE, effect);
+      case 'remove-prefix':
+        return this.#path.removePrefix(SHARED_DEVICE, effect);
+      case 'open-session':
+        return this.#path.openSession(effect.session);
+      case 'update-session':
+        return this.#path.updateSession(effect.session);
+      case 'close-session':
+        return this.#path.closeSession(effect.localTunnel, effect.localSession);
+      case 'find-source':
+        return this.#driver.deliver({ on: 'source', peer: effect.peer, address: sourceAddressTowards(effect.peer) });
+      case 'probe-activity': {
+        const heard = this.#path.heard(effect.tunnel, effect.sessions);
+        return this.#driver.deliver({ on: 'activity', tunnel: effect.tunnel, heard });
+      }
+      case 'log':
+        return this.log.add(effect.message);
+      case 'trace': {
+        const now = this.clock.now();
+        for (const watcher of this.#watchers) watcher(effect.trace, now);
+        return;
+      }
+      case 'stopped':
+        return this.#stopped?.();
+      default:
+        effect satisfies never;
+    }
+  }
+
+  #openDevice(device: string, mtu: number): void {
+    try {
+      this.#kernel.deviceOpened(this.#path.openDevice(device), mtu, GSO_MAX_SIZE);
+    } catch (error) {
+      this.#path.closeDevice(device);
+      this.#driver.deliver({ on: 'device-failed', device, reason: (error as Error).message });
+      throw error;
+    }
+  }
+
+  #deviceLost(device: string): void {
+    this.log.add({ name: 'SYS-FAULT', text: `the device of ${device} was taken away` });
+    this.#kernel.deviceClosed(virtualDeviceName(device) ?? device);
+    this.#path.closeDevice(device);
+    this.#driver.deliver({ on: 'device-failed', device, reason: 'taken away' });
+  }
+
+  #attempt(during: string, action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#report({ during, code: 'system', error });
+    }
+  }
+
+  #report({ during, error }: Fault): void {
+    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    this.log.add({ name: 'SYS-FAULT', text: `${during}: ${text}` });
+  }
+}
+
+/** How long peers have for their last acknowledgements; the router itself asks for less. */
+const FAREWELL_LIMIT: Millis = 1200;
+/** Of a TUN: with more, a super-packet of 64 KB would need a second send for its last segment. */
+const GSO_MAX_SIZE = 61_440;

@@ -17,6 +17,8 @@ export type Verdict =
 /** A message that leaves now. `sends` counts this time. */
 export interface Departure {
   readonly octets: Uint8Array;
+  /** What `enqueue` was told: whose message it is. */
+  readonly session: number;
   readonly ns: number;
   readonly sends: number;
 }
@@ -43,6 +45,7 @@ export interface ChannelStatus {
 
 interface Outgoing {
   readonly octets: Uint8Array;
+  readonly session: number;
   sends: number;
 }
 
@@ -91,7 +94,7 @@ export class Channel {
 
   /** What a ZLB carries as Ns: the number of the next new message (§5.8: a ZLB takes no number). */
   get ns(): number {
-    return (this.#unacknowledged + this.#left) & MODULO;
+    return (this.#unacknowledged + this.#left) & SEQUENCE_MASK;
   }
 
   /** Sent or not, everything the peer has not acknowledged. */
@@ -118,8 +121,8 @@ export class Channel {
   }
 
   /** Queues a whole message, its header written but for Ns and Nr. */
-  enqueue(octets: Uint8Array): void {
-    this.#queue.push({ octets, sends: 0 });
+  enqueue(octets: Uint8Array, session: number): void {
+    this.#queue.push({ octets, session, sends: 0 });
     this.#counters.unsentMax = Math.max(this.#counters.unsentMax, this.unsent);
   }
 
@@ -156,9 +159,9 @@ export class Channel {
     if (!this.#isHonest(nr)) return 'nr-invalid';
     this.#acknowledge(nr, now);
     if (zlb) return 'zlb'; // its Ns says nothing, and answering it could go on for ever
-    const ahead = (ns - this.#nr) & MODULO;
+    const ahead = (ns - this.#nr) & SEQUENCE_MASK;
     if (ahead === 0) {
-      this.#nr = (this.#nr + 1) & MODULO;
+      this.#nr = (this.#nr + 1) & SEQUENCE_MASK;
       this.acknowledgementDue = true;
       return 'next';
     }
@@ -177,7 +180,7 @@ export class Channel {
     this.#early.delete(this.#nr);
     this.#earlyOctets -= octets.length;
     this.#counters.reordered++;
-    this.#nr = (this.#nr + 1) & MODULO;
+    this.#nr = (this.#nr + 1) & SEQUENCE_MASK;
     return octets;
   }
 
@@ -215,29 +218,30 @@ export class Channel {
 
   #send(index: number): Departure {
     const entry = this.#queue[index]!;
-    const ns = (this.#unacknowledged + index) & MODULO;
+    const ns = (this.#unacknowledged + index) & SEQUENCE_MASK;
+    const { session } = entry;
     this.#left = Math.max(this.#left, index + 1);
     entry.sends++;
     this.acknowledgementDue = false; // its Nr acknowledges
     if (entry.sends === 1) {
       writeSequence(entry.octets, ns, this.#nr);
-      return { octets: entry.octets, ns, sends: 1 };
+      return { octets: entry.octets, session, ns, sends: 1 };
     }
     // §5.8: "the same Ns value, but the Nr value MUST be updated". The octets sent before may still be under way.
     this.#counters.resends++;
     const octets = entry.octets.slice();
     writeSequence(octets, ns, this.#nr);
-    return { octets, ns, sends: entry.sends };
+    return { octets, session, ns, sends: entry.sends };
   }
 
   /** An Nr may be late, as messages overtake each other, but not ahead of what left nor older than all there was. */
   #isHonest(nr: number): boolean {
-    const news = (nr - this.#unacknowledged) & MODULO;
-    return news <= this.#left || MODULO + 1 - news <= Math.min(this.#acknowledgedTotal, HALF);
+    const news = (nr - this.#unacknowledged) & SEQUENCE_MASK;
+    return news <= this.#left || SEQUENCE_MASK + 1 - news <= Math.min(this.#acknowledgedTotal, HALF);
   }
 
   #acknowledge(nr: number, now: Millis): void {
-    const count = (nr - this.#unacknowledged) & MODULO;
+    const count = (nr - this.#unacknowledged) & SEQUENCE_MASK;
     if (count === 0 || count > this.#left) return;
     for (const { sends } of this.#queue.splice(0, count)) this.#distribution[Math.min(sends - 1, 8)]!++;
     this.#unacknowledged = nr;
@@ -283,7 +287,7 @@ export class Channel {
   }
 }
 
-const MODULO = 0xffff;
+const SEQUENCE_MASK = 0xffff;
 /** §5.8: the last number received and the 32,767 before it are old; in front of it lies the rest. */
 const HALF = 0x7fff;
 const DEFAULT_WINDOW = 4;

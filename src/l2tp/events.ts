@@ -23,6 +23,8 @@ export interface TunnelSettings {
   readonly setupTimeout: Millis;
   /** How long a tunnel is kept without calls; `Infinity`: for ever. */
   readonly noSessionTimeout: Millis;
+  /** Send a Tie Breaker: of two tunnels opened towards each other at once, one stands (§4.4.3). Absent: both do. */
+  readonly tieBreaker?: boolean;
 }
 
 export interface RetransmitSettings {
@@ -123,7 +125,8 @@ export type EndpointInput =
   | ({ readonly on: 'refuse-tunnel'; readonly tunnel: number } & Refusal)
   | ({ readonly on: 'close-tunnel'; readonly tunnel: number } & Refusal)
   | { readonly on: 'open-call'; readonly tunnel: number; readonly reference: string; readonly call: CallSettings }
-  | { readonly on: 'accept-call'; readonly tunnel: number; readonly session: number }
+  /** `sequencing`: as the LNS, number data messages from the start; the LAC will follow (§5.4). */
+  | { readonly on: 'accept-call'; readonly tunnel: number; readonly session: number; readonly sequencing?: boolean }
   | ({ readonly on: 'close-call'; readonly tunnel: number; readonly session: number } & Refusal)
   /** A PPP frame, FF 03 included if wanted, to go out in a data message; LCP echoes ask for priority (§3.1). */
   | {

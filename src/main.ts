@@ -1,12 +1,12 @@
 // The composition root: which command of `vpdn` starts what. Everything that does something is in `mgmt/`.
 
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { check } from './mgmt/check.ts';
 import { execCommand, openConsole } from './mgmt/client.ts';
 import { OperatorError } from './mgmt/operator-error.ts';
 import { run } from './mgmt/run.ts';
 import { socketPath } from './mgmt/socket-path.ts';
+import { packageVersion } from './mgmt/version.ts';
 
 const OPTIONS = {
   config: { type: 'string', short: 'c' },
@@ -90,7 +90,7 @@ async function main(argv: readonly string[]): Promise<number> {
   try {
     const { values, positionals } = parse(argv);
     const [name, ...operands] = positionals;
-    if (values.version) return print(`vpdn ${version()}\n`);
+    if (values.version) return print(`vpdn ${packageVersion()}\n`);
     if (values.help || name === 'help') return print(HELP);
     if (name === undefined) {
       process.stderr.write(HELP);
@@ -121,9 +121,4 @@ function parse(argv: readonly string[]) {
 function print(text: string): number {
   process.stdout.write(text);
   return 0;
-}
-
-function version(): string {
-  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(manifest) as { version: string }).version;
 }

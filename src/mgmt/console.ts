@@ -1,0 +1,137 @@
+// A console on a connection: the terminal's octets drive the shell, and the shell's requests drive the router.
+
+import { once } from 'node:events';
+import type { ExecCommand, OutputFilter } from '../cli/exec-command.ts';
+import { Shell } from '../cli/shell.ts';
+import type { ShellEffect, ShellInput } from '../cli/shell-events.ts';
+import type { ControlRequest } from './control-protocol.ts';
+import type { ControlConnection } from './control-socket.ts';
+import type { Line } from './lines.ts';
+import type { Services } from './serve.ts';
+
+export function serveConsole(
+  request: Extract<ControlRequest, { mode: 'console' }>,
+  connection: ControlConnection,
+  services: Services,
+): void {
+  new Console(connection, services).open(request.columns, request.rows);
+}
+
+class Console {
+  readonly #connection: ControlConnection;
+  readonly #services: Services;
+  readonly #line: Line;
+  readonly #shell: Shell;
+  #running: AbortController | undefined;
+  #stopWatching: (() => void) | undefined;
+
+  constructor(connection: ControlConnection, services: Services) {
+    this.#connection = connection;
+    this.#services = services;
+    this.#line = services.lines.open(services.router.clock.now());
+    this.#shell = new Shell({ configuration: () => services.router.configuration });
+  }
+
+  open(columns: number | undefined, rows: number | undefined): void {
+    const { socket, early } = this.#connection;
+    this.#monitor(true);
+    socket.on('close', () => this.#close());
+    socket.on('data', (octets: Buffer) => this.#typed(octets));
+    // The other end of a terminal that is gone types nothing more.
+    socket.on('end', () => socket.end());
+    socket.write(BANNER);
+    if (columns !== undefined && rows !== undefined) this.#input({ on: 'size', columns, rows });
+    this.#input({ on: 'open' });
+    if (early.length > 0) this.#typed(early);
+  }
+
+  #typed(octets: Uint8Array): void {
+    this.#line.lastInput = this.#services.router.clock.now();
+    this.#input({ on: 'octets', octets });
+  }
+
+  #input(input: ShellInput): void {
+    for (const effect of this.#shell.handle(input)) this.#apply(effect);
+  }
+
+  #apply(effect: ShellEffect): void {
+    const { router } = this.#services;
+    switch (effect.do) {
+      case 'write':
+        this.#connection.socket.write(effect.text);
+        return;
+      case 'execute':
+        void this.#execute(effect.command, effect.filter);
+        return;
+      case 'interrupt':
+        this.#running?.abort();
+        return;
+      case 'configure':
+        // What Linux refuses is logged by the router; the line itself is in force.
+        router.configure(effect.configuration);
+        return this.#input({ on: 'configured' });
+      case 'configuration-left':
+        router.log.add({ name: 'SYS-CONFIG_I', text: `Configured from console by ${this.#line.name}` });
+        return;
+      case 'close':
+        this.#connection.socket.end();
+        return;
+      default:
+        effect satisfies never;
+    }
+  }
+
+  async #execute(command: ExecCommand, filter: OutputFilter | undefined): Promise<void> {
+    if (command.exec === 'terminal-monitor') {
+      this.#monitor(command.on);
+      return this.#input({ on: 'output', lines: [], done: true });
+    }
+    const running = new AbortController();
+    this.#running = running;
+    try {
+      await this.#stream(command, filter, running.signal);
+    } catch (error) {
+      if (!running.signal.aborted) this.#input({ on: 'output', lines: [`% ${(error as Error).message}`], done: false });
+    }
+    this.#running = undefined;
+    this.#input({ on: 'output', lines: [], done: true });
+  }
+
+  async #stream(command: ExecCommand, filter: OutputFilter | undefined, signal: AbortSignal): Promise<void> {
+    const { router, exec, lines } = this.#services;
+    const { socket } = this.#connection;
+    const users = () => lines.views(router.clock.now(), this.#line);
+    // The shell filters by itself, but for the form that is made here.
+    const parsed = filter?.kind === 'json' ? { command, filter } : { command };
+    for await (const text of exec.run(parsed, { signal, users })) {
+      const whole = text.split('\n');
+      const rest = whole.pop() ?? '';
+      if (whole.length > 0) this.#input({ on: 'output', lines: whole, done: false });
+      if (rest !== '') this.#input({ on: 'text', text: rest });
+      if (socket.writableNeedDrain) await once(socket, 'drain', { signal });
+      if (signal.aborted) return;
+    }
+  }
+
+  /** Log and debug lines on this terminal, from the start as on any IOS console. */
+  #monitor(on: boolean): void {
+    if (!on) {
+      this.#stopWatching?.();
+      this.#stopWatching = undefined;
+      return;
+    }
+    this.#stopWatching ??= this.#services.router.log.watch((text) => {
+      // A terminal that does not keep up misses lines: it must not hold memory of the router.
+      if (this.#connection.socket.writableLength < BACKLOG) this.#input({ on: 'message', text });
+    });
+  }
+
+  #close(): void {
+    this.#running?.abort();
+    this.#monitor(false);
+    this.#services.lines.close(this.#line);
+  }
+}
+
+const BANNER = '\r\n';
+const BACKLOG = 1 << 18;

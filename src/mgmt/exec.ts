@@ -1,0 +1,165 @@
+// Carries out EXEC commands. Output comes in pieces of text, so that the rows of a busy server stream and a ping shows each
+// answer as it comes; the value at the end says whether the command was done.
+
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { cpus, machine, release, totalmem, type } from 'node:os';
+import type { ExecCommand, ParsedExec } from '../cli/exec-command.ts';
+import { LineFilter } from '../cli/output-filter.ts';
+import { formatInterface, formatRunningConfig, withHeader } from '../cli/running-config.ts';
+import { formatDebugSwitch, UNDEBUG_ALL } from '../cli/show/debugging.ts';
+import type { VersionView } from '../cli/show/version.ts';
+import type { RunningRouter } from '../host/running-router.ts';
+import type { UserView } from '../vpdn/view.ts';
+import type { Debugging } from './debugging.ts';
+import { runPing } from './ping.ts';
+import { jsonLines, type ShowSources, showLines } from './show.ts';
+import { packageVersion } from './version.ts';
+
+/** Who asks: a line of `show users`, and what ends a long command. */
+export interface ExecCaller {
+  readonly signal: AbortSignal;
+  readonly users: () => readonly UserView[];
+}
+
+export interface ExecOptions {
+  readonly router: RunningRouter;
+  readonly debugging: Debugging;
+  /** The file that `write memory` writes. */
+  readonly configurationPath: string;
+}
+
+export class Exec {
+  readonly #options: ExecOptions;
+
+  constructor(options: ExecOptions) {
+    this.#options = options;
+  }
+
+  async *run({ command, filter }: ParsedExec, caller: ExecCaller): AsyncGenerator<string, boolean> {
+    const sources = this.#sources(caller);
+    if (filter?.kind === 'json') {
+      const lines = jsonLines(command, sources);
+      if (lines !== undefined) return yield* pieces(lines);
+      yield '% This command has no JSON form\n';
+      return false;
+    }
+    if (command.exec === 'ping') return yield* runPing(command, () => this.#options.router.view(), caller.signal);
+    const lines = showLines(command, sources) ?? this.#showConfiguration(command);
+    if (lines === undefined) return yield* this.#act(command);
+    if (filter === undefined) return yield* pieces(lines);
+    const filtering = new LineFilter(filter);
+    for (const line of lines) yield* filtering.push([line]).map(terminated);
+    yield* filtering.end().map(terminated);
+    return true;
+  }
+
+  #sources(caller: ExecCaller): ShowSources {
+    const { router, debugging } = this.#options;
+    return {
+      view: () => router.view(caller.users()),
+      logging: () => router.logging(),
+      version: () => this.#version(),
+      debugging: () => debugging.topics,
+    };
+  }
+
+  #showConfiguration(command: ExecCommand): string[] | undefined {
+    const { router, configurationPath } = this.#options;
+    if (command.exec === 'show-startup-config') return startupLines(configurationPath);
+    if (command.exec !== 'show-running-config') return undefined;
+    if (command.interfaceName === undefined) return withHeader(formatRunningConfig(router.configuration));
+    const lines = formatInterface(router.configuration, command.interfaceName);
+    return lines === undefined ? ['% Interface is not configured'] : withHeader(lines);
+  }
+
+  *#act(command: ExecCommand): Generator<string, boolean> {
+    const { router, debugging } = this.#options;
+    switch (command.exec) {
+      case 'clear':
+        router.clear(command.what);
+        return true;
+      case 'clear-logging':
+        router.log.clear();
+        return true;
+      case 'debug':
+        debugging.set(command.topic, command.on);
+        yield terminated(formatDebugSwitch(command.topic, command.on));
+        return true;
+      case 'undebug-all':
+        debugging.clear();
+        yield terminated(UNDEBUG_ALL);
+        return true;
+      case 'write-memory':
+        return yield* this.#writeMemory();
+      default:
+        yield '% This command needs a console: vpdn console\n';
+        return false;
+    }
+  }
+
+  *#writeMemory(): Generator<string, boolean> {
+    const { router, configurationPath } = this.#options;
+    yield 'Building configuration...\n';
+    try {
+      // Whole or not at all, and no easier to read than it was.
+      const mode = statSync(configurationPath, { throwIfNoEntry: false })?.mode ?? 0o600;
+      const text = `${formatRunningConfig(router.configuration).join('\n')}\n`;
+      writeFileSync(`${configurationPath}.new`, text, { mode: mode & 0o777 });
+      renameSync(`${configurationPath}.new`, configurationPath);
+    } catch (error) {
+      yield `% ${(error as Error).message}\n`;
+      return false;
+    }
+    yield '[OK]\n';
+    return true;
+  }
+
+  #version(): VersionView {
+    const { router, configurationPath } = this.#options;
+    const { interfaces, now, wallClock, configuration } = router.view();
+    const physical = interfaces.filter(({ kind }) => kind === 'physical').length;
+    const uptime = now - router.bootedAt;
+    return {
+      hostname: configuration.hostname,
+      version: packageVersion(),
+      node: process.version,
+      kernel: `${type()} ${release()}`,
+      machine: machine(),
+      processors: cpus().length,
+      memory: totalmem(),
+      interfaces: { physical, virtual: interfaces.length - physical },
+      uptime,
+      startedAt: wallClock - uptime,
+      configurationFile: configurationPath,
+    };
+  }
+}
+
+/** Lines joined into pieces worth a write each; between them, others get their turn. */
+async function* pieces(lines: Iterable<string>): AsyncGenerator<string, boolean> {
+  let piece = '';
+  for (const line of lines) {
+    piece += terminated(line);
+    if (piece.length < PIECE) continue;
+    yield piece;
+    piece = '';
+  }
+  if (piece !== '') yield piece;
+  return true;
+}
+
+function terminated(line: string): string {
+  return `${line}\n`;
+}
+
+function startupLines(path: string): string[] {
+  try {
+    const text = readFileSync(path, 'utf8');
+    const octets = Buffer.byteLength(text);
+    return [`Using ${octets} out of ${octets} bytes`, ...text.trimEnd().split('\n')];
+  } catch {
+    return ['startup-config is not present'];
+  }
+}
+
+const PIECE = 16_384;

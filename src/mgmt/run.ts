@@ -1,0 +1,119 @@
+// `vpdn run`: a router from a file until a signal ends it. A file with an error starts nothing and changes nothing.
+
+import { readFileSync } from 'node:fs';
+import { formatReport, type Loaded, loadConfiguration } from '../cli/load.ts';
+import { RunningRouter } from '../host/running-router.ts';
+import type { Severity } from '../vpdn/configuration.ts';
+import { ControlSocket } from './control-socket.ts';
+import { Debugging } from './debugging.ts';
+import { Exec } from './exec.ts';
+import { Lines } from './lines.ts';
+import { OperatorError } from './operator-error.ts';
+import { explainStartFailure, requireCapabilities, requireTun } from './preflight.ts';
+import { serveRequest } from './serve.ts';
+
+export interface RunOptions {
+  readonly config: string;
+  readonly socket: string;
+  readonly log?: string | undefined;
+  readonly record?: string | undefined;
+}
+
+/** Resolves to the exit status when the router has stopped. */
+export async function run({ config, socket, log, record }: RunOptions): Promise<number> {
+  const consoleLevel = readLevel(log);
+  const loaded = load(config);
+  if (loaded === undefined) return 1;
+  requireCapabilities();
+  requireTun();
+  let serve: Parameters<typeof ControlSocket.listen>[1] = (_request, { socket: early }) => early.destroy();
+  const control = await ControlSocket.listen(socket, (request, connection) => serve(request, connection));
+  let router: RunningRouter;
+  try {
+    router = new RunningRouter({
+      configuration: loaded.configuration,
+      leftoversPath: `${socket}.left`,
+      console: (line) => process.stderr.write(`${line}\n`),
+      ...(consoleLevel !== undefined && { consoleLevel }),
+      ...(record !== undefined && { recordPath: record }),
+    });
+  } catch (error) {
+    control.close();
+    throw explainStartFailure(error);
+  }
+  const debugging = new Debugging(router);
+  const services = {
+    router,
+    debugging,
+    exec: new Exec({ router, debugging, configurationPath: config }),
+    lines: new Lines(),
+  };
+  serve = (request, connection) => serveRequest(request, connection, services);
+  process.on('SIGHUP', () => reload(config, router));
+  process.stderr.write(`vpdn: running, control socket ${socket}\n`);
+  await endSignal();
+  // Whatever hangs, the process ends: what was put into the kernel is gone by then.
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), LAST_RESORT).unref();
+  await router.stop();
+  control.close();
+  return 0;
+}
+
+/** Prints what is wrong with the file; undefined if it cannot be used. */
+function load(path: string): Loaded | undefined {
+  let octets: Uint8Array;
+  try {
+    octets = readFileSync(path);
+  } catch (error) {
+    throw new OperatorError(`cannot read the configuration: ${(error as Error).message}`);
+  }
+  const loaded = loadConfiguration(octets);
+  for (const report of [...loaded.errors, ...loaded.warnings]) {
+    process.stderr.write(`${path}: ${formatReport(report).join('\n')}\n`);
+  }
+  if (loaded.errors.length === 0) return loaded;
+  const count = loaded.errors.length;
+  process.stderr.write(`vpdn: ${count} error${count === 1 ? '' : 's'} in ${path}: nothing was started or changed\n`);
+  return undefined;
+}
+
+/** SIGHUP: the whole file first, then one step from the old configuration to the new one. */
+function reload(path: string, router: RunningRouter): void {
+  try {
+    const loaded = load(path);
+    if (loaded === undefined) return;
+    router.configure(loaded.configuration);
+    router.log.add({ name: 'SYS-CONFIG_I', text: `Configured from ${path} by SIGHUP` });
+  } catch (error) {
+    process.stderr.write(`vpdn: ${(error as Error).message}\n`);
+  }
+}
+
+function endSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+  });
+}
+
+function readLevel(text: string | undefined): Severity | undefined {
+  if (text === undefined) return undefined;
+  const named = LEVELS.indexOf(text);
+  const level = named >= 0 ? named : Number(text);
+  if (!Number.isInteger(level) || level < 0 || level > 7) {
+    throw new OperatorError(`--log ${text}: a level is 0 to 7, or one of ${LEVELS.join(', ')}`, 2);
+  }
+  return level as Severity;
+}
+
+const LEVELS = [
+  'emergencies',
+  'alerts',
+  'critical',
+  'errors',
+  'warnings',
+  'notifications',
+  'informational',
+  'debugging',
+];
+/** Milliseconds after the signal. */
+const LAST_RESORT = 1900;

@@ -1,0 +1,89 @@
+// What a connection of the control socket gets: a command carried out, a console, or the trace of every negotiation.
+
+import { once } from 'node:events';
+import { parseExec } from '../cli/parse-exec.ts';
+import { stringify } from '../host/json-octets.ts';
+import type { RunningRouter } from '../host/running-router.ts';
+import { ConfigError } from '../wire/errors.ts';
+import { serveConsole } from './console.ts';
+import type { ControlRequest, ExecAnswer } from './control-protocol.ts';
+import type { ControlConnection } from './control-socket.ts';
+import type { Debugging } from './debugging.ts';
+import type { Exec } from './exec.ts';
+import type { Lines } from './lines.ts';
+
+export interface Services {
+  readonly router: RunningRouter;
+  readonly debugging: Debugging;
+  readonly exec: Exec;
+  readonly lines: Lines;
+}
+
+export function serveRequest(request: ControlRequest, connection: ControlConnection, services: Services): void {
+  switch (request.mode) {
+    case 'exec':
+      void serveExec(request.command, connection, services);
+      return;
+    case 'console':
+      serveConsole(request, connection, services);
+      return;
+    case 'trace':
+      serveTrace(connection, services);
+      return;
+    default:
+      request satisfies never;
+  }
+}
+
+async function serveExec(text: string, { socket }: ControlConnection, services: Services): Promise<void> {
+  const gone = new AbortController();
+  socket.on('close', () => gone.abort());
+  // Nothing more is expected of the client but its end, which is only heard while somebody reads.
+  socket.resume();
+  const answer = async (piece: ExecAnswer) => {
+    if (socket.destroyed) return;
+    if (!socket.write(`${JSON.stringify(piece)}\n`)) await once(socket, 'drain', { signal: gone.signal });
+  };
+  try {
+    const done = await carryOut(text, services, gone.signal, (out) => answer({ out }));
+    await answer({ status: done ? 0 : 1 });
+  } catch (error) {
+    if (gone.signal.aborted) return;
+    await answer({ out: `% ${(error as Error).message}\n` });
+    await answer({ status: 1 });
+  } finally {
+    socket.end();
+  }
+}
+
+async function carryOut(
+  text: string,
+  { router, exec, lines }: Services,
+  signal: AbortSignal,
+  write: (text: string) => Promise<void>,
+): Promise<boolean> {
+  const parsed = parseExec(text);
+  if (parsed === undefined) return true;
+  if (parsed instanceof ConfigError) {
+    await write(`${text}\n${' '.repeat(parsed.column)}^\n${parsed.message}\n`);
+    return false;
+  }
+  const running = exec.run(parsed, { signal, users: () => lines.views(router.clock.now(), undefined) });
+  for (;;) {
+    const { value, done } = await running.next();
+    if (done) return value;
+    await write(value);
+    if (signal.aborted) return false;
+  }
+}
+
+function serveTrace({ socket }: ControlConnection, { router }: Services): void {
+  const stop = router.watchTraces((trace, at) => {
+    // A watcher that does not keep up loses steps: it must not hold memory of the router.
+    if (socket.writableLength < TRACE_BACKLOG) socket.write(`${stringify({ at, trace })}\n`);
+  });
+  socket.on('close', stop);
+  socket.resume();
+}
+
+const TRACE_BACKLOG = 1 << 20;

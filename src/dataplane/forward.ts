@@ -157,7 +157,7 @@ export class Downlink {
     const octets = this.#octets;
     const table = this.#table;
     this.row = -1;
-    if (soundIpv4(octets, at, length) !== length) return this.#drop(Verdict.NotIpv4);
+    if (length === 0 || soundIpv4(octets, at, length) !== length) return this.#drop(Verdict.NotIpv4);
     const row = table.prefixes.lookup(device, i32(octets, at + Ip.Target));
     if (row < 0) return this.#drop(Verdict.NoRoute);
     this.row = row;

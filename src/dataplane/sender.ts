@@ -29,6 +29,8 @@ export class Sender {
   /** Octets and datagrams the last message may still take. */
   #room = 0;
   #segmentsLeft = 0;
+  /** Iovecs of each of its datagrams: the same for all, so that `#recover` can take them apart. */
+  #pieces = 1;
 
   constructor(table: SessionTable, arena: Arena, fd: number) {
     this.#table = table;
@@ -47,13 +49,14 @@ export class Sender {
   append(row: number, at: number, length: number, payloadAt: number, payloadLength: number): void {
     const size = length + payloadLength;
     const last = this.#count - 1;
+    const pieces = payloadLength > 0 ? 2 : 1;
     const joins = last >= 0 && this.#rows[last] === row && this.#segmentsLeft > 0 && size <= this.#sizes[last]!;
-    if (joins && size <= this.#room && this.#iovecCount + 2 <= MAX_IOVECS) {
+    if (joins && pieces === this.#pieces && size <= this.#room && this.#iovecCount + 2 <= MAX_IOVECS) {
       this.#segments[last]! += 1;
       this.#segmentsLeft = size < this.#sizes[last]! ? 0 : this.#segmentsLeft - 1;
       this.#room -= size;
     } else {
-      this.#begin(row, size);
+      this.#begin(row, size, pieces);
     }
     this.#addIovec(at, length);
     if (payloadLength > 0) this.#addIovec(payloadAt, payloadLength);
@@ -90,7 +93,7 @@ export class Sender {
     this.#segmentsLeft = 0;
   }
 
-  #begin(row: number, size: number): void {
+  #begin(row: number, size: number, pieces: number): void {
     if (this.#count === MAX_MESSAGES || this.#iovecCount + 2 > MAX_IOVECS) this.flush();
     const index = this.#count++;
     this.#rows[index] = row;
@@ -100,6 +103,7 @@ export class Sender {
     const plain = this.#table.words[this.#table.rowWord(row) + Row.PlainSends] !== 0;
     this.#segmentsLeft = plain ? 0 : MAX_SEGMENTS - 1;
     this.#room = MAX_OCTETS - size;
+    this.#pieces = pieces;
   }
 
   #addIovec(at: number, length: number): void {

@@ -14,6 +14,8 @@ export const GLOBAL_MODES: Modes = [GLOBAL];
 export interface Applied {
   /** The modes open afterwards; empty after `end`, or `exit` from global mode. */
   readonly modes: Modes;
+  /** The draft may differ from what it was. */
+  readonly edits: boolean;
   readonly warning?: string;
   /** More lines belong to the command. */
   readonly pending?: PendingText;
@@ -34,7 +36,7 @@ export function applyLine(
   lineNumber = 1,
   caret: CaretRule = 'current',
 ): Applied | ConfigError {
-  if (/^[ \t]*(?:!|$)/.test(text)) return { modes, fellThrough: 0 };
+  if (/^[ \t]*(?:!|$)/.test(text)) return { modes, edits: false, fellThrough: 0 };
   let first: ConfigError | undefined;
   for (let depth = modes.length - 1; depth >= 0; depth--) {
     const open = modes[depth]!;
@@ -88,25 +90,25 @@ function take(
 function settle(outcome: Outcome, modes: Modes, fellThrough: number): Applied | undefined {
   switch (outcome?.outcome) {
     case undefined:
-      return { modes, fellThrough };
+      return { modes, edits: true, fellThrough };
     case 'refused':
       return undefined;
     case 'warned':
-      return { modes, fellThrough, warning: outcome.message };
+      return { modes, edits: true, fellThrough, warning: outcome.message };
     case 'entered': {
       const inside = [...modes, outcome.mode];
       return outcome.warning === undefined
-        ? { modes: inside, fellThrough }
-        : { modes: inside, fellThrough, warning: outcome.warning };
+        ? { modes: inside, edits: true, fellThrough }
+        : { modes: inside, edits: true, fellThrough, warning: outcome.warning };
     }
     case 'left':
-      return { modes: modes.slice(0, -1), fellThrough };
+      return { modes: modes.slice(0, -1), edits: false, fellThrough };
     case 'ended':
-      return { modes: [], fellThrough };
+      return { modes: [], edits: false, fellThrough };
     case 'exec':
-      return { modes, fellThrough, exec: outcome.line };
+      return { modes, edits: false, fellThrough, exec: outcome.line };
     case 'text':
-      return { modes, fellThrough, pending: outcome };
+      return { modes, edits: false, fellThrough, pending: outcome };
   }
 }
 

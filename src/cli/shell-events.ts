@@ -1,0 +1,31 @@
+// What goes into a shell and what comes out of it: the contract with whatever carries its terminal (a Unix socket, SSH, a test).
+
+import type { Configuration } from '../vpdn/configuration.ts';
+import type { ExecCommand, OutputFilter } from './exec-command.ts';
+
+export type ShellInput =
+  /** The terminal is there: the first prompt is wanted. */
+  | { readonly on: 'open' }
+  /** What the terminal sends: keys, as octets. */
+  | { readonly on: 'octets'; readonly octets: Uint8Array }
+  | { readonly on: 'size'; readonly columns: number; readonly rows: number }
+  /** Whole lines of an `execute`'s output; `done` with the last of them. */
+  | { readonly on: 'output'; readonly lines: readonly string[]; readonly done: boolean }
+  /** Output that ends no line yet: the `!` of a ping. Neither filtered nor paged. */
+  | { readonly on: 'text'; readonly text: string }
+  /** A log or debug line, printed above what is being typed. */
+  | { readonly on: 'message'; readonly text: string }
+  /** Answer to `configure`: the line is in force, or why it could not be applied. */
+  | { readonly on: 'configured'; readonly error?: string };
+
+export type ShellEffect =
+  | { readonly do: 'write'; readonly text: string }
+  /** Answered by `output`. The shell filters what comes back, but `json` it leaves to the front end. */
+  | { readonly do: 'execute'; readonly command: ExecCommand; readonly filter?: OutputFilter }
+  /** Ctrl-C, Ctrl-^ or `q` at --More--: whatever is executing should come to its `done`. */
+  | { readonly do: 'interrupt' }
+  /** The configuration after `line`, which was typed in the mode with this prompt. Answered by `configured`. */
+  | { readonly do: 'configure'; readonly configuration: Configuration; readonly line: string; readonly mode: string }
+  /** Configuration mode was left: `%SYS-5-CONFIG_I`. */
+  | { readonly do: 'configuration-left' }
+  | { readonly do: 'close' };

@@ -58,12 +58,15 @@ export class HandMadePeer {
     return this;
   }
 
-  /** Acks the link's last request of `protocol`, and has its own of `options` answered. */
-  agree(protocol: 'LCP' | 'IPCP', options = ''): this {
+  /** Acks the link's last request of `protocol`. */
+  ack(protocol: 'LCP' | 'IPCP'): this {
     const request = this.received().findLast((packet) => packet.protocol === protocol && packet.code === 1);
-    this.send(protocol, Code.ConfigureAck, request!.identifier, request!.data);
-    this.send(protocol, Code.ConfigureRequest, 1, options);
-    return this;
+    return this.send(protocol, Code.ConfigureAck, request!.identifier, request!.data);
+  }
+
+  /** Acks the link's last request of `protocol`, and sends its own of `options`. */
+  agree(protocol: 'LCP' | 'IPCP', options = ''): this {
+    return this.ack(protocol).send(protocol, Code.ConfigureRequest, 1, options);
   }
 
   /** All the way to an open link without authentication. */

@@ -16,28 +16,35 @@ export interface LoggingView {
 
 export function* showLogging(view: LoggingView): Generator<string> {
   const { on, bufferSize } = view.configuration;
-  yield `Syslog logging: ${on ? 'enabled' : 'disabled'} (${view.dropped} messages dropped, ${view.rateLimited} messages rate-limited,`;
-  yield '                0 flushes, 0 overruns, xml disabled, filtering disabled)';
+  const counters = `${view.dropped} messages dropped, ${view.rateLimited} messages rate-limited, 0 flushes, 0 overruns`;
+  yield `Syslog logging: ${on ? 'enabled' : 'disabled'} (${counters}, xml disabled, filtering disabled)`;
   yield '';
   yield 'No Active Message Discriminator.';
   yield '';
-  yield destinationLine(view, 'console', view.consoleLogged);
-  yield destinationLine(view, 'monitor', view.monitorLogged);
-  yield destinationLine(view, 'buffered', view.bufferLogged);
+  yield 'No Inactive Message Discriminator.';
+  yield '';
+  yield* destinationLines(view, 'console', view.consoleLogged);
+  yield* destinationLines(view, 'monitor', view.monitorLogged);
+  yield* destinationLines(view, 'buffered', view.bufferLogged);
   yield '    Count and timestamp logging messages: disabled';
+  yield '';
+  yield 'No active filter modules.';
   yield '';
   yield `Log Buffer (${bufferSize ?? DEFAULT_BUFFER} bytes):`;
   yield '';
   yield* view.buffer;
 }
 
-function destinationLine({ configuration }: LoggingView, to: LogDestination, logged: number): string {
-  if (configuration.silent?.includes(to)) return `    ${NAMES[to]} logging: disabled, xml disabled, filtering disabled`;
+function destinationLines({ configuration }: LoggingView, to: LogDestination, logged: number): string[] {
+  if (configuration.silent?.includes(to)) return [`    ${NAMES[to]} disabled`];
   const level = LEVELS[configuration[to] ?? DEBUGGING];
-  return `    ${NAMES[to]} logging: level ${level}, ${logged} messages logged, xml disabled, filtering disabled`;
+  return [
+    `    ${NAMES[to]} level ${level}, ${logged} messages logged, xml disabled,`,
+    '                     filtering disabled',
+  ];
 }
 
-const NAMES = { console: 'Console', monitor: 'Monitor', buffered: 'Buffer' } as const;
+const NAMES = { console: 'Console logging:', monitor: 'Monitor logging:', buffered: 'Buffer logging: ' } as const;
 const DEBUGGING: Severity = 7;
 export const DEFAULT_BUFFER = 4096;
 const LEVELS = [

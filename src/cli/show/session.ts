@@ -54,7 +54,9 @@ export function* sessionTable(
  */
 export function subscriberCell({ username, interfaceName, vcid }: SessionView): string {
   const circuit = interfaceName === undefined ? '-' : shortInterfaceName(interfaceName);
-  const subscriber = vcid === undefined ? nameCell(username ?? 'unknown', 253) : String(vcid);
+  // The comma divides the cell, so a name cannot have one.
+  const name = nameCell(username ?? 'unknown', 253).replaceAll(',', '\\u{2c}');
+  const subscriber = vcid === undefined ? name : String(vcid);
   const room = SUBSCRIBER_WIDTH - `, ${circuit}`.length;
   const fitted = subscriber.length <= room ? subscriber : `${cut(subscriber, room - 3)}...`;
   return `${fitted}, ${circuit}`;

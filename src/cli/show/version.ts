@@ -27,13 +27,14 @@ export function showVersion(view: VersionView): string[] {
   const { month, day, year, weekday, time } = civilTime(view.startedAt);
   const file = view.configurationFile;
   return [
-    `vpdn Software, Version ${view.version}, VPDN router for Linux in the IOS command language (not Cisco IOS)`,
+    `vpdn Software (vpdn-linux), Version ${view.version}, not Cisco IOS`,
+    'A VPDN router for Linux that speaks the IOS command language',
     'Free software under the Apache License, Version 2.0',
     '',
     `ROM: none, ${view.kernel}`,
     '',
     `${view.hostname} uptime is ${formatUptime(view.uptime)}`,
-    `System started at ${time} UTC ${weekday} ${month} ${day} ${year}`,
+    `System restarted at ${time} UTC ${weekday} ${month} ${day} ${year}`,
     file === undefined ? 'System configuration: none read at start' : `System configuration file is "${file}"`,
     `Runtime is Node.js ${view.node}`,
     '',

@@ -20,15 +20,21 @@ test('show logging prints the counters and then the buffer', () => {
   assert.deepEqual(
     [...showLogging(logging)],
     block(`
-      Syslog logging: enabled (1 messages dropped, 2 messages rate-limited,
-                      0 flushes, 0 overruns, xml disabled, filtering disabled)
+      Syslog logging: enabled (1 messages dropped, 2 messages rate-limited, 0 flushes, 0 overruns, xml disabled, filtering disabled)
 
       No Active Message Discriminator.
 
-          Console logging: level debugging, 3 messages logged, xml disabled, filtering disabled
-          Monitor logging: level debugging, 4 messages logged, xml disabled, filtering disabled
-          Buffer logging: level debugging, 5 messages logged, xml disabled, filtering disabled
+      No Inactive Message Discriminator.
+
+          Console logging: level debugging, 3 messages logged, xml disabled,
+                           filtering disabled
+          Monitor logging: level debugging, 4 messages logged, xml disabled,
+                           filtering disabled
+          Buffer logging:  level debugging, 5 messages logged, xml disabled,
+                           filtering disabled
           Count and timestamp logging messages: disabled
+
+      No active filter modules.
 
       Log Buffer (8192 bytes):
 
@@ -42,9 +48,9 @@ test('show logging tells levels, what is switched off, and the buffer in force',
     ...showLogging({ ...logging, configuration: { on: false, console: 4, silent: ['monitor'] }, buffer: [] }),
   ];
   assert.match(lines[0]!, /^Syslog logging: disabled /);
-  assert.match(lines[5]!, /Console logging: level warnings, 3 messages/);
-  assert.equal(lines[6], '    Monitor logging: disabled, xml disabled, filtering disabled');
-  assert.equal(lines[10], 'Log Buffer (4096 bytes):');
+  assert.match(lines[6]!, /Console logging: level warnings, 3 messages/);
+  assert.equal(lines[8], '    Monitor logging: disabled');
+  assert.equal(lines[15], 'Log Buffer (4096 bytes):');
 });
 
 test('show vpdn history failure of a server: the peer is the NAS', () => {
@@ -139,13 +145,14 @@ test('show version says what this is', () => {
   assert.deepEqual(
     lines,
     block(`
-      vpdn Software, Version 0.1.0, VPDN router for Linux in the IOS command language (not Cisco IOS)
+      vpdn Software (vpdn-linux), Version 0.1.0, not Cisco IOS
+      A VPDN router for Linux that speaks the IOS command language
       Free software under the Apache License, Version 2.0
 
       ROM: none, Linux 6.1.0
 
       peer2 uptime is 1 hour, 2 minutes
-      System started at 16:35:53 UTC Sun Nov 22 2026
+      System restarted at 16:35:53 UTC Sun Nov 22 2026
       System configuration file is "/etc/vpdn.conf"
       Runtime is Node.js v26.1.0
 

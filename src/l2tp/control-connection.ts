@@ -1,10 +1,9 @@
 // One control connection, RFC 2661 §7.2: runs the table of §7.2.1, with Hello (§5.5), teardown (§5.7) and the timers
-// the table leaves out. Owns the tunnel's transport and its calls.
+// the table leaves out.
 
-import type { Path } from '../wire/ip.ts';
 import type { Millis } from '../wire/machine.ts';
 import type { Attributes } from './avp.ts';
-import { Calls } from './calls.ts';
+import type { Calls } from './calls.ts';
 import {
   CONTROL_CONNECTION,
   type ControlConnectionAction,
@@ -14,53 +13,37 @@ import {
 import { endOfRefusal, localEnd, peerEnd, resultOf, StopCcnResult } from './end.ts';
 import type { End, Refusal, TunnelSettings } from './events.ts';
 import { Handshake, versionEnd } from './handshake.ts';
-import { type ControlHeader, wordAt } from './header.ts';
-import type { Identifiers } from './identifiers.ts';
-import { decodeMessage, ErrorCode, isSessionMessage, type Message } from './message.ts';
+import { Hello } from './hello.ts';
+import { decodeMessage, type Message } from './message.ts';
 import type { Outlet } from './outlet.ts';
-import type { TunnelState, TunnelStatus } from './status.ts';
-import { Transport } from './transport.ts';
+import type { TunnelState } from './status.ts';
+import type { Transport } from './transport.ts';
 
 export class ControlConnection {
-  readonly transport: Transport;
-  readonly calls: Calls;
-  readonly locallyInitiated: boolean;
+  readonly handshake: Handshake;
   readonly reference: string | undefined;
   /** Nothing is left: not even acknowledgements are owed. */
   gone = false;
   readonly #outlet: Outlet;
-  readonly #handshake: Handshake;
+  readonly #transport: Transport;
+  readonly #calls: Calls;
+  readonly #hello = new Hello();
   #state: ControlConnectionState = 'idle';
   #since: Millis;
   /** The SCCRQ, while nobody decided on it. */
   #request: Uint8Array | undefined;
   /** To be established by then. */
   #setupAt: Millis = Number.POSITIVE_INFINITY;
-  /** `probe-activity` was asked, and is asked again then if nobody answers. */
-  #probeAt: Millis = Number.POSITIVE_INFINITY;
   /** After a StopCCN: until when an acknowledgement may be wanted. Undefined before one. */
   #lingerUntil: Millis | undefined;
 
-  /** With `origin` the originator, without one the recipient. */
-  constructor(
-    outlet: Outlet,
-    identifiers: Identifiers,
-    id: number,
-    path: Path,
-    origin?: { readonly reference: string; readonly settings: TunnelSettings },
-  ) {
-    const { receiveWindowSize: window, retransmit } = origin?.settings ?? UNTIL_AUTHORIZED;
-    this.#outlet = outlet;
-    this.#handshake = new Handshake(outlet.entropy);
-    this.locallyInitiated = origin !== undefined;
-    this.reference = origin?.reference;
-    this.transport = new Transport(outlet, id, path, { window, retransmit, initiator: this.locallyInitiated });
-    this.calls = new Calls(this.transport, identifiers);
-    this.#since = outlet.now;
-  }
-
-  get id(): number {
-    return this.transport.id;
+  constructor(transport: Transport, calls: Calls, reference: string | undefined) {
+    this.#outlet = transport.outlet;
+    this.#transport = transport;
+    this.#calls = calls;
+    this.handshake = new Handshake(transport.outlet.entropy);
+    this.reference = reference;
+    this.#since = transport.outlet.now;
   }
 
   get state(): TunnelState {
@@ -72,20 +55,14 @@ export class ControlConnection {
     return this.#since;
   }
 
-  /** The peer called us and has not shown yet to be where its SCCRQ came from. */
-  get halfOpen(): boolean {
-    return !this.transport.proven && !this.gone;
-  }
-
-  get tieBreaker(): bigint | undefined {
-    return this.#handshake.tieBreaker;
+  /** Whose secret it takes is known: of an SCCRQ, from the decision on it. */
+  get authorized(): boolean {
+    return this.handshake.settings !== undefined;
   }
 
   get deadline(): Millis {
     if (this.gone) return Number.POSITIVE_INFINITY;
-    if (this.#lingerUntil !== undefined) return Math.min(this.transport.deadline, this.#lingerUntil);
-    const least = Math.min(this.transport.deadline, this.#setupAt, this.calls.deadline, this.#probeAt);
-    return Math.min(least, this.#helloAt(), this.#idleAt());
+    return this.#lingerUntil ?? Math.min(this.#setupAt, this.#helloAt(), this.#idleAt());
   }
 
   open(settings: TunnelSettings): void {
@@ -105,11 +82,11 @@ export class ControlConnection {
     this.#request = undefined;
     this.#adopt(settings);
     this.#setupAt = this.#outlet.now + Math.min(settings.setupTimeout, this.#outlet.limits.halfOpenTimeout);
-    this.transport.channel.configure(settings.receiveWindowSize, settings.retransmit);
+    this.#transport.channel.configure(settings.receiveWindowSize, settings.retransmit);
     // What is hidden could not be read before the Host Name had told which secret opens it.
     const message = decodeMessage(request, settings.secret);
     this.#learn(message.attributes);
-    const end = endOfFault(message) ?? this.#handshake.judgeSccrq();
+    const end = endOfFault(message) ?? this.handshake.judgeSccrq();
     this.#step(end === undefined ? 'SCCRQ+' : 'SCCRQ-', end);
   }
 
@@ -121,7 +98,7 @@ export class ControlConnection {
   close(refusal: Refusal): void {
     if (this.#request !== undefined) return this.refuse(refusal);
     if (this.#lingerUntil !== undefined) return this.#outlet.count('stale-input');
-    this.#stop(endOfRefusal('closed', refusal));
+    this.stop(endOfRefusal('closed', refusal));
   }
 
   /** Ours is given up for the peer's, or for none (§4.4.3: "silently"). */
@@ -135,111 +112,43 @@ export class ControlConnection {
     else this.#forget();
   }
 
-  /** RFC 2661 §8.1 lets the recipient answer from a port of its own: learnt once, from an SCCRP that fits our SCCRQ. */
-  learnPort(path: Path, header: ControlHeader, octets: Uint8Array): boolean {
-    if (this.#state !== 'wait-ctl-reply' || path.peerAddress !== this.transport.path.peerAddress) return false;
-    if (header.ns !== 0 || header.nr !== 1) return false;
-    const { name, fault, attributes } = decodeMessage(octets.subarray(0, header.length), this.transport.secret);
-    if (name !== 'SCCRP' || fault !== undefined || !this.#handshake.isFromPeer(attributes)) return false;
-    this.transport.path = { ...this.transport.path, peerPort: path.peerPort };
-    return true;
-  }
-
-  /** A control message of this tunnel, from its peer. */
-  receive(header: ControlHeader, octets: Uint8Array): void {
-    const { transport } = this;
-    transport.answerDue = false;
-    const owing = transport.channel.pending > 0;
-    for (const body of transport.receive(header, octets)) this.#receiveMessage(body);
-    // §5.8: "for the full retransmission interval after the final message exchange has occurred."
-    const acknowledged = owing && transport.channel.pending === 0;
-    if (this.#lingerUntil !== undefined && acknowledged) this.#lingerUntil = this.#outlet.now + FULL_CYCLE;
-  }
-
-  /** A data message of this tunnel, from its peer. */
-  receiveFrame(session: number, ns: number | undefined, frame: Uint8Array): void {
-    if (this.#state !== 'established') return this.#outlet.drop('tunnel-not-up', this.transport.path);
-    this.transport.heardAt = this.#outlet.now;
-    this.calls.receiveFrame(session, ns, frame);
-  }
-
   /** The answer to `probe-activity`. */
   answerProbe(heard: boolean): void {
-    if (this.#probeAt === Number.POSITIVE_INFINITY || this.#state !== 'established') {
-      return this.#outlet.count('stale-input');
-    }
-    this.#probeAt = Number.POSITIVE_INFINITY;
-    if (heard) this.transport.heardAt = this.#outlet.now;
-    else if (this.transport.channel.pending === 0) this.transport.send('HELLO', {});
-  }
-
-  /** To be called after every input that touched the connection. */
-  settle(): void {
-    if (this.gone) return;
-    const { channel } = this.transport;
-    if (channel.unsent > this.#outlet.limits.unsentMessages && this.#lingerUntil === undefined) {
-      channel.dropUnsent(); // a peer that asks and never listens
-      this.#stop(localEnd('no-resources', StopCcnResult.SeeErrorCode, ErrorCode.NoResources, 'too much is waiting'));
-    }
-    this.transport.settle();
+    if (!this.#hello.asked || this.#state !== 'established') return this.#outlet.count('stale-input');
+    this.#hello.answered();
+    if (heard) this.#transport.heardAt = this.#outlet.now;
+    else if (this.#transport.channel.pending === 0) this.#transport.send('HELLO', {});
   }
 
   handleTimeout(): void {
     const { now } = this.#outlet;
-    if (!this.transport.handleTimeout()) return this.#unheard();
     if (this.#lingerUntil !== undefined) {
       if (now >= this.#lingerUntil) this.#forget();
-      return;
-    }
-    this.calls.handleTimeout();
-    if (now >= this.#setupAt) {
+    } else if (now >= this.#setupAt) {
       this.#tooLate();
     } else if (now >= this.#idleAt()) {
-      this.#stop(localEnd('idle', StopCcnResult.General, 0, 'no sessions'));
-    } else if (now >= Math.min(this.#helloAt(), this.#probeAt)) {
-      this.#probeAt = now + PROBE_AGAIN;
-      this.#outlet.emit({ do: 'probe-activity', tunnel: this.id });
+      this.stop(localEnd('idle', StopCcnResult.General, 0, 'no sessions'));
+    } else if (now >= this.#helloAt()) {
+      this.#hello.ask(now);
+      this.#outlet.emit({ do: 'probe-activity', tunnel: this.#transport.id });
     }
   }
 
-  status(): TunnelStatus {
-    const { transport } = this;
-    const { authenticated, authenticationFailures, settings, peer } = this.#handshake;
-    return {
-      tunnel: this.id,
-      peerTunnel: transport.peerId,
-      locallyInitiated: this.locallyInitiated,
-      reference: this.reference,
-      state: this.state,
-      since: this.#since,
-      localName: settings?.localName ?? '',
-      peerName: transport.peerName,
-      peer,
-      path: transport.path,
-      calls: this.calls.size,
-      authenticated,
-      authenticationFailures,
-      channel: transport.channel.status(),
-      messagesSent: transport.messagesSent,
-      messagesReceived: transport.messagesReceived,
-      octetsSent: transport.octetsSent,
-      octetsReceived: transport.octetsReceived,
-    };
+  /** Retransmissions ran out. */
+  unheard(): void {
+    if (this.#lingerUntil !== undefined) return this.#forget();
+    this.#finish(localEnd(UNHEARD[this.#state], 0, 0, 'no answer'), 'forget');
   }
 
-  #receiveMessage(octets: Uint8Array): void {
-    if (this.#lingerUntil !== undefined) return this.#outlet.drop('tunnel-closing', this.transport.path);
-    const secretLater = !this.locallyInitiated && this.#handshake.settings === undefined;
-    const message = decodeMessage(octets, this.transport.secret, secretLater);
-    for (const flaw of message.flaws) this.#outlet.traceError(this.id, 0, flaw);
+  /** Everything we sent is acknowledged. §5.8: a full cycle "after the final message exchange". */
+  acknowledged(): void {
+    if (this.#lingerUntil !== undefined) this.#lingerUntil = this.#outlet.now + FULL_CYCLE;
+  }
+
+  /** A message of the tunnel, in order and from the peer. */
+  receive(message: Message, octets: Uint8Array): void {
     const { name, attributes } = message;
-    if (name === undefined) return this.#receiveUnknown(message);
     const end = endOfFault(message);
-    if (isSessionMessage(name)) {
-      if (this.#state === 'established') this.calls.receive(name, message, wordAt(octets, 6));
-      else this.#stop(misplaced(name, this.#state));
-      return;
-    }
     switch (name) {
       case 'SCCRQ':
         if (this.#state === 'idle' && this.#request === undefined) this.#receiveRequest(message, octets);
@@ -249,45 +158,49 @@ export class ControlConnection {
         this.#receiveReply(attributes, end);
         return;
       case 'SCCCN':
-        if (this.#state === 'wait-ctl-conn') this.#judge('SCCCN', end ?? this.#handshake.judgeScccn(attributes));
+        if (this.#state === 'wait-ctl-conn') this.#judge('SCCCN', end ?? this.handshake.judgeScccn(attributes));
         else this.#judge('SCCCN', misplaced(name, this.#state));
         return;
       case 'StopCCN':
         this.#step('StopCCN', peerEnd(attributes.ResultCode));
         return;
-      default: // HELLO: to acknowledge it is all it asks for (§6.5)
-        if (end !== undefined) this.#stop(end);
+      default:
+        // HELLO, which asks for no more than to be acknowledged (§6.5); a type that nobody knows; or a session's
+        // message too soon.
+        if (end !== undefined) this.stop(end);
+        else if (name !== 'HELLO') this.stop(misplaced(name ?? 'message', this.#state));
     }
+  }
+
+  /** Ends the tunnel with a StopCCN, in any state: the table's own closing knows established tunnels only. */
+  stop(end: End): void {
+    if (this.#lingerUntil !== undefined || this.#step('close', end)) return;
+    this.#perform('send-StopCCN', end);
+    this.#perform('clean-up', end);
   }
 
   /** The SCCRQ that made this connection. */
   #receiveRequest(message: Message, octets: Uint8Array): void {
-    const { transport } = this;
+    const transport = this.#transport;
     this.#learn(message.attributes);
     this.#setupAt = this.#outlet.now + this.#outlet.limits.halfOpenTimeout;
     const end = endOfFault(message) ?? versionEnd(message.attributes);
     if (end !== undefined) return this.#judge('SCCRQ', end);
     this.#request = octets.slice();
     transport.answerDue = true;
-    const { peer } = this.#handshake;
-    this.#outlet.emit({ do: 'authorize-tunnel', tunnel: this.id, path: transport.path, peer: peer! });
+    const { peer } = this.handshake;
+    this.#outlet.emit({ do: 'authorize-tunnel', tunnel: this.#transport.id, path: transport.path, peer: peer! });
   }
 
   #receiveReply(attributes: Attributes, fault: End | undefined): void {
     if (this.#state !== 'wait-ctl-reply') return this.#judge('SCCRP', misplaced('SCCRP', this.#state));
     this.#learn(attributes);
-    this.#judge('SCCRP', fault ?? this.#handshake.judgeSccrp(attributes));
-  }
-
-  /** §4.4.1: the M bit of the Message Type says whether the tunnel must be cleared for it, or the message ignored. */
-  #receiveUnknown(message: Message): void {
-    if (message.mandatory) this.#stop(endOfFault(message)!);
-    else this.#outlet.count('unknown-message');
+    this.#judge('SCCRP', fault ?? this.handshake.judgeSccrp(attributes));
   }
 
   #judge(name: 'SCCRQ' | 'SCCRP' | 'SCCCN', end: End | undefined): void {
     const event = end === undefined ? (`${name}+` as const) : (`${name}-` as const);
-    if (!this.#step(event, end) && end !== undefined) this.#stop(end);
+    if (!this.#step(event, end) && end !== undefined) this.stop(end);
   }
 
   /** Walks one cell of §7.2.1; `end` says how the tunnel ends, if it does. False: the table has no such row. */
@@ -300,21 +213,21 @@ export class ControlConnection {
   }
 
   #perform(action: ControlConnectionAction, end?: End): void {
-    const { transport } = this;
+    const transport = this.#transport;
     switch (action) {
       case 'send-SCCRQ':
-        transport.send('SCCRQ', this.#handshake.sccrq(this.id));
+        transport.send('SCCRQ', this.handshake.sccrq(this.#transport.id));
         break;
       case 'send-SCCRP':
-        transport.send('SCCRP', this.#handshake.sccrp(this.id));
+        transport.send('SCCRP', this.handshake.sccrp(this.#transport.id));
         break;
       case 'send-SCCCN':
-        transport.send('SCCCN', this.#handshake.scccn());
+        transport.send('SCCCN', this.handshake.scccn());
         break;
       case 'send-StopCCN':
-        this.calls.tunnelDown(end!);
+        this.#calls.tunnelDown(end!);
         transport.channel.dropUnsent(); // nothing before the StopCCN matters any more
-        transport.send('StopCCN', { AssignedTunnelId: this.id, ResultCode: resultOf(end!) });
+        transport.send('StopCCN', { AssignedTunnelId: this.#transport.id, ResultCode: resultOf(end!) });
         break;
       case 'tunnel-open':
         this.#up();
@@ -329,70 +242,50 @@ export class ControlConnection {
   }
 
   #up(): void {
-    const { id, peerId, path } = this.transport;
-    this.transport.proven = true;
+    const { id, peerId, path } = this.#transport;
+    this.#transport.proven = true;
     this.#setupAt = Number.POSITIVE_INFINITY;
-    this.#outlet.emit({ do: 'tunnel-up', tunnel: id, peerTunnel: peerId, peer: this.#handshake.peer!, path });
-    this.calls.tunnelUp();
-  }
-
-  /** Ends the tunnel with a StopCCN, in any state: the table's own closing knows established tunnels only. */
-  #stop(end: End): void {
-    if (this.#step('close', end)) return;
-    this.#perform('send-StopCCN', end);
-    this.#perform('clean-up', end);
+    this.#outlet.emit({ do: 'tunnel-up', tunnel: id, peerTunnel: peerId, peer: this.handshake.peer!, path });
+    this.#calls.tunnelUp();
   }
 
   /** The tunnel is down. §5.7: lingers to see the StopCCN acknowledged, ours or the peer's; unless nobody is there. */
   #finish(end: End, then: 'linger' | 'forget'): void {
-    this.calls.tunnelDown(end);
+    this.#calls.tunnelDown(end);
     this.#request = undefined;
     this.#setupAt = Number.POSITIVE_INFINITY;
-    this.#probeAt = Number.POSITIVE_INFINITY;
     this.#traceState(this.#state, 'shutting-down');
     this.#state = 'idle';
     this.#since = this.#outlet.now;
     this.#lingerUntil = this.#outlet.now + FULL_CYCLE;
-    this.#outlet.emit({ do: 'tunnel-down', tunnel: this.id, reference: this.reference, end });
+    this.#outlet.emit({ do: 'tunnel-down', tunnel: this.#transport.id, reference: this.reference, end });
     if (then === 'forget') this.#forget();
   }
 
   #forget(): void {
     this.gone = true;
     this.#traceState('shutting-down', 'idle');
-    this.#outlet.emit({ do: 'tunnel-gone', tunnel: this.id });
-  }
-
-  /** Retransmissions ran out. */
-  #unheard(): void {
-    if (this.#lingerUntil !== undefined) return this.#forget();
-    const cause =
-      this.#state === 'wait-ctl-reply'
-        ? 'unreachable'
-        : this.#state === 'wait-ctl-conn'
-          ? 'setup-timeout'
-          : 'retransmission';
-    this.#finish(localEnd(cause, 0, 0, 'no answer'), 'forget');
+    this.#outlet.emit({ do: 'tunnel-gone', tunnel: this.#transport.id });
   }
 
   /** Neither SCCRP nor SCCCN came in time, though the peer may have acknowledged what we sent. */
   #tooLate(): void {
     const end = localEnd('setup-timeout', StopCcnResult.General, 0, 'not established in time');
-    if (this.transport.channel.pending > 0) this.#finish(end, 'forget');
-    else this.#stop(end);
+    if (this.#transport.channel.pending > 0) this.#finish(end, 'forget');
+    else this.stop(end);
   }
 
   #adopt(settings: TunnelSettings): void {
-    this.#handshake.settings = settings;
-    this.transport.secret = settings.secret;
-    this.transport.hides = settings.hidden;
+    this.handshake.settings = settings;
+    this.#transport.secret = settings.secret;
+    this.#transport.hides = settings.hidden;
   }
 
   /** From SCCRQ and SCCRP: who the peer is, and what it calls the tunnel. */
   #learn(attributes: Attributes): void {
-    const { transport } = this;
-    this.#handshake.learn(attributes);
-    const { hostName, receiveWindowSize, framingCapabilities } = this.#handshake.peer!;
+    const transport = this.#transport;
+    this.handshake.learn(attributes);
+    const { hostName, receiveWindowSize, framingCapabilities } = this.handshake.peer!;
     transport.peerName = hostName;
     transport.peerId = attributes.AssignedTunnelId ?? transport.peerId;
     transport.framingType = framingCapabilities === ASYNCHRONOUS ? ASYNCHRONOUS : SYNCHRONOUS;
@@ -401,16 +294,14 @@ export class ControlConnection {
 
   /** §5.5: not while a message is under way, which finds out just as well. */
   #helloAt(): Millis {
-    const interval = this.#handshake.settings?.helloInterval ?? 0;
-    const quiet = this.#state === 'established' && this.transport.channel.pending === 0;
-    if (!quiet || interval === 0 || this.#probeAt < Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
-    return this.transport.heardAt + interval;
+    if (this.#state !== 'established' || this.#transport.channel.pending > 0) return Number.POSITIVE_INFINITY;
+    return this.#hello.dueAt(this.#transport.heardAt, this.handshake.settings!.helloInterval);
   }
 
   #idleAt(): Millis {
-    if (this.#state !== 'established' || this.calls.size > 0) return Number.POSITIVE_INFINITY;
-    const patience = this.#handshake.settings!.noSessionTimeout;
-    return this.calls.idleSince + Math.max(patience, this.calls.used ? 0 : FIRST_CALL);
+    if (this.#state !== 'established' || this.#calls.size > 0) return Number.POSITIVE_INFINITY;
+    const patience = this.handshake.settings!.noSessionTimeout;
+    return this.#calls.idleSince + Math.max(patience, this.#calls.used ? 0 : FIRST_CALL);
   }
 
   #enter(state: ControlConnectionState): void {
@@ -421,7 +312,7 @@ export class ControlConnection {
   }
 
   #traceState(from: TunnelState, to: TunnelState): void {
-    const { outlet, id: tunnel } = this.transport;
+    const { outlet, id: tunnel } = this.#transport;
     if (outlet.traced) outlet.emit({ do: 'trace', event: { kind: 'tunnel-state', tunnel, from, to } });
   }
 }
@@ -436,20 +327,12 @@ function misplaced(name: string, state: ControlConnectionState): End {
 
 /** §5.7: "The recommended time for a full retransmission cycle is 31 seconds". */
 const FULL_CYCLE: Millis = 31_000;
-/** An answer to `probe-activity` comes at once; should it be lost, the peer is not left unwatched. */
-const PROBE_AGAIN: Millis = 1000;
 /** A tunnel just made is given this long for its first call, however short the time without calls may be. */
 const FIRST_CALL: Millis = 1000;
 const [SYNCHRONOUS, ASYNCHRONOUS] = [1, 2];
-/** §4.4.3 and §5.8: what is assumed of an end that has not said anything yet. */
-const UNTIL_AUTHORIZED = {
-  receiveWindowSize: 4,
-  retransmit: {
-    initialRetries: 5,
-    initialTimeoutMin: 1000,
-    initialTimeoutMax: 8000,
-    retries: 5,
-    timeoutMin: 1000,
-    timeoutMax: 8000,
-  },
+const UNHEARD = {
+  idle: 'retransmission',
+  'wait-ctl-reply': 'unreachable',
+  'wait-ctl-conn': 'setup-timeout',
+  established: 'retransmission',
 } as const;

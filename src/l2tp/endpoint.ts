@@ -5,7 +5,6 @@ import { Deadlines } from '../wire/deadlines.ts';
 import { DecodeError } from '../wire/errors.ts';
 import type { Path } from '../wire/ip.ts';
 import type { Entropy, Machine, Millis } from '../wire/machine.ts';
-import { ControlConnection } from './control-connection.ts';
 import { localEnd } from './end.ts';
 import type { EndpointEffect, EndpointInput } from './events.ts';
 import { HalfOpen } from './half-open.ts';
@@ -25,6 +24,7 @@ import { decodeMessage, type Message } from './message.ts';
 import { Origins } from './origins.ts';
 import { DEFAULT_LIMITS, type Limits, Outlet } from './outlet.ts';
 import type { CallStatus, TunnelStatus } from './status.ts';
+import { Tunnel } from './tunnel.ts';
 
 export interface EndpointOptions {
   readonly entropy: Entropy;
@@ -37,12 +37,12 @@ export class Endpoint implements Machine<EndpointInput, EndpointEffect> {
   readonly #outlet: Outlet;
   readonly #identifiers: Identifiers;
   readonly #acceptTunnelIdZero: boolean;
-  readonly #connections = new Map<number, ControlConnection>();
-  readonly #origins = new Origins<ControlConnection>();
-  readonly #halfOpen = new HalfOpen<ControlConnection>();
+  readonly #tunnels = new Map<number, Tunnel>();
+  readonly #origins = new Origins<Tunnel>();
+  readonly #halfOpen = new HalfOpen<Tunnel>();
   /** Ours with an SCCRQ out: what a tie is looked for among. */
-  readonly #dialling = new Set<ControlConnection>();
-  readonly #deadlines = new Deadlines<ControlConnection>();
+  readonly #dialling = new Set<Tunnel>();
+  readonly #deadlines = new Deadlines<Tunnel>();
 
   constructor({ entropy, limits, acceptTunnelIdZero }: EndpointOptions) {
     this.#outlet = new Outlet(entropy, { ...DEFAULT_LIMITS, ...limits });
@@ -71,20 +71,20 @@ export class Endpoint implements Machine<EndpointInput, EndpointEffect> {
   /** Control messages that a peer has yet to acknowledge: who shuts down waits for this to be 0, for a while. */
   get unacknowledged(): number {
     let count = 0;
-    for (const { transport } of this.#connections.values()) count += transport.channel.pending;
+    for (const { transport } of this.#tunnels.values()) count += transport.channel.pending;
     return count;
   }
 
   *tunnels(): Generator<TunnelStatus> {
-    for (const connection of this.#connections.values()) yield connection.status();
+    for (const tunnel of this.#tunnels.values()) yield tunnel.status();
   }
 
   tunnel(id: number): TunnelStatus | undefined {
-    return this.#connections.get(id)?.status();
+    return this.#tunnels.get(id)?.status();
   }
 
   *calls(tunnel: number): Generator<CallStatus> {
-    for (const call of this.#connections.get(tunnel)?.calls.values() ?? []) yield call.status();
+    for (const call of this.#tunnels.get(tunnel)?.calls.values() ?? []) yield call.status();
   }
 
   handle(input: EndpointInput, now: Millis): EndpointEffect[] {
@@ -107,22 +107,22 @@ export class Endpoint implements Machine<EndpointInput, EndpointEffect> {
   }
 
   #command(input: Exclude<EndpointInput, { on: 'datagram' | 'open-tunnel' }>): void {
-    const connection = this.#connections.get(input.tunnel);
-    if (connection === undefined) return this.#withoutTunnel(input);
-    const { calls } = connection;
+    const tunnel = this.#tunnels.get(input.tunnel);
+    if (tunnel === undefined) return this.#withoutTunnel(input);
+    const { calls } = tunnel;
     switch (input.on) {
       case 'authorize-tunnel':
-        connection.authorize(input.settings);
+        tunnel.connection.authorize(input.settings);
         break;
       case 'refuse-tunnel':
-        connection.refuse(input);
+        tunnel.connection.refuse(input);
         break;
       case 'close-tunnel':
-        connection.close(input);
+        tunnel.connection.close(input);
         break;
       case 'open-call':
-        if (connection.state === 'shutting-down') return this.#withoutTunnel(input);
-        calls.open(input.reference, input.call, connection.state === 'established');
+        if (tunnel.state === 'shutting-down') return this.#withoutTunnel(input);
+        calls.open(input.reference, input.call, tunnel.state === 'established');
         break;
       case 'accept-call':
         calls.accept(input.session, input.sequencing ?? false);
@@ -134,12 +134,12 @@ export class Endpoint implements Machine<EndpointInput, EndpointEffect> {
         calls.sendFrame(input);
         return;
       case 'activity':
-        connection.answerProbe(input.heard);
+        tunnel.connection.answerProbe(input.heard);
         break;
       default:
         input satisfies never;
     }
-    this.#settle(connection);
+    this.#settle(tunnel);
   }
 
   /** The tunnel ended before our side knew. A call must hear so, anything else has been told. */
@@ -158,11 +158,11 @@ export class Endpoint implements Machine<EndpointInput, EndpointEffect> {
       return this.#outlet.emit({ do: 'tunnel-down', tunnel: 0, reference, end });
     }
     this.#outlet.emit({ do: 'tunnel-opening', reference, tunnel: id });
-    const connection = new ControlConnection(this.#outlet, this.#identifiers, id, path, { reference, settings });
-    this.#connections.set(id, connection);
-    this.#dialling.add(connection);
-    connection.open(settings);
-    this.#settle(connection);
+    const tunnel = new Tunnel(this.#outlet, this.#identifiers, id, path, { reference, settings });
+    this.#tunnels.set(id, tunnel);
+    this.#dialling.add(tunnel);
+    tunnel.connection.open(settings);
+    this.#settle(tunnel);
   }
 
   #receive(path: Path, octets: Uint8Array): void {
@@ -177,29 +177,28 @@ export class Endpoint implements Machine<EndpointInput, EndpointEffect> {
     const end = payloadEnd(octets, 0, octets.length, flags);
     if (start < 0 || end < start) return this.#outlet.drop('header-length', path);
     const at = tunnelIdOffset(flags);
-    const connection = this.#connections.get(wordAt(octets, at));
-    if (connection === undefined) return this.#outlet.drop('unknown-tunnel', path);
-    if (!isSamePeer(connection.transport.path, path)) return this.#outlet.drop('wrong-source', path);
+    const tunnel = this.#tunnels.get(wordAt(octets, at));
+    if (tunnel === undefined) return this.#outlet.drop('unknown-tunnel', path);
+    if (!isSamePeer(tunnel.transport.path, path)) return this.#outlet.drop('wrong-source', path);
     const ns = (flags & HeaderBit.S) === 0 ? undefined : wordAt(octets, at + 4);
-    connection.receiveFrame(wordAt(octets, at + 2), ns, octets.subarray(start, end));
-    this.#deadlines.set(connection, connection.deadline);
+    tunnel.receiveFrame(wordAt(octets, at + 2), ns, octets.subarray(start, end));
+    this.#deadlines.set(tunnel, tunnel.deadline);
   }
 
   #receiveControl(path: Path, octets: Uint8Array): void {
     const header = this.#decodeHeader(path, octets);
     if (header === undefined) return;
     const message = octets.subarray(0, header.length);
-    const connection =
-      header.tunnelId === 0 ? this.#withoutId(path, header, message) : this.#connections.get(header.tunnelId);
-    if (connection === undefined) {
+    const tunnel = header.tunnelId === 0 ? this.#withoutId(path, header, message) : this.#tunnels.get(header.tunnelId);
+    if (tunnel === undefined) {
       if (header.tunnelId !== 0) this.#outlet.drop('unknown-tunnel', path);
       return;
     }
-    if (!isSamePeer(connection.transport.path, path) && !connection.learnPort(path, header, message)) {
+    if (!isSamePeer(tunnel.transport.path, path) && !tunnel.learnPort(path, header, message)) {
       return this.#outlet.drop('wrong-source', path);
     }
-    connection.receive(header, octets);
-    this.#settle(connection);
+    tunnel.receive(header, octets);
+    this.#settle(tunnel);
   }
 
   #decodeHeader(path: Path, octets: Uint8Array): ControlHeader | undefined {
@@ -213,7 +212,7 @@ export class Endpoint implements Machine<EndpointInput, EndpointEffect> {
   }
 
   /** §5.3: with Tunnel ID 0 come an SCCRQ, and the StopCCN of a peer that never heard our id. */
-  #withoutId(path: Path, header: ControlHeader, octets: Uint8Array): ControlConnection | undefined {
+  #withoutId(path: Path, header: ControlHeader, octets: Uint8Array): Tunnel | undefined {
     const zlb = octets.length === CONTROL_HEADER_LENGTH;
     const message = zlb ? undefined : decodeMessage(octets, undefined, true);
     const peerId = message?.attributes.AssignedTunnelId ?? 0;
@@ -223,9 +222,9 @@ export class Endpoint implements Machine<EndpointInput, EndpointEffect> {
     return known;
   }
 
-  #bySource(path: Path): ControlConnection | undefined {
+  #bySource(path: Path): Tunnel | undefined {
     if (!this.#acceptTunnelIdZero) return undefined;
-    return [...this.#connections.values()].findLast(({ transport }) => isSamePeer(transport.path, path));
+    return [...this.#tunnels.values()].findLast(({ transport }) => isSamePeer(transport.path, path));
   }
 
   /** An SCCRQ: one seen before, or a tunnel to be. */
@@ -235,7 +234,7 @@ export class Endpoint implements Machine<EndpointInput, EndpointEffect> {
     octets: Uint8Array,
     message: Message,
     peerId: number,
-  ): ControlConnection | undefined {
+  ): Tunnel | undefined {
     const known = this.#origins.find(path, peerId, octets);
     if (known !== undefined && isStillOpening(known, this.#outlet.now)) return known;
     // §5.8: the first message has Ns 0, and nothing of ours to acknowledge.
@@ -246,11 +245,11 @@ export class Endpoint implements Machine<EndpointInput, EndpointEffect> {
     if (this.#halfOpen.size >= this.#outlet.limits.halfOpenTunnels) this.#evict(path);
     const id = this.#allocate();
     if (id === undefined) return this.#refuseInSilence('tunnel-limit', path);
-    const connection = new ControlConnection(this.#outlet, this.#identifiers, id, path);
-    this.#connections.set(id, connection);
-    this.#origins.add(connection, path, peerId, octets);
-    this.#halfOpen.add(connection);
-    return connection;
+    const tunnel = new Tunnel(this.#outlet, this.#identifiers, id, path);
+    this.#tunnels.set(id, tunnel);
+    this.#origins.add(tunnel, path, peerId, octets);
+    this.#halfOpen.add(tunnel);
+    return tunnel;
   }
 
   #refuseInSilence(reason: string, path: Path): undefined {
@@ -264,14 +263,14 @@ export class Endpoint implements Machine<EndpointInput, EndpointEffect> {
   #winsNoTie(path: Path, { attributes }: Message): boolean {
     const theirs = attributes.TieBreaker;
     let goesOn = true;
-    for (const connection of this.#dialling) {
-      const ours = connection.tieBreaker;
-      const collides = connection.transport.path.peerAddress === path.peerAddress;
+    for (const tunnel of this.#dialling) {
+      const ours = tunnel.connection.handshake.tieBreaker;
+      const collides = tunnel.transport.path.peerAddress === path.peerAddress;
       if (!collides || (ours === undefined && theirs === undefined)) continue;
       if (theirs === undefined || (ours !== undefined && ours <= theirs)) goesOn = false;
       if (ours === undefined || (theirs !== undefined && theirs <= ours)) {
-        connection.loseTie();
-        this.#settle(connection);
+        tunnel.connection.loseTie();
+        this.#settle(tunnel);
       }
     }
     return goesOn;
@@ -281,30 +280,30 @@ export class Endpoint implements Machine<EndpointInput, EndpointEffect> {
     const victim = this.#halfOpen.pick(this.#outlet.entropy);
     if (victim === undefined) return;
     this.#outlet.drop('half-open-limit', path);
-    victim.evict();
+    victim.connection.evict();
     this.#settle(victim);
   }
 
   #allocate(): number | undefined {
-    if (this.#connections.size >= this.#outlet.limits.tunnels) return undefined;
-    return this.#identifiers.allocate(TUNNELS, this.#connections, this.#outlet.now);
+    if (this.#tunnels.size >= this.#outlet.limits.tunnels) return undefined;
+    return this.#identifiers.allocate(TUNNELS, this.#tunnels, this.#outlet.now);
   }
 
-  #settle(connection: ControlConnection): void {
-    connection.settle();
-    if (!connection.halfOpen) this.#halfOpen.delete(connection);
-    if (connection.state !== 'wait-ctl-reply') this.#dialling.delete(connection);
-    if (connection.gone) this.#forget(connection);
-    else this.#deadlines.set(connection, connection.deadline);
+  #settle(tunnel: Tunnel): void {
+    tunnel.settle();
+    if (!tunnel.halfOpen) this.#halfOpen.delete(tunnel);
+    if (tunnel.state !== 'wait-ctl-reply') this.#dialling.delete(tunnel);
+    if (tunnel.connection.gone) this.#forget(tunnel);
+    else this.#deadlines.set(tunnel, tunnel.deadline);
   }
 
-  #forget(connection: ControlConnection): void {
-    const { id } = connection;
-    if (this.#connections.get(id) !== connection) return;
-    this.#connections.delete(id);
-    this.#deadlines.clear(connection);
+  #forget(tunnel: Tunnel): void {
+    const { id } = tunnel;
+    if (this.#tunnels.get(id) !== tunnel) return;
+    this.#tunnels.delete(id);
+    this.#deadlines.clear(tunnel);
     this.#identifiers.release(TUNNELS, id, this.#outlet.now);
-    this.#origins.delete(connection);
+    this.#origins.delete(tunnel);
   }
 }
 
@@ -313,10 +312,10 @@ function isSamePeer(known: Path, path: Path): boolean {
   return known.peerAddress === path.peerAddress && known.peerPort === path.peerPort;
 }
 
-/** Whether the SCCRQ that made the connection may still be repeated; later, the same one is of a peer that began anew. */
-function isStillOpening(connection: ControlConnection, now: Millis): boolean {
-  if (connection.state === 'established') return now - connection.since < REPEATED_WITHIN;
-  return connection.state !== 'shutting-down' || connection.transport.channel.pending > 0;
+/** Whether the SCCRQ that made the tunnel may still be repeated; later, the same one is of a peer that began anew. */
+function isStillOpening(tunnel: Tunnel, now: Millis): boolean {
+  if (tunnel.state === 'established') return now - tunnel.connection.since < REPEATED_WITHIN;
+  return tunnel.state !== 'shutting-down' || tunnel.transport.channel.pending > 0;
 }
 
 /** The number space of tunnels among those of `Identifiers`. */

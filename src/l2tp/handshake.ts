@@ -13,6 +13,7 @@ import type { Attributes } from './avp.ts';
 import { localEnd, StopCcnResult } from './end.ts';
 import type { End, PeerIdentity, TunnelSettings } from './events.ts';
 import { type AttributesOf, MESSAGES } from './message.ts';
+import type { HandshakeStatus } from './status.ts';
 
 export class Handshake {
   settings: TunnelSettings | undefined;
@@ -79,6 +80,11 @@ export class Handshake {
     const challenge = this.#challenge;
     if (challenge === undefined) return true;
     return isRightResponse(MESSAGES.SCCRP.type, this.settings!.secret!, challenge, ChallengeResponse);
+  }
+
+  status(): HandshakeStatus {
+    const { settings, peer, authenticated, authenticationFailures } = this;
+    return { localName: settings?.localName ?? '', peer, authenticated, authenticationFailures };
   }
 
   #ownIdentity(assignedTunnelId: number): AttributesOf<'SCCRQ'> & AttributesOf<'SCCRP'> {

@@ -36,7 +36,7 @@ export const MESSAGES = {
   SCCRQ: { type: 1, of: 'tunnel', hides: false,
     required: ['ProtocolVersion', 'HostName', 'FramingCapabilities', 'AssignedTunnelId'],
     optional: ['BearerCapabilities', 'ReceiveWindowSize', 'Challenge', 'TieBreaker', 'FirmwareRevision', 'VendorName'] },
-  SCCRP: { type: 2, of: 'tunnel', hides: true,
+  SCCRP: { type: 2, of: 'tunnel', hides: false,
     required: ['ProtocolVersion', 'HostName', 'FramingCapabilities', 'AssignedTunnelId'],
     optional: ['BearerCapabilities', 'FirmwareRevision', 'VendorName', 'ReceiveWindowSize', 'Challenge', 'ChallengeResponse'] },
   SCCCN: { type: 3, of: 'tunnel', hides: true,

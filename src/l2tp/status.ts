@@ -10,30 +10,36 @@ import type { PeerIdentity } from './events.ts';
 /** RFC 2661 §7.2.1's states, and the wait after a StopCCN (§5.7). */
 export type TunnelState = ControlConnectionState | 'shutting-down';
 
-export interface TunnelStatus {
-  readonly tunnel: number;
-  /** 0 until the peer assigned one. */
-  readonly peerTunnel: number;
+export interface TunnelStatus extends TransportStatus, HandshakeStatus {
   readonly locallyInitiated: boolean;
   /** Of the `open-tunnel` that made it. */
   readonly reference: string | undefined;
   readonly state: TunnelState;
   readonly since: Millis;
-  readonly localName: string;
+  readonly calls: number;
+}
+
+export interface TransportStatus {
+  readonly tunnel: number;
+  /** 0 until the peer assigned one. */
+  readonly peerTunnel: number;
   /** The peer's Host Name, empty until it said one. */
   readonly peerName: string;
-  readonly peer: PeerIdentity | undefined;
   readonly path: Path;
-  readonly calls: number;
-  /** The peer answered our Challenge. */
-  readonly authenticated: boolean;
-  readonly authenticationFailures: number;
   readonly channel: ChannelStatus;
   /** Control messages, ZLBs and retransmissions included. */
   readonly messagesSent: number;
   readonly messagesReceived: number;
   readonly octetsSent: number;
   readonly octetsReceived: number;
+}
+
+export interface HandshakeStatus {
+  readonly localName: string;
+  readonly peer: PeerIdentity | undefined;
+  /** The peer answered our Challenge. */
+  readonly authenticated: boolean;
+  readonly authenticationFailures: number;
 }
 
 export interface CallStatus {

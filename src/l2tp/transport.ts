@@ -8,6 +8,7 @@ import type { EndpointEffect, RetransmitSettings } from './events.ts';
 import { CONTROL_HEADER_LENGTH, type ControlHeader, writeControlHeader } from './header.ts';
 import { type AttributesOf, encodeMessage, type MessageName, nameOfMessage } from './message.ts';
 import type { Outlet } from './outlet.ts';
+import type { TransportStatus } from './status.ts';
 
 export class Transport {
   readonly outlet: Outlet;
@@ -103,6 +104,12 @@ export class Transport {
     } else {
       this.#acknowledge();
     }
+  }
+
+  status(): TransportStatus {
+    const { id, peerId, peerName, path, channel, messagesSent, messagesReceived, octetsSent, octetsReceived } = this;
+    const counts = { messagesSent, messagesReceived, octetsSent, octetsReceived };
+    return { tunnel: id, peerTunnel: peerId, peerName, path, channel: channel.status(), ...counts };
   }
 
   /** Whether the peer still answers: false when a message was sent often enough. */

@@ -1,5 +1,5 @@
 // The wall clock in IOS clothes: `show clock`, and the stamp that `service timestamps` puts before a line (C010, C161).
-// Always UTC. The calendar is worked out here because the pure rooms have no `Date`.
+// Always UTC. The calendar is worked out here because the pure rooms have no clock of the platform's.
 
 import type { Timestamps } from '../../vpdn/configuration.ts';
 import type { Millis } from '../../wire/machine.ts';

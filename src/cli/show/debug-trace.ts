@@ -27,6 +27,7 @@ export function formatL2tpTrace(event: L2tpTrace, topics: ReadonlySet<TraceTopic
   switch (event.kind) {
     case 'message':
       return [
+        // An acknowledgement by itself (§5.8) is no event.
         ...(topics.has('events') && event.name !== 'ZLB' ? messageLines(event) : []),
         ...(topics.has('packets') ? packetLines(event) : []),
       ];
@@ -75,6 +76,7 @@ export function peerOf(event: MessageTrace): { name: string; tunnel: number } {
   return { name, tunnel };
 }
 
+/** The tunnel id of the other end is named after it, the session id of the other end after that where it is known. */
 function messageLines(event: MessageTrace): string[] {
   const peer = peerOf(event);
   const name = printable(peer.name === '' ? event.path.peerAddress : peer.name);
@@ -90,6 +92,7 @@ function messageLines(event: MessageTrace): string[] {
   return [`L2TP: ${line}`, `${subject(event)}: ${created}`];
 }
 
+/** RFC 2661 §3.1: a control message always has T, L and S set, so the flags are words. */
 function packetLines(event: MessageTrace): string[] {
   const { direction, octets, retransmission } = event;
   const name = event.name === 'ZLB' ? 'ZLB ctrl ack' : event.name;
@@ -102,6 +105,7 @@ function packetLines(event: MessageTrace): string[] {
   ];
 }
 
+/** The head as IOS has it, then the value in our words; `formatAvp` leaves out what is as good as a password. */
 function avpLine(avp: Avp, direction: 'I' | 'O'): string {
   const flags = (avp.mandatory ? 0x8000 : 0) | (avp.hidden ? 0x4000 : 0);
   const letters = `${avp.mandatory ? ' (M)' : ''}${avp.hidden ? ' (H)' : ''}`;

@@ -31,6 +31,7 @@ export function* showWhy(view: RouterView, name?: string): Generator<string> {
   yield* explanationLines(about);
 }
 
+/** The NAS is whoever dialled; its CLID and the gateway's are one number here, the call's local id. */
 function* failureBlock(failure: FailureView): Generator<string> {
   const remote = `${printable(failure.remoteName)}, IP address = ${failure.remoteAddress}, CLID = ${failure.callId}`;
   const local = `${printable(failure.localName)}, IP address = ${failure.localAddress}, CLID = ${failure.callId}`;

@@ -20,6 +20,7 @@ export function* showInterfaces(view: RouterView, name?: string): Generator<stri
 
 function* interfaceBlock(subject: InterfaceView, address: string | undefined, now: Millis): Generator<string> {
   const { kind, counters } = subject;
+  // Counters are packets of IP inside, not of the tunnel around them.
   const rates = subject.rates ?? NO_RATES;
   yield `${subject.name} is ${subject.status}, line protocol is ${subject.lineProtocol}`;
   yield `  Hardware is ${hardware(subject)}`;
@@ -44,12 +45,14 @@ function* interfaceBlock(subject: InterfaceView, address: string | undefined, no
   yield `     ${subject.carrierTransitions} carrier transitions`;
 }
 
+/** A physical interface says which Linux device stands behind it: the first question of whoever maps names. */
 function hardware({ kind, device }: InterfaceView): string {
   if (kind === 'Loopback') return 'Loopback';
   if (kind !== 'physical') return `${kind.replace('-', ' ')} interface`;
   return device === undefined ? 'not present' : `Linux device ${printable(device)}`;
 }
 
+/** Borrowed, its own, still to be negotiated (RFC 1332 §3.3), or none and then no line. */
 function addressLines(subject: InterfaceView, address: string | undefined): string[] {
   const { unnumberedFrom, prefixLength } = subject;
   if (unnumberedFrom !== undefined) {
@@ -59,6 +62,7 @@ function addressLines(subject: InterfaceView, address: string | undefined): stri
   return subject.addressMethod === 'IPCP' ? ['  Internet address will be negotiated using IPCP'] : [];
 }
 
+/** What is below IP: ARPA, loopback, or PPP with the state of LCP and the network protocols that are open. */
 function* encapsulationLines(subject: InterfaceView): Generator<string> {
   const { kind, tunnelId, sessionId } = subject;
   if (kind === 'Loopback') return yield '  Encapsulation LOOPBACK, loopback not set';
@@ -70,6 +74,7 @@ function* encapsulationLines(subject: InterfaceView): Generator<string> {
   if (subject.openNcps.length > 0) yield `  Open: ${subject.openNcps.join(', ')}`;
   if (kind === 'Virtual-Access') {
     if (subject.clonedFrom !== undefined) yield `  PPPoVPDN vaccess, cloned from ${subject.clonedFrom}`;
+    // IOS's internal flags of a clone in use; readers look for the word.
     yield '  Vaccess status 0x44, loopback not set';
   }
   if (tunnelId !== undefined) {
@@ -79,6 +84,7 @@ function* encapsulationLines(subject: InterfaceView): Generator<string> {
   yield '  DTR is pulsed for 5 seconds on reset';
 }
 
+/** LCP Echo-Requests (RFC 1661 §5.8) on PPP; what `keepalive` is configured to elsewhere. */
 function keepaliveLine({ keepalivePeriod }: InterfaceView): string {
   return keepalivePeriod === 0 ? '  Keepalive not set' : `  Keepalive set (${keepalivePeriod / 1000} sec)`;
 }

@@ -65,6 +65,7 @@ function encode(value: unknown): string {
   return JSON.stringify(value).replace(UNSAFE, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
+/** The models: a level of nesting for what grows, `counters` and `control`; the rest is flat. */
 function tunnelModel(tunnel: TunnelView, view: RouterView) {
   const { since, counters, control, ...facts } = tunnel;
   return {
@@ -104,11 +105,13 @@ function interfaceModel(subject: InterfaceView, view: RouterView) {
   };
 }
 
+// Of these every field may be shown as it is.
 const addressModel = (subject: InterfaceView) => pick(subject, ADDRESS_FACTS);
 const routeModel = (route: RouteView) => pick(route, ROUTE_FACTS);
 const userModel = (user: UserView) => pick(user, USER_FACTS);
 const poolModel = (pool: PoolView) => pick(pool, POOL_FACTS);
 
+/** Both clocks: an age for alarms, the wall clock for people. */
 function failureModel(failure: FailureView, view: RouterView) {
   return { ...pick(failure, FAILURE_FACTS), millisAgo: view.now - failure.loggedAt };
 }
@@ -132,10 +135,12 @@ const sessions = (view: RouterView, { session = {} }: JsonFilter) => ({
 
 const both = (view: RouterView) => ({ ...tunnels(view, {}), ...sessions(view, {}) });
 
+/** The rest of a command that takes one name. */
 function named<T extends { readonly name: string }>(rows: readonly T[], { name }: JsonFilter): readonly T[] {
   return name === undefined ? rows : rows.filter((row) => row.name === name);
 }
 
+/** The keys are the `exec` tags of the commands, so that `| json` needs no table of its own. */
 const SUBJECTS = {
   'show-vpdn': (view: RouterView) => ({
     enabled: view.configuration.vpdn.enabled,
@@ -161,6 +166,8 @@ const SUBJECTS = {
     failures: filterFailures(view, failure).map((row) => failureModel(row, view)),
   }),
 } as const satisfies Record<string, (view: RouterView, filter: JsonFilter) => object>;
+
+// The fields of version 1. A field may be added without a new version, none renamed or taken away.
 
 const TUNNEL_FACTS = [
   'protocol',
@@ -200,6 +207,7 @@ const SESSION_FACTS = [
   'outOfOrderDropped',
 ] as const;
 
+/** What `show ip interface brief` has; `show interfaces` adds to it. */
 const ADDRESS_FACTS = [
   'name',
   'status',

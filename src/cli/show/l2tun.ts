@@ -11,6 +11,7 @@ import { sequencingLines } from './vpdn-session.ts';
 /** Which of the two command names was typed. */
 export type L2tunName = 'l2tun' | 'l2tp';
 
+/** Both halves, tunnel by tunnel, without the protocols that `show vpdn` goes on to name. */
 export function* showL2tun(view: RouterView): Generator<string> {
   yield '';
   if (view.tunnels.length === 0 && view.sessions.length === 0) return yield noActiveTunnels('l2tp');
@@ -60,10 +61,12 @@ function* sessionBlock(session: SessionView, view: RouterView): Generator<string
   yield `Call serial number is ${session.callSerialNumber}`;
   yield `Remote tunnel name is ${printable(session.remoteName)}`.trimEnd();
   yield `  Internet address is ${session.remoteAddress}`;
+  // RFC 3931 §3.4 leaves ids and cookies to an operator where nothing is signalled: then there is no tunnel, and no name.
   yield `  Session is ${pseudowire?.manual ? 'manually' : 'L2TP'} signalled`;
   yield `  Session state is ${session.state}, time since change ${formatElapsed(view.now - session.since)}`;
   yield `    ${counters.packetsSent} Packets sent, ${counters.packetsReceived} received`;
   yield `    ${counters.octetsSent} Bytes sent, ${counters.octetsReceived} received`;
+  // What a session discards itself; drops of the router as a whole are counted by reason elsewhere.
   yield '    Receive packets dropped:';
   yield droppedLine('out-of-order', session.outOfOrderDropped);
   yield droppedLine('total', session.outOfOrderDropped);
@@ -82,12 +85,14 @@ function* sessionBlock(session: SessionView, view: RouterView): Generator<string
   yield* sequencingLines(session);
 }
 
+/** How the outer IP header is made; the values without a pseudowire-class are the defaults. */
 function headerLine(pseudowire: SessionView['pseudowire']): string {
   const { dfBit = false, tosReflect = false, tosValue = 0, ttl = 255 } = pseudowire ?? {};
   const reflect = tosReflect ? 'enabled' : 'disabled';
   return `  DF bit ${dfBit ? 'on' : 'off'}, ToS reflect ${reflect}, ToS value ${tosValue}, TTL value ${ttl}`;
 }
 
+/** RFC 3931 §4.1: a cookie is absent, 4 or 8 octets, and each end has its own. */
 function cookieLines(pseudowire: SessionView['pseudowire']): string[] {
   const { localCookie = NO_COOKIE, remoteCookie = NO_COOKIE } = pseudowire ?? {};
   if (localCookie.length === 0 && remoteCookie.length === 0) return ['  No session cookie information available'];

@@ -39,6 +39,7 @@ function pppStep(
   at: Millis,
   side: 'client' | 'server',
 ): LadderStep | undefined {
+  // CCP, IPV6CP and what else a peer tries are rejected by LCP, and that is the step to see.
   if (!isLadderProtocol(event.protocol)) return undefined;
   const { protocol } = event;
   const step = { at, direction: directionOf(event.direction, side), protocol };
@@ -47,6 +48,7 @@ function pppStep(
     const message = MESSAGE_NAMES[protocol][packet.code] ?? `Code ${packet.code}`;
     return { ...step, message, detail: packetDetail(protocol, packet) };
   } catch (error) {
+    // A broken packet is part of the story: it is drawn, and what was expected of it stands beside.
     if (!(error instanceof DecodeError)) throw error;
     return { ...step, message: 'malformed', detail: error.message };
   }
@@ -67,6 +69,7 @@ function messageDetail(avps: readonly Avp[]): string {
   return told.filter((words) => words !== '').join(', ');
 }
 
+/** A value that does not decode is left out: the endpoint says what it did about it. */
 function tellValue(name: AttributeName, octets: Uint8Array, tell: (value: string) => string): string {
   const codec = ATTRIBUTES[name].value as ValueCodec<unknown>;
   try {
@@ -77,6 +80,7 @@ function tellValue(name: AttributeName, octets: Uint8Array, tell: (value: string
   }
 }
 
+/** Options in the order they stand, which is the order a Reject or Nak repeats them in (RFC 1661 §5.3, §5.4). */
 function packetDetail(protocol: LadderProtocol, packet: Packet): string {
   if (protocol === 'CHAP') return chapDetail(packet);
   if (protocol === 'PAP') return papDetail(packet);
@@ -89,11 +93,13 @@ function packetDetail(protocol: LadderProtocol, packet: Packet): string {
   return code === Code.TerminateRequest ? utf8.decode(data) : '';
 }
 
+/** The names, and the words of a verdict (RFC 1994 §4.1, §4.2); the proof itself tells nobody anything. */
 function chapDetail({ code, data }: Packet): string {
   const proof = code === ChapCode.Challenge || code === ChapCode.Response;
   return proof ? `from "${decodeChapValue(data).name}"` : utf8.decode(data);
 }
 
+/** RFC 1334 §2.2: the password stands in the packet and never here. */
 function papDetail({ code, data }: Packet): string {
   return code === PapCode.AuthenticateRequest ? `from "${decodePapRequest(data).username}"` : decodePapMessage(data);
 }
@@ -108,6 +114,7 @@ function isLadderProtocol(protocol: string): protocol is keyof typeof MESSAGE_NA
   return Object.hasOwn(MESSAGE_NAMES, protocol);
 }
 
+/** How each attribute is told; those that are not here are the same in every call. */
 const TOLD: Partial<Record<AttributeName, (value: string) => string>> = {
   HostName: (value) => `host ${value}`,
   AssignedTunnelId: (value) => `tunnel ${value}`,
@@ -119,6 +126,7 @@ const TOLD: Partial<Record<AttributeName, (value: string) => string>> = {
   SequencingRequired: () => 'sequencing',
 };
 
+/** Shorter than the debug lines have them: a ladder has forty columns for all options. */
 const OPTION_WORDS: Readonly<Record<string, string>> = {
   AuthProto: 'auth',
   MagicNumber: 'magic',
@@ -127,6 +135,7 @@ const OPTION_WORDS: Readonly<Record<string, string>> = {
   SecondaryDNS: 'second DNS',
 };
 
+/** RFC 1661 §5; the last two are RFC 1570's. */
 const CONFIGURATION: Readonly<Record<number, string>> = {
   [Code.ConfigureRequest]: 'Configure-Request',
   [Code.ConfigureAck]: 'Configure-Ack',

@@ -35,6 +35,7 @@ export function* showLogging(view: LoggingView): Generator<string> {
   yield* view.buffer;
 }
 
+/** A level is the least urgent that still goes there; without one everything does. */
 function destinationLines({ configuration }: LoggingView, to: LogDestination, logged: number): string[] {
   if (configuration.silent?.includes(to)) return [`    ${NAMES[to]} disabled`];
   const level = LEVELS[configuration[to] ?? DEBUGGING];

@@ -19,6 +19,7 @@ export interface SessionFilter {
   vcid?: number | undefined;
 }
 
+/** Without a filter nothing is copied: there may be 50,000 rows. */
 export function hasSessionFilter(filter: SessionFilter): boolean {
   return Object.values(filter).some((wanted) => wanted !== undefined);
 }
@@ -36,7 +37,7 @@ export function filterSessions(view: RouterView, filter: SessionFilter): Session
   );
 }
 
-/** A blank line, the heads, and a row a session. */
+/** A blank line, the heads, and a row a session; in and out are as seen from here. */
 export function* sessionTable(
   sessions: readonly SessionView[],
   form: Exclude<SessionForm, 'all'>,
@@ -62,6 +63,7 @@ export function subscriberCell({ username, interfaceName, vcid }: SessionView): 
   return `${fitted}, ${circuit}`;
 }
 
+/** Local, remote and tunnel id: the columns that every form begins with. */
 function ids({ localId, remoteId, tunnelId }: SessionView): string[] {
   return [String(localId), String(remoteId), String(tunnelId)];
 }
@@ -72,6 +74,7 @@ interface Table {
   readonly row: (session: SessionView, view: RouterView) => string[];
 }
 
+/** Of the fourth column, without the blank after it. */
 const SUBSCRIBER_WIDTH = 20;
 
 const TABLES: Readonly<Record<Exclude<SessionForm, 'all'>, Table>> = {
@@ -106,6 +109,7 @@ const TABLES: Readonly<Record<Exclude<SessionForm, 'all'>, Table>> = {
     row: (session) => [...ids(session), String(session.ns), String(session.nr)],
   },
   state: {
+    // User and interface have columns of their own here.
     widths: [11, 11, 11, 21, 9, 8],
     head: ['LocID      RemID      TunID      Username             Intf     State   Last Chg'],
     row: (session, view) => [

@@ -36,6 +36,7 @@ export function informationHeading(title: string, view: RouterView): string {
 
 /** What follows the heading. */
 export function* tunnelLines(tunnels: readonly TunnelView[], form: TunnelForm, view: RouterView): Generator<string> {
+  // The heading with its totals is the whole summary.
   if (form === 'summary') return;
   if (form === 'all') {
     for (const tunnel of tunnels) {
@@ -55,6 +56,7 @@ export function* tunnelTable(tunnel: TunnelView, view: RouterView): Generator<st
   yield* tunnelLines([tunnel], 'brief', view);
 }
 
+/** The order of the lines is the one readers of `all` outputs go by; a line that IOS lacks stands at the end. */
 function* tunnelBlock(tunnel: TunnelView, view: RouterView): Generator<string> {
   const { control } = tunnel;
   const up = tunnel.state === 'established' ? 'up' : 'down';
@@ -68,17 +70,21 @@ function* tunnelBlock(tunnel: TunnelView, view: RouterView): Generator<string> {
   yield `    Internet Address ${tunnel.localAddress}, port ${tunnel.localPort}`;
   if (tunnel.l2tpClass !== undefined) yield `  L2TP class for tunnel is ${printable(tunnel.l2tpClass)}`;
   if (tunnel.vpdnGroup !== undefined) yield `  VPDN group for tunnel is ${printable(tunnel.vpdnGroup)}`;
+  // Nothing clears these counters yet, so both sets are the same.
   yield '  Counters, taking last clear into account:';
   yield* counterLines(tunnel);
   yield '    Last clearing of counters never';
   yield '  Counters, ignoring last clear:';
   yield* counterLines(tunnel);
+  // RFC 2661 §5.8: the next Ns to send, the next expected; then the windows both ends announced (§4.4.3).
   yield `  Control Ns ${control.ns}, Nr ${control.nr}`;
   yield `  Local RWS ${control.localWindow}${control.localWindow === DEFAULT_WINDOW ? ' (default)' : ''}, Remote RWS ${control.remoteWindow}`;
+  // The send window in force, which slow start opens only by and by.
   yield `  In Use Remote RWS ${control.congestionWindow}`;
   // RFC 2661 Appendix A's slow start is always in force here; IOS has it off until asked and then says "disabled".
   yield '  Control channel Congestion Control is enabled';
   yield '  Tunnel PMTU checking disabled';
+  // The wait in force, and the longest there was so far.
   yield `  Retransmission time ${seconds(control.retransmissionTime)}, max ${seconds(control.retransmissionTimeMax)} seconds`;
   yield `  Unsent queuesize ${control.unsentQueue}, max ${control.unsentQueueMax}`;
   yield `  Resend queuesize ${control.resendQueue}, max ${control.resendQueueMax}`;
@@ -86,7 +92,9 @@ function* tunnelBlock(tunnel: TunnelView, view: RouterView): Generator<string> {
   yield `  Total out-of-order dropped pkts ${control.outOfOrderDropped}`;
   yield `  Total out-of-order reorder pkts ${control.outOfOrderReordered}`;
   yield `  Total peer authentication failures ${control.authenticationFailures}`;
+  // How many of the checks before an empty tunnel is closed are used up; here one timer does that, so none ever is.
   yield '  Current no session pak queue check 0 of 5';
+  // Messages that were acknowledged after 0, 1, 2 … 8 waits.
   yield `  Retransmit time distribution: ${control.retransmitDistribution.join(' ')}`.trimEnd();
   // The message digest of L2TPv3. What L2TPv2 has instead is the Challenge of §5.1.1, which gets a line of our own.
   yield '  Control message authentication is disabled';
@@ -100,6 +108,7 @@ function counterLines({ counters }: TunnelView): string[] {
   ];
 }
 
+/** A wait below a second is no wait of 0. */
 const seconds = (span: number) => Math.ceil(span / 1000);
 
 /** The class of a tunnel we opened, the group of one we accepted. */
@@ -113,6 +122,7 @@ interface Table {
 
 const TABLES: Readonly<Record<Exclude<TunnelForm, 'all' | 'summary'>, Table>> = {
   brief: {
+    // The second line of the head begins under the sixth column.
     widths: [11, 11, 14, 7, 16, 6],
     head: [
       'LocTunID   RemTunID   Remote Name   State  Remote Address  Sessn L2TP Class/',
@@ -152,6 +162,7 @@ const TABLES: Readonly<Record<Exclude<TunnelForm, 'all' | 'summary'>, Table>> = 
     ],
   },
   transport: {
+    // 17 is UDP's protocol number; L2TPv3 over IP would have 115 and no ports.
     widths: [11, 5, 5, 16, 6, 16],
     head: ['LocTunID   Type Prot Local Address   Port  Remote Address  Port'],
     row: (tunnel) => [

@@ -15,6 +15,7 @@ export function* showUsers(view: RouterView): Generator<string> {
   for (const subject of sortInterfaces(connected)) yield interfaceRow(subject, view);
 }
 
+/** The line number is right-aligned, and a console has an empty user and location. */
 function lineRow({ line, lineName, user, idle, location, own }: UserView): string {
   const place = `${own ? '*' : ' '}${String(line).padStart(3)} ${lineName}`;
   const name = user === '' ? '' : nameCell(user, 10);
@@ -27,6 +28,7 @@ function lineRow({ line, lineName, user, idle, location, own }: UserView): strin
   ]);
 }
 
+/** The mode says what carries the PPP: a call that came through VPDN, or our own virtual-PPP. */
 function interfaceRow(subject: InterfaceView, view: RouterView): string {
   const { name, kind, username, lastInput, peerAddress } = subject;
   return tableRow(INTERFACE_WIDTHS, [

@@ -37,10 +37,12 @@ function* blocks(sessions: readonly SessionView[], view: RouterView): Generator<
   }
 }
 
+/** The lines of a PPP call in a tunnel; `show l2tun` has another block for the same session. */
 function* sessionBlock(session: SessionView, view: RouterView): Generator<string> {
   const { counters } = session;
   const up = session.state === 'established' ? 'up' : 'down';
   yield `Session id ${session.localId} is ${up}, tunnel id ${session.tunnelId}`;
+  // RFC 2661 §4.4.4: the same number at both ends, to find one call in two logs.
   yield `Call serial number is ${session.callSerialNumber}`;
   yield `Remote tunnel name is ${printable(session.remoteName)}`.trimEnd();
   yield `  Internet address is ${session.remoteAddress}`;
@@ -49,18 +51,21 @@ function* sessionBlock(session: SessionView, view: RouterView): Generator<string
   yield `    ${counters.octetsSent} Bytes sent, ${counters.octetsReceived} received`;
   yield '  Last clearing of "show vpdn" counters never';
   yield `  Session MTU is ${session.mtu} bytes`;
+  // Who PPP has proved the caller to be, not who it says it is.
   yield `  Session username is ${session.username === undefined ? 'unknown' : printable(session.username)}`;
   if (session.vcid !== undefined) yield `  Session vcid is ${session.vcid}`;
   if (session.interfaceName !== undefined) yield `    Interface ${shortInterfaceName(session.interfaceName)}`;
   yield `    Remote session id is ${session.remoteId}, remote tunnel id ${session.remoteTunnelId}`;
   // A UDP checksum of zero would cost the receiving kernel its receive offload: they are never left out.
   yield '  UDP checksums are enabled';
+  // Two lines about switching paths inside IOS; they hold for whatever forwards the packets.
   yield '  SSS switching enabled';
   yield '  No FS cached header information available';
   yield* sequencingLines(session);
   yield `  Unique ID is ${session.uniqueId}`;
 }
 
+/** RFC 2661 §5.4: Ns and Nr of data messages, which exist only while sequencing is on. */
 export function sequencingLines(session: SessionView): string[] {
   if (!session.sequencing) return ['  Sequencing is off'];
   const { ns, nr, outOfOrderDropped } = session;

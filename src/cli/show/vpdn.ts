@@ -48,7 +48,7 @@ export function* showVpdnTunnel(view: RouterView, request: VpdnTunnelRequest = {
   if (protocol === undefined) yield* otherProtocols();
 }
 
-/** Each tunnel and then its sessions; calls that have no tunnel yet come last. */
+/** For one pass over the sessions they are grouped first. Each tunnel and then its sessions; calls that have no tunnel yet come last. */
 export function* tunnelsWithSessions(view: RouterView): Generator<string> {
   const byTunnel = Map.groupBy(view.sessions, ({ tunnelId }) => tunnelId);
   for (const tunnel of view.tunnels) {

@@ -8,7 +8,7 @@ import { Protocol } from './frame.ts';
 import type { Packet } from './packet.ts';
 import { PapAuthenticator, PapCode, PapPeer } from './pap.ts';
 
-export type AuthenticationTimes = Pick<
+export type ProofTimes = Pick<
   LinkSettings,
   'restartTimer' | 'maxConfigure' | 'maxBadAuthentications' | 'rechallengeInterval' | 'challengeLength'
 >;
@@ -70,7 +70,7 @@ export class Authentication {
     this.#peerOwes = agreed.peer !== undefined;
     this.#weOwe = agreed.local !== undefined;
     if (agreed.peer === 'pap') this.#authenticator = new PapAuthenticator(settings.maxBadAuthentications);
-    if (agreed.local === 'chap') this.#peer = new ChapPeer(settings.localName);
+    if (agreed.local === 'chap') this.#peer = new ChapPeer(settings.localName, settings);
     const effects: ProofEffect[] = [];
     if (agreed.peer === 'chap') {
       this.#authenticator = new ChapAuthenticator(settings.localName, settings, this.#entropy);
@@ -95,7 +95,7 @@ export class Authentication {
   handleTimeout(now: Millis): AuthenticationEffect[] {
     const effects: ProofEffect[] = [];
     if (this.#authenticator instanceof ChapAuthenticator) effects.push(...this.#authenticator.handleTimeout(now));
-    if (this.#peer instanceof PapPeer) effects.push(...this.#peer.handleTimeout(now));
+    if (this.#peer !== undefined) effects.push(...this.#peer.handleTimeout(now));
     return this.#conclude(effects);
   }
 
@@ -111,10 +111,10 @@ export class Authentication {
     return this.#conclude(this.#authenticator.handleVerdict(verdict, now));
   }
 
-  handleSecret(request: number, secret: Uint8Array | undefined): AuthenticationEffect[] {
+  handleSecret(request: number, secret: Uint8Array | undefined, now: Millis): AuthenticationEffect[] {
     if (request !== this.#secretAwaited || !(this.#peer instanceof ChapPeer)) return STALE;
     this.#secretAwaited = 0;
-    return this.#conclude(this.#peer.handleSecret(secret));
+    return this.#conclude(this.#peer.handleSecret(secret, now));
   }
 
   #receiveChap(packet: Packet, now: Millis): ProofEffect[] | undefined {

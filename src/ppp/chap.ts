@@ -8,7 +8,7 @@ import { concatOctets, equalOctets } from '../wire/bytes.ts';
 import { DecodeError } from '../wire/errors.ts';
 import { type Entropy, type Millis, randomU16 } from '../wire/machine.ts';
 import { printable, utf8 } from '../wire/values.ts';
-import type { AuthenticationTimes, ProofEffect } from './authentication.ts';
+import type { ProofEffect, ProofTimes } from './authentication.ts';
 import type { Verdict } from './events.ts';
 import { Protocol } from './frame.ts';
 import { encodePacket, type Packet } from './packet.ts';
@@ -42,7 +42,7 @@ export function chapResponse(identifier: number, secret: Uint8Array, challenge: 
 export class ChapAuthenticator {
   deadline: Millis = Number.POSITIVE_INFINITY;
   readonly #name: string;
-  readonly #times: AuthenticationTimes;
+  readonly #times: ProofTimes;
   readonly #entropy: Entropy;
   #state: 'challenging' | 'checking' | 'idle' | 'failed' = 'idle';
   #identifier: number;
@@ -55,7 +55,7 @@ export class ChapAuthenticator {
   #candidate = '';
   #username: string | undefined;
 
-  constructor(name: string, times: AuthenticationTimes, entropy: Entropy) {
+  constructor(name: string, times: ProofTimes, entropy: Entropy) {
     this.#name = name;
     this.#times = times;
     this.#entropy = entropy;
@@ -141,16 +141,25 @@ export class ChapAuthenticator {
 
 /** Answers challenges: the secret is asked for by the challenger's name, each time anew. */
 export class ChapPeer {
-  readonly deadline: Millis = Number.POSITIVE_INFINITY;
+  deadline: Millis = Number.POSITIVE_INFINITY;
   readonly #name: string;
+  readonly #times: ProofTimes;
+  #attemptsLeft = 0;
   #identifier: number | undefined;
   #challenge: Uint8Array = NONE;
   #challenger = '';
   #response: Uint8Array | undefined;
   #answered = false;
 
-  constructor(name: string) {
+  constructor(name: string, times: ProofTimes) {
     this.#name = name;
+    this.#times = times;
+  }
+
+  /** §4.2: a Success may be lost, and only the Response come again brings it a second time. */
+  handleTimeout(now: Millis): ProofEffect[] {
+    if (now < this.deadline || this.#response === undefined) return [];
+    return this.#send(this.#response, now);
   }
 
   /** `own` is what we challenge the peer with: answering that would hand the peer the proof it owes us. */
@@ -166,10 +175,11 @@ export class ChapPeer {
     this.#challenger = name;
     this.#response = undefined;
     this.#answered = false;
+    this.deadline = Number.POSITIVE_INFINITY;
     return [{ do: 'find-secret', name }];
   }
 
-  handleSecret(secret: Uint8Array | undefined): ProofEffect[] {
+  handleSecret(secret: Uint8Array | undefined, now: Millis): ProofEffect[] {
     if (this.#identifier === undefined) return [];
     if (secret === undefined) {
       const message = `the peer "${printable(this.#challenger)}" demands CHAP and we share no secret with it`;
@@ -177,7 +187,8 @@ export class ChapPeer {
     }
     const value = chapResponse(this.#identifier, secret, this.#challenge);
     this.#response = encodePacket(ChapCode.Response, this.#identifier, encodeChapValue({ value, name: this.#name }));
-    return [{ do: 'send', protocol: Protocol.CHAP, packet: this.#response }];
+    this.#attemptsLeft = this.#times.maxConfigure;
+    return this.#send(this.#response, now);
   }
 
   handleAnswer({ code, identifier, data }: Packet): ProofEffect[] {
@@ -186,10 +197,18 @@ export class ChapPeer {
     }
     if (this.#answered) return [{ do: 'drop', reason: 'chap-repeated' }];
     this.#answered = true;
+    this.deadline = Number.POSITIVE_INFINITY;
     if (code === ChapCode.Success) return [{ do: 'local-authenticated' }];
     const text = utf8.decode(data);
     const message = `the peer refuses our CHAP name or secret${text === '' ? '' : `: ${printable(text)}`}`;
     return [{ do: 'fail', cause: 'local-authentication-failed', side: 'peer', message }];
+  }
+
+  #send(response: Uint8Array, now: Millis): ProofEffect[] {
+    this.#attemptsLeft--;
+    // Whose patience ends first is the phase's affair: here the repeating stops.
+    this.deadline = this.#attemptsLeft > 0 ? now + this.#times.restartTimer : Number.POSITIVE_INFINITY;
+    return [{ do: 'send', protocol: Protocol.CHAP, packet: response }];
   }
 }
 

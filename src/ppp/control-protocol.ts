@@ -14,6 +14,7 @@ export interface ControlSettings extends AutomatonSettings {
 export type ControlEffect =
   /** `state` is the one it was sent in, as debug lines print it. */
   | { readonly do: 'send'; readonly packet: Uint8Array; readonly state: State; readonly priority?: boolean }
+  /** A new state, but for the one that `layer-finished` tells of. */
   | { readonly do: 'state'; readonly state: State }
   /** This-Layer-Up, -Down and -Finished (RFC 1661 §4.4). */
   | { readonly do: 'layer-up' }
@@ -108,10 +109,12 @@ export class ControlProtocol<Context extends Negotiator> {
           effects.push({ do: 'send', packet: reply, state: before, priority: action === 'ser' });
           break;
         case 'tlu':
-        case 'tlf':
-          if (!announced) effects.push({ do: 'state', state: this.state });
+          effects.push({ do: 'state', state: this.state }, { do: 'layer-up' });
           announced = true;
-          effects.push({ do: action === 'tlu' ? 'layer-up' : 'layer-finished' });
+          break;
+        case 'tlf':
+          effects.push({ do: 'layer-finished' });
+          announced = true;
           break;
         case 'tld':
           effects.push({ do: 'layer-down' });

@@ -63,11 +63,6 @@ export class Link implements Machine<LinkInput, LinkEffect> {
     return this.#ipcp.state;
   }
 
-  /** Names of the network protocols that are open. */
-  get openNcps(): readonly string[] {
-    return this.#ipcp.state === 'Opened' ? ['IPCP'] : [];
-  }
-
   /** What LCP agreed on, while it is open. */
   get options(): LinkOptions | undefined {
     return this.#options;
@@ -141,7 +136,7 @@ export class Link implements Machine<LinkInput, LinkEffect> {
       case 'authenticated':
         return this.#applyAuthentication(this.#authentication.handleVerdict(input.request, input.verdict, now), now);
       case 'secret':
-        return this.#applyAuthentication(this.#authentication.handleSecret(input.request, input.secret), now);
+        return this.#applyAuthentication(this.#authentication.handleSecret(input.request, input.secret, now), now);
       case 'address':
         if (!this.#addressAwaited) return this.#out.drop('stale-answer');
         this.#addressAwaited = false;
@@ -250,6 +245,7 @@ export class Link implements Machine<LinkInput, LinkEffect> {
           if (this.#phase === 'UP') this.#phaseDeadline = now + this.#settings.ncpTimeout;
           break;
         case 'layer-finished':
+          this.#out.state('IPCP', this.#ipcp.state);
           // IPCP may come again at the peer's wish: the link waits a moment for that before it gives up.
           if (this.#phase === 'UP') this.#graceDeadline = now + NCP_GRACE;
           break;
@@ -341,6 +337,7 @@ export class Link implements Machine<LinkInput, LinkEffect> {
     this.#options = undefined;
     this.#graceDeadline = NEVER;
     this.#out.add({ do: 'lcp-down' });
+    if (this.#phase === 'TERMINATING') return;
     if (this.#end !== undefined || this.#lcp.terminated) this.#enter('TERMINATING', '', NEVER);
     else this.#enter('ESTABLISHING', 'Active Open', now + this.#establishTime());
   }
@@ -375,7 +372,12 @@ export class Link implements Machine<LinkInput, LinkEffect> {
     if (this.#phase !== 'TERMINATING') this.#enter('TERMINATING', '', NEVER);
     this.#applyLcp(this.#lcp.close(now), now);
     // Where nothing was ever said there is nothing to finish, and This-Layer-Finished does not come.
-    if (this.#lcp.state === 'Closed' || this.#lcp.state === 'Initial') this.#finish(this.#end);
+    if (this.#lcp.state === 'Closed' || this.#lcp.state === 'Initial') return this.#finish(this.#end);
+    // A peer that answers no echo will not answer a Terminate-Request either: one is sent, none is waited for.
+    if (this.#end.cause === 'keepalive') {
+      this.#applyLcp(this.#lcp.down(now), now);
+      this.#finish(this.#end);
+    }
   }
 
   #finish(why: LinkEnd): void {

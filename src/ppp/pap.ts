@@ -7,7 +7,7 @@
 import { ByteReader, ByteWriter, equalOctets } from '../wire/bytes.ts';
 import type { Millis } from '../wire/machine.ts';
 import { printable, utf8 } from '../wire/values.ts';
-import type { AuthenticationTimes, ProofEffect } from './authentication.ts';
+import type { ProofEffect, ProofTimes } from './authentication.ts';
 import type { Verdict } from './events.ts';
 import { Protocol } from './frame.ts';
 import { encodePacket, type Packet } from './packet.ts';
@@ -51,12 +51,12 @@ export function concealPassword(packet: Packet): Uint8Array {
 /** Our side of a PAP demand: asks until answered. */
 export class PapPeer {
   deadline: Millis = Number.POSITIVE_INFINITY;
-  readonly #times: AuthenticationTimes;
+  readonly #times: ProofTimes;
   readonly #request: Uint8Array;
   readonly #identifier: number;
   #attemptsLeft: number;
 
-  constructor(credentials: { username: string; password: string }, identifier: number, times: AuthenticationTimes) {
+  constructor(credentials: { username: string; password: string }, identifier: number, times: ProofTimes) {
     this.#times = times;
     this.#identifier = identifier;
     this.#attemptsLeft = times.maxConfigure;

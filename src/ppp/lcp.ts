@@ -170,7 +170,9 @@ export class Lcp {
       return [{ do: 'fail', failure: { cause: 'keepalive', message } }];
     }
     this.#echoesUnanswered++;
-    this.#echoDeadline = now + keepalive.period;
+    // The last one is waited for no longer than an answer takes: by then the peer has been silent for long enough.
+    const last = this.#echoesUnanswered === keepalive.retries;
+    this.#echoDeadline = now + (last ? Math.min(keepalive.period, LAST_ECHO_PATIENCE) : keepalive.period);
     this.#echoIdentifier = (this.#echoIdentifier + 1) & 0xff;
     const packet = encodePacket(Code.EchoRequest, this.#echoIdentifier, u32.encode(this.#negotiator.magicNumber));
     return [{ do: 'send', packet, state: this.state, priority: true }];
@@ -186,10 +188,9 @@ export class Lcp {
       const message = 'an LCP echo carries our own magic number: the link is looped';
       return [{ do: 'fail', failure: { cause: 'loopback', message } }];
     }
-    if (code === Code.EchoReply) {
-      this.#echoesUnanswered = 0;
-      return [];
-    }
+    // The peer's own echo is as much a sign of life as its answer to ours.
+    this.#echoesUnanswered = 0;
+    if (code === Code.EchoReply) return [];
     // A reply as long as the request could be more than the peer's MRU.
     const reply = data.slice(0, Math.max(MAGIC_LENGTH, peerMru - HEADER_LENGTH));
     reply.set(u32.encode(magicNumber));
@@ -221,3 +222,4 @@ export class Lcp {
 }
 
 const MAGIC_LENGTH = 4;
+const LAST_ECHO_PATIENCE: Millis = 3000;

@@ -231,11 +231,11 @@ export class Call {
 
   /** `username` of the challenger first, then the interface's own password (C109). */
   #findSecret(request: number, name: string): void {
-    const { users } = this.#context.configuration;
-    const secret = secretOctets(users.get(name)?.password) ?? secretOctets(this.place.subject.ppp.chapPassword);
+    const user = this.#context.configuration.users.get(name);
+    const secret = secretOctets(user?.password) ?? secretOctets(this.place.subject.ppp.chapPassword);
     if (secret === undefined) {
-      const message = `the peer's CHAP name is "${printable(name)}"`;
-      this.#refusal = { cause: 'no-secret', message };
+      const cause = user?.secret === undefined ? 'no-secret' : 'one-way-secret';
+      this.#refusal = { cause, message: `the peer's CHAP name is "${printable(name)}"` };
     }
     if (this.link !== undefined) this.#apply(this.link.handle({ on: 'secret', request, secret }, this.#context.now));
   }

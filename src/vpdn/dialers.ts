@@ -6,6 +6,7 @@ import type { Calls } from './calls.ts';
 import type { Interface, PseudowireClass } from './configuration.ts';
 import type { Context } from './context.ts';
 import { Dialer, type DialerInput } from './dialer.ts';
+import type { FailureCause } from './failure.ts';
 import type { Interfaces } from './interfaces.ts';
 import { covers } from './routing.ts';
 import { classNameOf, type Tunnel, type Tunnels } from './tunnels.ts';
@@ -26,6 +27,8 @@ export class Dialers {
   readonly #targets = new Map<string, Target>();
   /** Local addresses that Linux would use, by peer; undefined while the question is open. */
   readonly #sources = new Map<string, string | undefined>();
+  /** When to say that something is missing: not before Linux had a moment to tell of its links. */
+  readonly #complaints = new Map<string, Millis>();
   /** The Call Serial Number of the attempt each is making. */
   readonly #serials = new Map<string, number>();
   #lastSerial = 0;
@@ -40,7 +43,7 @@ export class Dialers {
   }
 
   get deadline(): Millis {
-    return earliest(this.#dialers.values());
+    return Math.min(earliest(this.#dialers.values()), ...this.#complaints.values());
   }
 
   get(interfaceName: string): Dialer | undefined {
@@ -51,6 +54,7 @@ export class Dialers {
     for (const dialer of this.#dialers.values()) {
       if (dialer.handleTimeout(this.#context.now).length > 0) this.#dial(dialer);
     }
+    for (const [name, time] of this.#complaints) if (time <= this.#context.now) this.#complain(name);
   }
 
   /** After any change of configuration, address or device: who can dial now, and who no longer. */
@@ -114,13 +118,23 @@ export class Dialers {
     }
     const target = this.#target(subject);
     if (typeof target === 'string') {
-      if (dialer.missing !== target) this.#context.log('VPDN-CONFIG_WARN', `${subject.name} does not dial: ${target}`);
+      if (dialer.missing !== target) this.#complaints.set(subject.name, this.#context.now + PATIENCE);
       return this.#giveUp(subject.name, target);
     }
+    this.#complaints.delete(subject.name);
     const before = this.#targets.get(subject.name);
     if (before !== undefined && !sameTarget(before, target)) this.#giveUp(subject.name, 'configuration changed');
     this.#targets.set(subject.name, target);
     if (dialer.handle({ on: 'ready' }, this.#context.now).length > 0) this.#dial(dialer);
+  }
+
+  #complain(name: string): void {
+    this.#complaints.delete(name);
+    const missing = this.#dialers.get(name)?.missing ?? '';
+    const subject = this.#context.configuration.interfaces.get(name);
+    if (subject === undefined || subject.shutdown) return;
+    this.#context.log('VPDN-CONFIG_WARN', `${name} does not dial: ${missing}`);
+    if (missing.startsWith(NO_LOCAL_ADDRESS)) this.#fail(name, 'no-local-address', '', missing);
   }
 
   #dial(dialer: Dialer): void {
@@ -129,17 +143,24 @@ export class Dialers {
     const { peer, localAddress, l2tpClass } = target;
     const failure = this.#near.tunnels.want(dialer.interfaceName, localAddress, peer, l2tpClass);
     if (failure === undefined) return;
+    this.#fail(dialer.interfaceName, failure, localAddress, `${dialer.interfaceName} names l2tp-class ${l2tpClass}`);
+    dialer.handle({ on: 'ended' }, this.#context.now);
+  }
+
+  #fail(interfaceName: string, cause: FailureCause, localAddress: string, reason: string): void {
+    const { configuration } = this.#context;
+    const peer = configuration.interfaces.get(interfaceName)?.pseudowire?.peer ?? '';
+    const localName = configuration.hostname;
     this.#context.fail({
-      cause: failure,
+      cause,
       user: '',
       remoteName: peer,
       remoteAddress: peer,
-      localName: this.#context.configuration.hostname,
+      localName,
       localAddress,
       callId: 0,
-      reason: `${dialer.interfaceName} names l2tp-class ${l2tpClass}`,
+      reason,
     });
-    dialer.handle({ on: 'ended' }, this.#context.now);
   }
 
   /** What to dial with, or what is missing, in words. */
@@ -161,7 +182,7 @@ export class Dialers {
     }
     if (interfaces.localAddressOf(subject) === undefined) return 'it has no IP address to speak from';
     const localAddress = this.#localAddress(pwClass, pseudowire.peer);
-    if (localAddress === undefined) return `waiting for a local address towards ${pseudowire.peer}`;
+    if (localAddress === undefined) return `${NO_LOCAL_ADDRESS} ${pseudowire.peer}`;
     const loop = this.#routeIntoItself(subject, pseudowire.peer);
     if (loop !== undefined) return loop;
     return {
@@ -223,5 +244,7 @@ function sameTarget(a: Target, b: Target): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
+const NO_LOCAL_ADDRESS = 'no local address towards';
+const PATIENCE: Millis = 3000;
 /** What the Transmit Connect Speed AVP says of a link that has no speed of its own, bit/s. */
 const CONNECT_SPEED = 100_000_000;

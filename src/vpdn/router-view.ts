@@ -1,4 +1,4 @@
-// The router as `show` sees it. Traffic counters are zero here: the packet path has them, and `host/` puts them in.
+// The router as `show` sees it. What the packet path counts is missing here: `host/` adds it.
 
 import type { Endpoint } from '../l2tp/endpoint.ts';
 import type { Millis } from '../wire/machine.ts';
@@ -51,25 +51,31 @@ export function routerView(
 
 function tunnelViews({ endpoint, tunnels }: RouterParts): TunnelView[] {
   return [...endpoint.tunnels()].map((status): TunnelView => {
-    const tunnel = tunnels.get(status.localId);
+    const tunnel = tunnels.get(status.tunnel);
+    const { authenticated, authenticationFailures, channel } = status;
     return {
       protocol: 'l2tp',
-      localId: status.localId,
-      remoteId: status.peerId,
+      localId: status.tunnel,
+      remoteId: status.peerTunnel,
       locallyInitiated: status.locallyInitiated,
       state: status.state,
       since: status.since,
       localName: status.localName,
-      remoteName: status.peer?.hostName ?? tunnel?.remoteName ?? '',
+      remoteName: status.peerName === '' ? (tunnel?.remoteName ?? '') : status.peerName,
       localAddress: status.path.localAddress,
       localPort: status.path.localPort,
       remoteAddress: status.path.peerAddress,
       remotePort: status.path.peerPort,
       l2tpClass: tunnel?.l2tpClass,
       vpdnGroup: tunnel?.group,
-      activeSessions: status.sessions,
-      counters: status.counters,
-      control: status.control,
+      activeSessions: status.calls,
+      counters: {
+        packetsSent: status.messagesSent,
+        packetsReceived: status.messagesReceived,
+        octetsSent: status.octetsSent,
+        octetsReceived: status.octetsReceived,
+      },
+      control: { ...channel, authenticated, authenticationFailures },
     };
   });
 }
@@ -77,17 +83,17 @@ function tunnelViews({ endpoint, tunnels }: RouterParts): TunnelView[] {
 function sessionViews({ endpoint, calls }: RouterParts): SessionView[] {
   const views: SessionView[] = [];
   for (const tunnel of endpoint.tunnels()) {
-    for (const status of endpoint.calls(tunnel.localId)) {
-      const call = calls.get(tunnel.localId, status.localId);
+    for (const status of endpoint.calls(tunnel.tunnel)) {
+      const call = calls.get(tunnel.tunnel, status.session);
       views.push({
         protocol: 'l2tp',
-        localId: status.localId,
-        remoteId: status.peerId,
-        tunnelId: tunnel.localId,
-        remoteTunnelId: tunnel.peerId,
+        localId: status.session,
+        remoteId: status.peerSession,
+        tunnelId: tunnel.tunnel,
+        remoteTunnelId: tunnel.peerTunnel,
         uniqueId: call?.place.uniqueId ?? 0,
         callSerialNumber: status.callSerialNumber,
-        remoteName: tunnel.peer?.hostName ?? '',
+        remoteName: tunnel.peerName,
         remoteAddress: tunnel.path.peerAddress,
         state: status.state,
         since: status.since,
@@ -95,11 +101,16 @@ function sessionViews({ endpoint, calls }: RouterParts): SessionView[] {
         interfaceName: call?.place.interfaceName,
         vcid: call?.place.role === 'lac' ? call.place.subject.pseudowire?.vcid : undefined,
         mtu: call?.data?.mtu ?? 0,
-        sequencing: call?.data?.sequencing ?? false,
+        sequencing: status.sequencing,
         ns: status.ns,
         nr: status.nr,
-        counters: noTraffic(),
-        outOfOrderDropped: 0,
+        counters: {
+          packetsSent: status.framesSent,
+          packetsReceived: status.framesReceived,
+          octetsSent: status.octetsSent,
+          octetsReceived: status.octetsReceived,
+        },
+        outOfOrderDropped: status.outOfOrderDropped,
       });
     }
   }

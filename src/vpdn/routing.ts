@@ -36,7 +36,8 @@ interface Installed {
 
 export class Routing {
   readonly #context: Context;
-  readonly #neighbors = new Map<string, Neighbor>();
+  /** By address; where several sessions lead to one, the oldest stands first and is the one used. */
+  readonly #neighbors = new Map<string, readonly Neighbor[]>();
   /** By interface: where a route that names it leads. */
   readonly #openInterfaces = new Map<string, Neighbor>();
   #connected: ConnectedSubnet[] = [];
@@ -59,25 +60,26 @@ export class Routing {
     this.#settle();
   }
 
-  neighborAt(address: string): Neighbor | undefined {
-    return this.#neighbors.get(address);
-  }
-
   neighborUp(neighbor: Neighbor): void {
-    this.#neighbors.set(neighbor.address, neighbor);
-    if (!neighbor.hidden) this.#context.emit({ do: 'add-route', ...hostRoute(neighbor) });
-    if (neighbor.device === SHARED_DEVICE) this.#context.emit({ do: 'add-prefix', ...hostPrefix(neighbor) });
-    else this.#openInterfaces.set(neighbor.interfaceName, neighbor);
+    const there = this.#neighbors.get(neighbor.address) ?? [];
+    this.#neighbors.set(neighbor.address, [...there, neighbor]);
+    if (neighbor.device !== SHARED_DEVICE) this.#openInterfaces.set(neighbor.interfaceName, neighbor);
+    if (there.length === 0) this.#enter(neighbor);
     if (this.#concerns(neighbor)) this.#settle();
   }
 
   neighborDown(neighbor: Neighbor): void {
-    if (this.#neighbors.get(neighbor.address) !== neighbor) return;
-    this.#neighbors.delete(neighbor.address);
-    this.#openInterfaces.delete(neighbor.interfaceName);
+    const there = this.#neighbors.get(neighbor.address) ?? [];
+    if (!there.includes(neighbor)) return;
+    const left = there.filter((other) => other !== neighbor);
+    if (left.length === 0) this.#neighbors.delete(neighbor.address);
+    else this.#neighbors.set(neighbor.address, left);
+    if (this.#openInterfaces.get(neighbor.interfaceName) === neighbor)
+      this.#openInterfaces.delete(neighbor.interfaceName);
     if (this.#concerns(neighbor)) this.#settle();
-    if (neighbor.device === SHARED_DEVICE) this.#context.emit({ do: 'remove-prefix', ...hostPrefix(neighbor) });
-    if (!neighbor.hidden) this.#context.emit({ do: 'remove-route', ...hostRoute(neighbor) });
+    if (there[0] !== neighbor) return;
+    this.#leave(neighbor);
+    if (left[0] !== undefined) this.#enter(left[0]);
   }
 
   views(): RouteView[] {
@@ -90,7 +92,8 @@ export class Routing {
         distance: 0,
       };
     });
-    const neighbors = [...this.#neighbors.values()].map(({ address, interfaceName }): RouteView => {
+    const neighbors = [...this.#neighbors.values()].map(([first]): RouteView => {
+      const { address, interfaceName } = first!;
       return { source: 'connected', prefix: address, prefixLength: 32, interfaceName, distance: 0 };
     });
     const statics = [...this.#installed.values()].map(({ route }): RouteView => {
@@ -104,6 +107,16 @@ export class Routing {
       };
     });
     return [...connected, ...neighbors, ...statics];
+  }
+
+  #enter(neighbor: Neighbor): void {
+    if (!neighbor.hidden) this.#context.emit({ do: 'add-route', ...hostRoute(neighbor) });
+    if (neighbor.device === SHARED_DEVICE) this.#context.emit({ do: 'add-prefix', ...hostPrefix(neighbor) });
+  }
+
+  #leave(neighbor: Neighbor): void {
+    if (neighbor.device === SHARED_DEVICE) this.#context.emit({ do: 'remove-prefix', ...hostPrefix(neighbor) });
+    if (!neighbor.hidden) this.#context.emit({ do: 'remove-route', ...hostRoute(neighbor) });
   }
 
   /** Whether any static route can depend on this neighbor: with thousands of sessions, most settle nothing. */
@@ -165,7 +178,7 @@ export class Routing {
 
   /** The session that leads to `address`: a neighbor, or the next hop of a static route that covers it. */
   #neighborTowards(address: string, depth: number): Neighbor | undefined {
-    const direct = this.#neighbors.get(address);
+    const direct = this.#neighbors.get(address)?.[0];
     if (direct !== undefined || depth === 0) return direct;
     const covering = this.#routes
       .filter((route) => covers(route.prefix, route.prefixLength, address) && route.nextHop !== address)

@@ -165,8 +165,9 @@ const failures: {
     name: 'unknown user',
     code: 'AUT-502',
     at: 'server',
-    break: (_, server) => {
+    break: (client, server) => {
       server.users.clear();
+      client.interfaces.get('Virtual-PPP1')!.ppp.authentication!.callin = true;
     },
   },
   {

@@ -192,7 +192,8 @@ export class World {
   #schedule(time: Millis, happening: Happening): void {
     const key = this.#next++;
     this.#pending.set(key, happening);
-    this.#happenings.set(key, time);
+    // What is sent first arrives first, unless the weather says otherwise.
+    this.#happenings.set(key, time + key * 1e-9);
   }
 }
 

@@ -36,7 +36,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   console: {
     options: ['socket'],
     operands: 0,
-    start: ({ socket }) => openConsole(socket ?? socketPath()),
+    start: async ({ socket }) => {
+      await openConsole(socket ?? socketPath());
+      return 0;
+    },
   },
   exec: {
     options: ['socket'],

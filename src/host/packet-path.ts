@@ -5,7 +5,7 @@ import type { SessionCounters, SessionRow } from '../dataplane/session-table.ts'
 import { HeaderBit, headerFlags, isControl, putWord, tunnelIdOffset, wordAt } from '../l2tp/header.ts';
 import { UdpSocket } from '../sys/socket.ts';
 import { Tun } from '../sys/tun.ts';
-import type { DataSession, RouterEffect } from '../vpdn/events.ts';
+import { type DataSession, type RouterEffect, SHARED_DEVICE } from '../vpdn/events.ts';
 import { LocalError } from '../wire/errors.ts';
 import { type Path, parseIpv4 } from '../wire/ip.ts';
 import type { Millis } from '../wire/machine.ts';
@@ -92,6 +92,8 @@ export class PacketPath implements TrafficSource {
   openSession(session: DataSession): void {
     const row = this.#pool.table.open(this.#rowOf(session));
     this.#remember(session, row);
+    // A device of its own leads nowhere else: Linux has chosen the session by choosing the device.
+    if (session.device !== SHARED_DEVICE) this.#pool.table.addPrefix(this.#indexOf(session.device), 0, 0, row);
   }
 
   updateSession(session: DataSession): void {

@@ -27,8 +27,8 @@ export async function execCommand(path: string, command: string, write: (text: s
   return status;
 }
 
-/** Joins this terminal to the router's console until either side ends it. */
-export async function openConsole(path: string): Promise<number> {
+/** Joins this terminal to the router's console until either side ends it; `hungUp` tells whether Ctrl-D did. */
+export async function openConsole(path: string): Promise<{ readonly hungUp: boolean }> {
   const { stdin, stdout } = process;
   const size = { ...(stdout.columns && { columns: stdout.columns }), ...(stdout.rows && { rows: stdout.rows }) };
   const socket = await open(path, { mode: 'console', ...size });
@@ -38,16 +38,23 @@ export async function openConsole(path: string): Promise<number> {
     stdin.pause();
   };
   process.on('exit', restore);
+  let last: number | undefined;
+  const remember = (octets: Buffer) => {
+    last = octets.at(-1);
+  };
+  stdin.on('data', remember);
   stdin.pipe(socket);
   socket.pipe(stdout, { end: false });
   await new Promise<void>((resolve) => {
     socket.once('close', resolve);
     socket.once('error', () => resolve());
   });
+  stdin.off('data', remember);
   stdin.unpipe(socket);
   restore();
   process.off('exit', restore);
-  return STATUS_OK;
+  stdout.write('\n');
+  return { hungUp: last === CTRL_D };
 }
 
 /** The lines of a trace, one JSON text each, until the signal or the router ends it. */
@@ -85,3 +92,4 @@ const WHY: Readonly<Record<string, string>> = {
   EACCES: 'permission denied; only its owner and root may',
 };
 const ANSWER_LIMIT = 1 << 20;
+const CTRL_D = 4;

@@ -1,6 +1,7 @@
 // `vpdn check FILE`: what `run` would say of a configuration, without running it. Exit 0 if it would start.
 
 import { readFileSync } from 'node:fs';
+import { type Finding, lint } from '../cli/lint.ts';
 import { formatReport, loadConfiguration } from '../cli/load.ts';
 import { OperatorError } from './operator-error.ts';
 
@@ -11,14 +12,29 @@ export async function check(path: string, json: boolean): Promise<number> {
   } catch (error) {
     throw new OperatorError(`cannot read the configuration: ${(error as Error).message}`);
   }
-  const { errors, warnings } = loadConfiguration(octets);
+  const { configuration, errors, warnings } = loadConfiguration(octets);
+  // What a half-read model lacks may only be what could not be read.
+  const findings = errors.length === 0 ? lint(configuration) : [];
   if (json) {
-    process.stdout.write(`${JSON.stringify({ schema: 'vpdn.check/1', file: path, errors, warnings }, undefined, 2)}\n`);
+    const answer = { schema: 'vpdn.check/1', file: path, errors, warnings, findings };
+    process.stdout.write(`${JSON.stringify(answer, undefined, 2)}\n`);
   } else {
     for (const report of [...errors, ...warnings]) process.stdout.write(`${formatReport(report).join('\n')}\n`);
-    process.stdout.write(`${path}: ${count(errors.length, 'error')}, ${count(warnings.length, 'warning')}\n`);
+    for (const finding of findings) process.stdout.write(`${formatFinding(finding)}\n`);
+    process.stdout.write(
+      `${path}: ${count(errors.length, 'error')}, ${count(warnings.length, 'warning')}${summary(findings)}\n`,
+    );
   }
   return errors.length === 0 ? 0 : 1;
+}
+
+function formatFinding({ severity, code, sentence, remedy }: Finding): string {
+  return `${severity} ${code}: ${sentence}\n    ${remedy}\n`;
+}
+
+function summary(findings: readonly Finding[]): string {
+  const failing = findings.filter(({ severity }) => severity === 'error').length;
+  return failing === 0 ? '' : `; it starts, but ${count(failing, 'finding')} will keep calls from coming up`;
 }
 
 function count(number: number, noun: string): string {

@@ -1,6 +1,6 @@
 // What has to be true before a router can run, each "no" in one line that says what to do.
 
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { SystemError } from '../wire/errors.ts';
 import { OperatorError } from './operator-error.ts';
 
@@ -13,9 +13,14 @@ export function requireCapabilities(): void {
 }
 
 export function requireTun(): void {
-  if (!existsSync('/dev/net/tun')) {
+  try {
+    accessSync(TUN, constants.R_OK | constants.W_OK);
+  } catch (error) {
+    const absent = (error as NodeJS.ErrnoException).code === 'ENOENT';
     throw new OperatorError(
-      'there is no /dev/net/tun: load the module (modprobe tun), or give the container --device /dev/net/tun',
+      absent
+        ? `there is no ${TUN}: load the module (modprobe tun), or give the container --device ${TUN}`
+        : `${TUN} is not ours to open: run as root, or let everybody (chmod 0666 ${TUN}, as most systems have it)`,
     );
   }
 }
@@ -74,4 +79,5 @@ function holdsAny(pid: string, links: ReadonlySet<string>): boolean {
 
 export const CAP_NET_ADMIN = 12;
 export const CAP_SYS_ADMIN = 21;
+const TUN = '/dev/net/tun';
 const L2TP_PORT = 1701;

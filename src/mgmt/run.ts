@@ -1,6 +1,7 @@
 // `vpdn run`: a router from a file until a signal ends it. A file with an error starts nothing and changes nothing.
 
 import { readFileSync } from 'node:fs';
+import { lint } from '../cli/lint.ts';
 import { formatReport, type Loaded, loadConfiguration } from '../cli/load.ts';
 import { RunningRouter } from '../host/running-router.ts';
 import type { Severity } from '../vpdn/configuration.ts';
@@ -49,6 +50,7 @@ export async function run({ config, socket, log, record }: RunOptions): Promise<
     lines: new Lines(),
   };
   serve = (request, connection) => serveRequest(request, connection, services);
+  warnOfFindings(router);
   process.on('SIGHUP', () => reload(config, router));
   process.stderr.write(`vpdn: running, control socket ${socket}\n`);
   await endSignal();
@@ -69,7 +71,7 @@ function load(path: string): Loaded | undefined {
   }
   const loaded = loadConfiguration(octets);
   for (const report of [...loaded.errors, ...loaded.warnings]) {
-    process.stderr.write(`${path}: ${formatReport(report).join('\n')}\n`);
+    process.stderr.write(`${formatReport(report).join('\n')}\n`);
   }
   if (loaded.errors.length === 0) return loaded;
   const count = loaded.errors.length;
@@ -83,9 +85,17 @@ function reload(path: string, router: RunningRouter): void {
     const loaded = load(path);
     if (loaded === undefined) return;
     router.configure(loaded.configuration);
+    warnOfFindings(router);
     router.log.add({ name: 'SYS-CONFIG_I', text: `Configured from ${path} by SIGHUP` });
   } catch (error) {
     process.stderr.write(`vpdn: ${(error as Error).message}\n`);
+  }
+}
+
+/** What is right line by line and will not work all the same. */
+function warnOfFindings(router: RunningRouter): void {
+  for (const { severity, code, sentence, remedy } of lint(router.configuration)) {
+    if (severity !== 'note') router.log.add({ name: 'VPDN-CONFIG_WARN', text: `${code} ${sentence}; ${remedy}` });
   }
 }
 

@@ -20,7 +20,8 @@ export async function borrowPrivileges(): Promise<number | undefined> {
 }
 
 const INSIDE = 'VPDN_DEMO_INSIDE';
-const UNSHARE = ['--user', '--map-root-user', '--'];
+/** With a network of its own: one may return only to a namespace that one owns. */
+const UNSHARE = ['--user', '--map-root-user', '--net', '--'];
 const MISSING =
   'the demo needs root, or user namespaces, to build its network: run it with sudo, allow them ' +
   '(sysctl kernel.unprivileged_userns_clone=1, or kernel.apparmor_restrict_unprivileged_userns=0), ' +

@@ -130,7 +130,7 @@ export const IP_ELSEWHERE: Command<Configuration>[] = [
     { text: 'spanning-tree', help: 'Spanning tree', takes: 'line', several: true, printsNo: true },
     { text: 'subscriber templating', help: 'Subscriber templating' },
     { text: 'virtual-profile', help: 'Virtual profiles', takes: 'line', several: true },
-    { text: 'virtual-template', help: 'Virtual-template events', takes: 'line', several: true },
+    { text: 'virtual-template snmp', help: 'Virtual-access interfaces in SNMP', printsNo: true },
     { text: 'vtp', help: 'VTP', takes: 'line', several: true },
   ]),
 ];

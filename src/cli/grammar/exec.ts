@@ -27,6 +27,8 @@ export interface ExecDefinition {
   readonly syntax: Node;
   /** The privilege level it takes; below, it behaves as if it did not exist. */
   readonly level: number;
+  /** Its output can go through `|`. */
+  readonly filtered: boolean;
   build(captured: Readonly<Record<string, unknown>>): ExecCommand;
 }
 
@@ -291,7 +293,12 @@ export function execBeginnings(privilege: number): Expected<ExecDefinition> {
   const known = BEGINNINGS.get(privilege >= PRIVILEGED);
   if (known !== undefined) return known;
   const allowed = EXEC.filter(({ level }) => level <= (privilege >= PRIVILEGED ? PRIVILEGED : USER));
-  const first = expect(allowed.map((definition) => start(definition, definition.syntax)));
+  const modifiers = pipe();
+  const first = expect(
+    allowed.map((definition) => {
+      return start(definition, definition.filtered ? sequence(definition.syntax, modifiers) : definition.syntax);
+    }),
+  );
   BEGINNINGS.set(privilege >= PRIVILEGED, first);
   return first;
 }
@@ -340,7 +347,7 @@ function define<const P extends readonly Node[]>(
   build: (captured: Captured<P>) => ExecCommand,
   level: number,
 ): ExecDefinition {
-  return { syntax: sequence(...path), level, build: (captured) => build(captured as Captured<P>) };
+  return { syntax: sequence(...path), level, filtered: false, build: (captured) => build(captured as Captured<P>) };
 }
 
 function shown<const P extends readonly Node[]>(
@@ -350,7 +357,8 @@ function shown<const P extends readonly Node[]>(
   build: (captured: Captured<P>) => ExecCommand,
   level = USER,
 ): ExecDefinition {
-  return define([words(`show ${what}`, help), ...rest, pipe()], build as (captured: unknown) => ExecCommand, level);
+  const definition = define([words(`show ${what}`, help), ...rest], build as (captured: unknown) => ExecCommand, level);
+  return { ...definition, filtered: true };
 }
 
 function cleared<const P extends readonly Node[]>(

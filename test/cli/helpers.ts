@@ -1,0 +1,38 @@
+// What the tests of this room share: load a text that must be right, and print a configuration as one text.
+
+import assert from 'node:assert/strict';
+import { formatReport, loadConfiguration } from '../../src/cli/load.ts';
+import { formatRunningConfig } from '../../src/cli/running-config.ts';
+import type { Configuration } from '../../src/vpdn/configuration.ts';
+
+export function loaded(text: string): Configuration {
+  const { configuration, errors } = loadConfiguration(text);
+  assert.equal(errors.flatMap(formatReport).join('\n'), '');
+  return configuration;
+}
+
+export function errorsOf(text: string): string[] {
+  return loadConfiguration(text).errors.map(({ line, column, code }) => `${line}:${column} ${code}`);
+}
+
+export function messagesOf(text: string): string[] {
+  return loadConfiguration(text).errors.map(({ message }) => message);
+}
+
+export function warningsOf(text: string): string[] {
+  return loadConfiguration(text).warnings.map(({ message }) => message);
+}
+
+/** The lines of running-config that the empty configuration does not have. */
+export function printed(configuration: Configuration): string[] {
+  return formatRunningConfig(configuration).filter((line) => line !== '!' && !ALWAYS.has(line));
+}
+
+const ALWAYS = new Set([
+  'version 12.4',
+  'service timestamps debug datetime msec',
+  'service timestamps log datetime msec',
+  'no service password-encryption',
+  'hostname Router',
+  'end',
+]);

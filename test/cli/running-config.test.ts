@@ -1,0 +1,323 @@
+// Running-config: the layout of IOS, and the law that reading it back gives the same model.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { formatInterface, formatRunningConfig, withHeader } from '../../src/cli/running-config.ts';
+import type { Configuration } from '../../src/vpdn/configuration.ts';
+import { loaded } from './helpers.ts';
+
+test('1.9: sections come in the order of IOS, closed by one ! each', () => {
+  const text = `ip route 0.0.0.0 0.0.0.0 10.9.9.9
+interface vp1
+ pseudowire 10.1.1.2 1 pw-class p
+interface vt1
+interface e0/0
+ ip address 10.1.1.1 255.255.255.0
+interface lo1
+ ip address 10.20.20.1 255.255.255.255
+ip local pool a 10.2.0.1 10.2.0.9
+pseudowire-class p
+ encapsulation l2tpv2
+exit
+username peer2 password 0 s3cret
+l2tp-class c
+ authentication
+vpdn-group g
+ terminate-from hostname x
+ accept-dialin
+  virtual-template 1
+  protocol l2tp
+vpdn enable
+hostname peer1
+platform interfaces e0/0 eth0
+ip cef
+`;
+  assert.deepEqual(formatRunningConfig(loaded(text)), [
+    '!',
+    'version 12.4',
+    'service timestamps debug datetime msec',
+    'service timestamps log datetime msec',
+    'no service password-encryption',
+    '!',
+    'hostname peer1',
+    '!',
+    'ip cef',
+    'platform interfaces Ethernet0/0 eth0',
+    '!',
+    'vpdn enable',
+    'vpdn-group g',
+    ' accept-dialin',
+    '  protocol l2tp',
+    '  virtual-template 1',
+    ' terminate-from hostname x',
+    '!',
+    'l2tp-class c',
+    ' authentication',
+    '!',
+    'username peer2 password 0 s3cret',
+    '!',
+    'pseudowire-class p',
+    ' encapsulation l2tpv2',
+    '!',
+    'interface Loopback1',
+    ' ip address 10.20.20.1 255.255.255.255',
+    '!',
+    'interface Ethernet0/0',
+    ' ip address 10.1.1.1 255.255.255.0',
+    '!',
+    'interface Virtual-Template1',
+    ' no ip address',
+    '!',
+    'interface Virtual-PPP1',
+    ' no ip address',
+    ' pseudowire 10.1.1.2 1 pw-class p',
+    '!',
+    'ip local pool a 10.2.0.1 10.2.0.9',
+    'ip route 0.0.0.0 0.0.0.0 10.9.9.9',
+    '!',
+    'end',
+  ]);
+});
+
+test('C074: the group that serves whoever no other names says so', () => {
+  const lines = formatRunningConfig(loaded('vpdn-group g\naccept-dialin\nprotocol l2tp'));
+  assert.ok(lines.includes(' ! Default L2TP VPDN group'));
+});
+
+test('1.9: the header counts the octets of the text, its line ends included', () => {
+  const lines = formatRunningConfig(loaded(''));
+  const octets = `${lines.join('\n')}\n`.length;
+  assert.deepEqual(withHeader(lines).slice(0, 4), [
+    'Building configuration...',
+    '',
+    `Current configuration : ${octets} bytes`,
+    '!',
+  ]);
+});
+
+test('show running-config interface prints one block', () => {
+  const configuration = loaded('interface vp1\n ip unnumbered lo1\n mtu 1400');
+  assert.deepEqual(formatInterface(configuration, 'Virtual-PPP1'), [
+    '!',
+    'interface Virtual-PPP1',
+    ' mtu 1400',
+    ' ip unnumbered Loopback1',
+    'end',
+  ]);
+  assert.equal(formatInterface(configuration, 'Virtual-PPP2'), undefined);
+});
+
+test('1.8: service password-encryption turns every clear password into type 7, at once and for later ones', () => {
+  const text = `username a password 0 cisco
+l2tp-class c
+ password 0 cisco
+vpdn-group g
+ l2tp tunnel password 0 cisco
+interface vp1
+ ppp chap password 0 cisco
+ ppp pap sent-username u password 0 cisco
+enable password 0 cisco
+service password-encryption
+username b password 0 cisco
+`;
+  const lines = formatRunningConfig(loaded(text));
+  assert.deepEqual(
+    lines.filter((line) => line.includes('cisco')),
+    [],
+  );
+  assert.equal(lines.filter((line) => line.includes('password 7 ')).length, 7);
+});
+
+test('1.8: a type 7 password is kept as it was typed, and no encryption does not turn it back', () => {
+  const { users } = loaded(
+    'service password-encryption\nusername a password 7 0822455D0A16\nno service password-encryption',
+  );
+  assert.deepEqual(users.get('a')!.password, { type: 7, text: '0822455D0A16' });
+});
+
+test('what is printed reads back as the same model, and prints the same again', () => {
+  fc.assert(
+    fc.property(configurationText(), (text) => {
+      const first = loaded(text);
+      const lines = formatRunningConfig(first);
+      const second = loaded(lines.join('\n'));
+      assert.deepEqual(formatRunningConfig(second), lines);
+      assert.deepEqual(comparable(second), comparable(first));
+    }),
+    { numRuns: 200 },
+  );
+});
+
+/** Inert lines move to where running-config has them; what is undefined is not there. */
+function comparable(configuration: Configuration): unknown {
+  const key = (each: Configuration['inert'][number]) => JSON.stringify([each.under, each.text]);
+  const inert = [...configuration.inert].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  const plain = (_: string, value: unknown) => (value instanceof Map ? [...value].sort() : value);
+  return JSON.parse(JSON.stringify({ ...configuration, inert }, plain));
+}
+
+/** Texts of lines that are each right, in any number and order that IOS would take. */
+function configurationText(): fc.Arbitrary<string> {
+  const word = fc.stringMatching(/^[A-Za-z0-9@.#$%&*()_+=-]{1,12}$/).filter((text) => !'0123456789'.includes(text));
+  const phrase = fc.stringMatching(/^[A-Za-z0-9@.#$-]{2}[ A-Za-z0-9@.#$?-]{0,12}[A-Za-z]$/);
+  const octet = fc.integer({ min: 1, max: 223 });
+  const address = fc.tuple(fc.constant(10), octet, octet, octet).map((parts) => parts.join('.'));
+  const secret = fc.oneof(
+    phrase.map((text) => `0 ${text}`),
+    fc.constant('7 0822455D0A16'),
+  );
+  const say = (text: TemplateStringsArray, ...parts: fc.Arbitrary<string | number>[]) => {
+    return fc.tuple(...parts).map((values) => text.map((each, index) => each + (values[index] ?? '')).join(''));
+  };
+  const upTo = (max: number, min = 1) => fc.integer({ min, max });
+  const pick = (...texts: string[]) => fc.constantFrom(...texts);
+  const block = (head: fc.Arbitrary<string>, ...lines: fc.Arbitrary<string>[]) => {
+    return fc
+      .tuple(head, fc.array(fc.oneof(...lines), { maxLength: 6 }))
+      .map(([first, rest]) => [first, ...rest, 'exit'].join('\n'));
+  };
+  const retransmit = pick(
+    'retransmit retries 10',
+    'retransmit timeout min 2',
+    'retransmit initial retries 9',
+    'retransmit initial timeout max 8',
+  );
+  const ppp = [
+    pick(
+      'ppp authentication chap',
+      'ppp authentication pap chap callin',
+      'ppp authentication ms-chap-v2 chap optional LIST',
+      'no keepalive',
+      'keepalive 30 2',
+    ),
+    say`ppp chap hostname ${word}`,
+    say`ppp chap password ${secret}`,
+    say`ppp pap sent-username ${word} password ${secret}`,
+    pick(
+      'ppp chap refuse callin',
+      'ppp pap refuse',
+      'ppp encrypt mppe auto',
+      'ppp multilink',
+      'shutdown',
+      'no peer neighbor-route',
+    ),
+    say`ppp timeout idle ${upTo(1000)}`,
+    say`ppp max-configure ${upTo(255)}`,
+    say`ip tcp adjust-mss ${upTo(1460, 500)}`,
+    say`mtu ${upTo(1500, 1000)}`,
+    say`description ${phrase}`,
+    pick(
+      'no ip tcp adjust-mss',
+      'no cdp enable',
+      'ip unnumbered Loopback1',
+      'no ip redirects',
+      'ip mtu 900',
+      'ppp ipcp dns 10.1.1.1',
+    ),
+  ];
+  const lines = [
+    say`hostname ${pick('peer1', 'lns-7', 'R')}`,
+    say`username ${word} password ${secret}`,
+    say`username ${word} privilege ${upTo(15, 0)} secret 5 ${word}`,
+    say`vpdn session-limit ${upTo(32767)}`,
+    pick(
+      'vpdn enable',
+      'vpdn softshut',
+      'no vpdn history failure',
+      'service password-encryption',
+      'no service timestamps log',
+      'ip cef',
+      'no ip cef',
+    ),
+    pick(
+      'no logging console',
+      'logging buffered 9000 errors',
+      'aaa new-model',
+      'ip domain lookup',
+      'ip host a 10.1.1.1',
+      'ip host b 10.1.1.2',
+      'logging host 10.1.1.9',
+    ),
+    say`ip local pool ${word}`,
+    pick(
+      'ip local pool p 10.250.0.1 10.250.0.9',
+      'ip local pool q 10.251.0.1',
+      'ip local pool p 10.252.0.1 10.252.0.2',
+    ),
+    say`ip route ${pick('10.1.0.0', '10.2.0.0', '10.0.0.0')} 255.255.0.0 ${address} ${upTo(255)} name ${word} tag ${upTo(4294967295)}`,
+    say`ip route 10.5.0.0 255.255.255.0 Virtual-PPP${upTo(3)} permanent`,
+    pick('platform interfaces Ethernet0/0 eth0', 'platform interfaces FastEthernet0/1 eth1 Ethernet0/2 eth2'),
+    block(
+      say`l2tp-class ${word}`,
+      say`password ${secret}`,
+      say`hostname ${word}`,
+      say`hello ${upTo(1000, 0)}`,
+      retransmit,
+      pick('authentication', 'hidden', 'cookie size 8', 'digest secret 0 x'),
+    ),
+    block(
+      say`pseudowire-class ${word}`,
+      pick(
+        'encapsulation l2tpv2',
+        'protocol l2tpv2',
+        'ip local interface lo1',
+        'sequencing both',
+        'ip ttl 9',
+        'ip pmtu',
+      ),
+      say`protocol l2tpv2 ${word}`,
+    ),
+    block(
+      say`vpdn-group ${word}`,
+      pick(
+        'accept-dialin\nprotocol l2tp\nvirtual-template 7\nexit',
+        'accept-dialin\nprotocol any\nexit',
+        'no l2tp tunnel authentication',
+        'l2tp hidden',
+        'lcp renegotiation always',
+        'request-dialin\ndomain a.example\nexit',
+      ),
+      say`terminate-from hostname ${word}`,
+      say`l2tp tunnel password ${secret}`,
+      say`l2tp tunnel timeout no-session ${upTo(86400, 0)}`,
+      say`description ${phrase}`,
+      say`session-limit ${upTo(32767, 0)}`,
+    ),
+    block(
+      say`interface Virtual-PPP${upTo(3)}`,
+      ...ppp,
+      pick('ip address negotiated', 'ppp ipcp route default', 'ppp ipcp dns request'),
+    ),
+    block(
+      say`interface Virtual-Template${upTo(3)}`,
+      ...ppp,
+      pick('peer default ip address pool p q', 'peer default ip address 10.1.1.1', 'peer default ip address pool'),
+    ),
+    block(
+      pick('interface Loopback1', 'interface Ethernet0/0', 'interface FastEthernet1/0.5'),
+      say`description ${phrase}`,
+      pick('shutdown', 'mtu 1400', 'arp timeout 60', 'duplex auto'),
+    ),
+    pick(
+      'line con 0\nexec-timeout 0 0\nexit',
+      'line vty 0 4\nlogin\nno exec-timeout\nexit',
+      'control-plane\nexit',
+      'banner motd #hello\nworld#',
+      'controller ISA 5/0\nencryption mppe\nexit',
+    ),
+  ];
+  return fc.array(fc.oneof(...lines), { maxLength: 25 }).map((each) => dropConflicts(each).join('\n'));
+}
+
+/** Leaves out what would be refused because of an earlier line: the pools that are there, the users with the other kind of secret. */
+function dropConflicts(lines: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return lines.filter((line) => {
+    const key = /^(username \S+|ip local pool . .*)/.exec(line)?.[0];
+    if (key === undefined) return true;
+    const known = seen.has(key);
+    seen.add(key);
+    return !known;
+  });
+}

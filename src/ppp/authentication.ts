@@ -41,6 +41,7 @@ export class Authentication {
   readonly #entropy: Entropy;
   #authenticator: ChapAuthenticator | PapAuthenticator | undefined;
   #peer: ChapPeer | PapPeer | undefined;
+  /** Proofs still due, one for each direction; the network phase waits for both. */
   #peerOwes = false;
   #weOwe = false;
   #username = '';
@@ -64,6 +65,7 @@ export class Authentication {
     return Math.min(authenticator, this.#peer?.deadline ?? Number.POSITIVE_INFINITY);
   }
 
+  /** An authenticator with CHAP and a peer with PAP speak first; the other two wait for their opposite. */
   begin(agreed: AgreedAuthentication, now: Millis): AuthenticationEffect[] {
     const settings = this.#settings;
     this.stop();
@@ -117,6 +119,7 @@ export class Authentication {
     return this.#conclude(this.#peer.handleSecret(secret, now));
   }
 
+  /** One protocol number serves both directions: the code tells for which of the two machines a packet is. */
   #receiveChap(packet: Packet, now: Millis): ProofEffect[] | undefined {
     const authenticator = this.#authenticator instanceof ChapAuthenticator ? this.#authenticator : undefined;
     const peer = this.#peer instanceof ChapPeer ? this.#peer : undefined;
@@ -145,6 +148,7 @@ export class Authentication {
     }
   }
 
+  /** Numbers the questions, and says when the last proof that was due has been given. */
   #conclude(effects: readonly ProofEffect[]): AuthenticationEffect[] {
     const concluded: AuthenticationEffect[] = [];
     for (const effect of effects) {

@@ -84,12 +84,7 @@ export class Automaton {
     return cell.actions;
   }
 
-  handleTimeout(now: Millis): readonly Action[] {
-    if (now < this.#deadline) return NOTHING;
-    return this.handle(this.timeoutEvent, now);
-  }
-
-  /** What the Restart timer means when it fires. */
+  /** What the Restart timer means when it fires at `deadline`. */
   get timeoutEvent(): 'TO+' | 'TO-' {
     return this.#restartCounter > 0 ? 'TO+' : 'TO-';
   }

@@ -67,6 +67,7 @@ export class ChapAuthenticator {
     return this.#challenge;
   }
 
+  /** §2.3: "Each challenge value SHOULD be unique", and §4.1: its Identifier "MUST be changed". */
   start(now: Millis): ProofEffect[] {
     this.#identifier = (this.#identifier + 1) & 0xff;
     this.#challenge = this.#entropy(this.#times.challengeLength).slice();
@@ -90,6 +91,7 @@ export class ChapAuthenticator {
     // §4.2: if a Success or Failure is lost, the same verdict answers the repeated Response.
     if (this.#answer !== undefined) return [{ do: 'send', protocol: Protocol.CHAP, packet: this.#answer }];
     if (this.#state !== 'challenging') return [{ do: 'drop', reason: 'chap-repeated' }];
+    // Read before anything changes, because it may throw.
     const { value, name } = decodeChapValue(data);
     this.#state = 'checking';
     this.#candidate = name;

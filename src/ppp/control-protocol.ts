@@ -29,6 +29,7 @@ export class ControlProtocol<Context extends Negotiator> {
   readonly #negotiation: Negotiation<Context>;
   readonly #context: Context;
   #identifier: number;
+  /** The last Configure-Request, for sending again. */
   #request: Uint8Array = NONE;
   /** Of the Configure-Request that waits for its answer; undefined once answered: repeated answers are no events. */
   #outstanding: number | undefined;
@@ -62,6 +63,7 @@ export class ControlProtocol<Context extends Negotiator> {
     return this.#identifier;
   }
 
+  /** Up, but waiting for the peer's first word (§4.2, the Stopped state). */
   listen(): ControlEffect[] {
     this.#automaton.listen();
     return [{ do: 'state', state: this.state }];
@@ -89,6 +91,7 @@ export class ControlProtocol<Context extends Negotiator> {
     const before = this.state;
     const { impossible } = this.#automaton;
     const actions = this.#automaton.handle(event, now);
+    // No peer and no caller can crash a layer with an event its state does not know: it is counted.
     if (this.#automaton.impossible > impossible) return drop('impossible-event');
     const effects: ControlEffect[] = [];
     let announced = this.state === before;
@@ -153,12 +156,14 @@ export class ControlProtocol<Context extends Negotiator> {
       case Code.TerminateRequest:
         return this.handleEvent('RTR', now, this.#terminateAck(identifier));
       case Code.TerminateAck:
+        // §5.5: one that nobody asked for says that the peer has lost its state, so its Identifier does not matter.
         return this.handleEvent('RTA', now);
       case Code.CodeReject:
         // §5.6: without Configure and Terminate there is no protocol left to speak.
         if (data.length === 0) return drop('code-reject-empty');
         return this.handleEvent(data[0]! >= 1 && data[0]! <= 7 ? 'RXJ-' : 'RXJ+', now);
       default: {
+        // §5.6: "a new Identifier" and as much of the packet as the peer's MRU takes.
         if (!this.mayReject(now)) return drop('code-unknown');
         const rejected = packet.octets.subarray(0, Math.max(0, peerMru - HEADER_LENGTH));
         return this.handleEvent('RUC', now, encodePacket(Code.CodeReject, this.nextIdentifier(), rejected));
@@ -168,6 +173,7 @@ export class ControlProtocol<Context extends Negotiator> {
 
   #receiveRequest(identifier: number, data: Uint8Array, now: Millis): ControlEffect[] {
     if (this.state === 'Closing' || this.state === 'Stopping') return drop('terminating');
+    // §4.1: a closed layer answers Terminate-Ack without looking at the options.
     if (this.state === 'Closed') return this.handleEvent('RCR+', now, this.#terminateAck(identifier));
     const reply = this.#negotiation.judge(data);
     const event = reply.code === Code.ConfigureAck ? 'RCR+' : 'RCR-';
@@ -195,6 +201,7 @@ export class ControlProtocol<Context extends Negotiator> {
   #configureRequest(event: Event, before: State): Uint8Array {
     // §5.1: a retransmission may keep its Identifier, so that an answer to the first copy still counts.
     if (event === 'TO+' && this.#outstanding !== undefined) return this.#request;
+    // From any state but these a new negotiation begins, and with it our wishes as they were at first.
     if (before !== 'Req-Sent' && before !== 'Ack-Rcvd' && before !== 'Ack-Sent') {
       this.#negotiation.restart();
     }

@@ -9,6 +9,14 @@ import type { AddressAssignment, IpcpSettings, LinkEndCause } from './events.ts'
 import type { Failure, Judgement, Negotiator, OptionRow } from './options.ts';
 import { Code, type Packet } from './packet.ts';
 
+export interface NetworkAddresses {
+  readonly localAddress: string;
+  /** `0.0.0.0`: the peer keeps it to itself. */
+  readonly peerAddress: string;
+  /** Name servers we asked for and were given. */
+  readonly dns: readonly string[];
+}
+
 type Assignment = Exclude<AddressAssignment, { readonly message: string }>;
 
 /** What IPCP negotiates over: our wishes as they stand, and what the peer was granted. */
@@ -60,6 +68,7 @@ export const IPCP_OPTIONS: readonly OptionRow<IpcpNegotiator>[] = [
     wanted: ({ localAddress }) => (localAddress === undefined ? undefined : ipv4.encode(localAddress)),
     judge: judgeAddress,
     proposal: ({ assigned }) => (assigned === undefined ? undefined : ipv4.encode(assigned)),
+    // A peer that would not be told is taken to use what it was assigned: from any other source it may not send.
     granted: (ipcp, data) => {
       ipcp.peerAddress = data === undefined ? (ipcp.assigned ?? UNKNOWN) : ipv4.decode(data);
     },
@@ -67,6 +76,7 @@ export const IPCP_OPTIONS: readonly OptionRow<IpcpNegotiator>[] = [
       // An address of our own is not the peer's to change.
       if (ipcp.settings.localAddress === UNKNOWN && isUsable(data)) ipcp.localAddress = ipv4.decode(data);
     },
+    // A Reject of an address we have only means that the peer does not want to know it.
     rejected: (ipcp) => {
       if (ipcp.localAddress === UNKNOWN) ipcp.fail('the peer does not give us an address: it rejects IPCP option 3');
       ipcp.localAddress = undefined;
@@ -96,21 +106,16 @@ export class Ipcp {
     return this.#control.deadline;
   }
 
-  /** The address configured, or the one given by the peer once IPCP is open. */
-  get localAddress(): string {
-    return this.#negotiator.localAddress ?? this.#negotiator.settings.localAddress;
-  }
-
-  /** `0.0.0.0` while it is not agreed on, or when the peer keeps it to itself. */
-  get peerAddress(): string {
-    return this.state === 'Opened' ? this.#negotiator.peerAddress : UNKNOWN;
-  }
-
-  get dns(): readonly string[] {
-    return this.#negotiator.dns.filter((server) => server !== undefined && server !== UNKNOWN) as string[];
+  /** What both ends agreed on; undefined unless they do. */
+  get addresses(): NetworkAddresses | undefined {
+    if (this.state !== 'Opened') return undefined;
+    const { dns, peerAddress } = this.#negotiator;
+    const servers = dns.filter((server) => server !== undefined && server !== UNKNOWN) as string[];
+    return { localAddress: this.#localAddress, peerAddress, dns: servers };
   }
 
   up(now: Millis): ControlEffect[] {
+    // A new IPCP, and one that was closed in an earlier network phase, are Initial: RFC 1661 §4.3 wants them opened first.
     if (this.state === 'Initial') this.#control.handleEvent('Open', now);
     return this.#control.handleEvent('Up', now);
   }
@@ -162,13 +167,17 @@ export class Ipcp {
     return this.#control.handleTimeout(now);
   }
 
+  get #localAddress(): string {
+    return this.#negotiator.localAddress ?? this.#negotiator.settings.localAddress;
+  }
+
   #isDown(): boolean {
     return this.state === 'Initial' || this.state === 'Starting';
   }
 
   /** An open IPCP without an address of our own is of no use, although both ends agreed on it. */
   #checked(effects: ControlEffect[]): ControlEffect[] {
-    if (this.localAddress !== UNKNOWN || !effects.some((effect) => effect.do === 'layer-up')) return effects;
+    if (this.#localAddress !== UNKNOWN || !effects.some((effect) => effect.do === 'layer-up')) return effects;
     const failure = {
       cause: 'no-address',
       message: 'the peer left us without an address: it agrees to 0.0.0.0',
@@ -208,6 +217,7 @@ function serverRow(type: number, name: string, kind: 'dns' | 'nbns', index: 0 | 
   return {
     ...row,
     wanted: ({ dns }) => (dns[index] === undefined ? undefined : ipv4.encode(dns[index])),
+    // Zero in a Nak is a peer that has none: asking again would go round for ever.
     nakked: ({ dns }, data) => {
       dns[index] = isUsable(data) ? ipv4.decode(data) : undefined;
     },
@@ -227,10 +237,10 @@ function formatAddress(data: Uint8Array): string {
   return data.length === 4 ? ipv4.decode(data) : '';
 }
 
-/** RFC 1332 §4: `VJ 15 slots`. */
+/** RFC 1332 §4.1, in the words of IOS, which prints Max-Slot-Id as it is: `VJ 15 slots`. */
 function formatCompression(data: Uint8Array): string {
   if (data.length !== 4 || data[0] !== 0x00 || data[1] !== 0x2d) return formatHex(data);
-  return `VJ ${data[2]! + 1} slots${data[3] === 1 ? ' CompressSlotID' : ''}`;
+  return `VJ ${data[2]} slots${data[3] === 1 ? ' CompressSlotID' : ''}`;
 }
 
 const UNKNOWN = '0.0.0.0';

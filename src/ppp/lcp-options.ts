@@ -93,6 +93,7 @@ export const LCP_OPTIONS: readonly OptionRow<LcpNegotiator>[] = [
     length: 2,
     format: formatU16,
     wanted: ({ mru }) => (mru === undefined ? undefined : u16.encode(mru)),
+    // Whatever the peer can take is its own affair, as long as our control packets fit.
     judge: (_, data) => (u16.decode(data) >= LEAST_MRU ? 'ack' : u16.encode(LEAST_MRU)),
     granted: (lcp, data) => {
       lcp.peerMru = data === undefined ? DEFAULT_MRU : u16.decode(data);
@@ -136,13 +137,14 @@ export const LCP_OPTIONS: readonly OptionRow<LcpNegotiator>[] = [
     nakked: (lcp) => {
       lcp.magicNumber = lcp.randomMagic();
     },
+    // §6.4: the number is then zero in echoes, and loops are not seen.
     rejected: (lcp) => {
       lcp.magicNumber = 0;
     },
   },
   {
     type: 7,
-    name: 'PFC',
+    name: 'PFC', // says what its sender can take: the peer's option is our leave to compress (§6.5)
     length: 0,
     format: () => '',
     wanted: ({ settings }) => (settings.requestPfc ? PRESENT : undefined),
@@ -169,7 +171,7 @@ export const LCP_OPTIONS: readonly OptionRow<LcpNegotiator>[] = [
   { type: 19, name: 'EndpointDisc', length: undefined, format: formatEndpoint },
 ];
 
-/** The value of option 3 for each protocol: PAP (RFC 1334 §2.1), CHAP with MD5 (RFC 1994 §3). */
+/** The value of option 3 (§6.2) for each protocol: PAP (RFC 1334 §2.1), CHAP with MD5 (RFC 1994 §3). */
 const AUTHENTICATION = {
   pap: Uint8Array.of(0xc0, 0x23),
   chap: Uint8Array.of(0xc2, 0x23, 5),
@@ -182,6 +184,7 @@ function authenticationOf(data: Uint8Array): AuthenticationProtocol | undefined 
 }
 
 function judgeAuthentication(lcp: LcpNegotiator, data: Uint8Array): Judgement {
+  // §6.2: a Nak names what we would rather do; a Reject says that we do none of it.
   const demanded = authenticationOf(data);
   if (demanded !== undefined && lcp.answerable(demanded)) return 'ack';
   if (lcp.answerable('chap')) return AUTHENTICATION.chap;
@@ -191,6 +194,7 @@ function judgeAuthentication(lcp: LcpNegotiator, data: Uint8Array): Judgement {
 function judgeMagicNumber(lcp: LcpNegotiator, data: Uint8Array): Judgement {
   const magicNumber = u32.decode(data);
   if (magicNumber === 0) return u32.encode(lcp.randomMagic());
+  // §6.4: "When a Configure-Request is received with a Magic-Number": different ones prove that there is no loop.
   if (magicNumber !== lcp.magicNumber) return 'ack';
   lcp.countLoop();
   return u32.encode(lcp.randomMagic());

@@ -66,6 +66,7 @@ export class Lcp {
     };
   }
 
+  /** Whether the end of the layer, when it comes, is the peer's doing. */
   get terminated(): boolean {
     return this.#terminated;
   }
@@ -85,7 +86,7 @@ export class Lcp {
     return keepalive && { ...keepalive, unanswered: this.#echoesUnanswered };
   }
 
-  /** The lower layer is up: speak first, or wait for the peer to. */
+  /** The lower layer is up: §4.3 Open and Up, speak first, or wait for the peer to. */
   up(passive: boolean, now: Millis): LcpEffect[] {
     this.#control.handleEvent('Open', now);
     return passive ? this.#control.listen() : this.#control.handleEvent('Up', now);
@@ -137,6 +138,7 @@ export class Lcp {
 
   /** §5.7: a packet of a protocol we do not speak, sent back as far as the peer's MRU allows. */
   rejectProtocol(protocol: number, information: Uint8Array, now: Millis): LcpEffect[] {
+    // §5.7: "Protocol-Reject packets can only be sent in the LCP Opened state."
     const effects: LcpEffect[] = [{ do: 'drop', reason: 'protocol-unknown' }];
     if (this.state !== 'Opened' || !this.#control.mayReject(now)) return effects;
     const room = Math.max(0, this.#negotiator.peerMru - HEADER_LENGTH - 2);
@@ -212,6 +214,7 @@ export class Lcp {
 
   #receiveCodeReject(packet: Packet, now: Millis): LcpEffect[] {
     const [code] = packet.data;
+    // A peer without echoes is left in peace; its session is watched by the tunnel's own Hello.
     if (code === Code.EchoRequest) this.#echoDeadline = Number.POSITIVE_INFINITY;
     if (code === undefined || code < Code.ConfigureRequest || code > Code.CodeReject) {
       return this.#control.handlePacket(packet, this.#negotiator.peerMru, now);

@@ -8,12 +8,11 @@ import type { State } from './automaton.ts';
 import type { ControlEffect } from './control-protocol.ts';
 import type { LinkEffect, LinkEnd, LinkInput, LinkOptions, LinkSettings, Phase } from './events.ts';
 import { decodeFrame, formatProtocol, Protocol } from './frame.ts';
-import { Ipcp } from './ipcp.ts';
+import { Ipcp, type NetworkAddresses } from './ipcp.ts';
 import { type KeepaliveState, Lcp, type LcpEffect } from './lcp.ts';
 import { LOWER_LAYER_DOWN, linkEnd, NO_NETWORK_LEFT, peerTerminated, phaseExpired } from './link-end.ts';
 import { Outbox } from './outbox.ts';
 import { Code, decodePacket, type Packet } from './packet.ts';
-import { concealPassword } from './pap.ts';
 
 export class Link implements Machine<LinkInput, LinkEffect> {
   readonly #settings: LinkSettings;
@@ -24,11 +23,12 @@ export class Link implements Machine<LinkInput, LinkEffect> {
   readonly #authentication: Authentication;
   #addressAwaited = false;
   #end: LinkEnd | undefined;
-  /** In which phase the peer asked to terminate. */
+  /** In which phase the peer asked to terminate: half of the reason why, if no other is known. */
   #terminatedIn: Phase = 'DOWN';
   #options: LinkOptions | undefined;
-  /** Of the present phase: end of the passive wait, of patience with the peer. */
+  /** Until when the peer may speak first. */
   #passiveDeadline: Millis = NEVER;
+  /** How long the present phase may take. RFC 1661 has no such limits, and half-open links would stay for ever. */
   #phaseDeadline: Millis = NEVER;
   /** When a link whose last network protocol has ended is given up. */
   #graceDeadline: Millis = NEVER;
@@ -68,16 +68,9 @@ export class Link implements Machine<LinkInput, LinkEffect> {
     return this.#options;
   }
 
-  get localAddress(): string {
-    return this.#ipcp.localAddress;
-  }
-
-  get peerAddress(): string {
-    return this.#ipcp.peerAddress;
-  }
-
-  get dns(): readonly string[] {
-    return this.#ipcp.dns;
+  /** What IPCP agreed on, while it is open. */
+  get network(): NetworkAddresses | undefined {
+    return this.#ipcp.addresses;
   }
 
   /** What the peer proved to be; empty before that, or without authentication. */
@@ -146,6 +139,7 @@ export class Link implements Machine<LinkInput, LinkEffect> {
     }
   }
 
+  /** Every life of a link begins from nothing, and with an Identifier and a magic number of its own. */
   #up(now: Millis): void {
     if (this.#phase !== 'DOWN') return;
     this.#end = undefined;
@@ -176,7 +170,7 @@ export class Link implements Machine<LinkInput, LinkEffect> {
           return this.#out.drop('ip-slow-path'); // the packet path takes IP as soon as IPCP is open
         default:
           if (this.#phase !== 'UP') return this.#out.drop('protocol-early');
-          this.#out.note('negotiation', `I UNKNOWN ${formatProtocol(protocol)} len ${information.length}`);
+          this.#out.note(`I UNKNOWN ${formatProtocol(protocol)} len ${information.length}`);
           this.#applyLcp(this.#lcp.rejectProtocol(protocol, information, now), now);
       }
     } catch (error) {
@@ -186,24 +180,24 @@ export class Link implements Machine<LinkInput, LinkEffect> {
   }
 
   #receiveLcp(packet: Packet, now: Millis): void {
-    this.#out.packetIn('negotiation', 'LCP', this.#lcp.state, packet.octets);
+    this.#out.controlIn(Protocol.LCP, this.#lcp.state, packet);
     if (packet.code === Code.TerminateRequest) this.#terminatedIn = this.#phase;
     this.#applyLcp(this.#lcp.handlePacket(packet, now), now);
   }
 
   #receiveAuthentication(protocol: number, packet: Packet, now: Millis): void {
-    const pap = protocol === Protocol.PAP;
-    this.#out.packetIn('authentication', pap ? 'PAP' : 'CHAP', '', pap ? concealPassword(packet) : packet.octets);
+    this.#out.proofIn(protocol, packet);
     this.#applyAuthentication(this.#authentication.handlePacket(protocol, packet, now), now);
   }
 
   #receiveIpcp(packet: Packet, now: Millis): void {
-    this.#out.packetIn('negotiation', 'IPCP', this.#ipcp.state, packet.octets);
+    this.#out.controlIn(Protocol.IPCP, this.#ipcp.state, packet);
     if (this.#phase === 'UP')
       return this.#applyIpcp(this.#ipcp.handlePacket(packet, this.#lcp.options.peerMru, now), now);
     if (this.#phase !== 'AUTHENTICATING' || !this.#ipcp.hold(packet)) this.#out.drop('ipcp-early');
   }
 
+  /** What LCP says becomes what is sent, and the comings and goings of all above it. */
   #applyLcp(effects: readonly LcpEffect[], now: Millis): void {
     for (const effect of effects) {
       switch (effect.do) {
@@ -217,6 +211,7 @@ export class Link implements Machine<LinkInput, LinkEffect> {
           this.#leaveOpened(now);
           break;
         case 'layer-finished':
+          // Nobody closed the link and the peer did not either: then our requests ran out (§4.1, TO-).
           this.#finish(this.#end ?? this.#peerEnd() ?? linkEnd('lcp-timeout', 'local', this.#lcp.unfinished));
           break;
         case 'fail':
@@ -226,7 +221,7 @@ export class Link implements Machine<LinkInput, LinkEffect> {
           this.#protocolRejected(effect.protocol, now);
           break;
         default:
-          this.#applyCommon(Protocol.LCP, effect);
+          this.#out.control(Protocol.LCP, effect, this.#options);
       }
     }
   }
@@ -234,12 +229,10 @@ export class Link implements Machine<LinkInput, LinkEffect> {
   #applyIpcp(effects: readonly ControlEffect[], now: Millis): void {
     for (const effect of effects) {
       switch (effect.do) {
-        case 'layer-up': {
+        case 'layer-up':
           this.#phaseDeadline = NEVER;
-          const { localAddress, peerAddress, dns } = this.#ipcp;
-          this.#out.add({ do: 'network-up', protocol: 'IPCP', localAddress, peerAddress, dns });
+          if (this.network !== undefined) this.#out.add({ do: 'network-up', protocol: 'IPCP', ...this.network });
           break;
-        }
         case 'layer-down':
           this.#out.add({ do: 'network-down', protocol: 'IPCP' });
           if (this.#phase === 'UP') this.#phaseDeadline = now + this.#settings.ncpTimeout;
@@ -255,38 +248,17 @@ export class Link implements Machine<LinkInput, LinkEffect> {
           else this.#applyIpcp(this.#ipcp.close(now), now);
           break;
         default:
-          this.#applyCommon(Protocol.IPCP, effect);
+          this.#out.control(Protocol.IPCP, effect, this.#options);
       }
-    }
-  }
-
-  #applyCommon(protocol: number, effect: Extract<ControlEffect, { do: 'send' | 'state' | 'drop' }>): void {
-    switch (effect.do) {
-      case 'send':
-        this.#out.packetOut('negotiation', formatProtocol(protocol), effect.state, effect.packet);
-        this.#out.send(protocol, effect.packet, this.#options, effect.priority ?? false);
-        break;
-      case 'state':
-        this.#out.state(formatProtocol(protocol), effect.state);
-        break;
-      case 'drop':
-        this.#out.drop(effect.reason);
-        break;
-      default:
-        effect satisfies never;
     }
   }
 
   #applyAuthentication(effects: readonly AuthenticationEffect[], now: Millis): void {
     for (const effect of effects) {
       switch (effect.do) {
-        case 'send': {
-          const pap = effect.protocol === Protocol.PAP;
-          const packet = pap && this.traced ? concealPassword(decodePacket(effect.packet)) : effect.packet;
-          this.#out.packetOut('authentication', pap ? 'PAP' : 'CHAP', '', packet);
-          this.#out.send(effect.protocol, effect.packet, this.#options, false);
+        case 'send':
+          this.#out.proof(effect.protocol, effect.packet, this.#options);
           break;
-        }
         case 'authenticate':
           // What the peer waits for now is us.
           if (this.#phase === 'AUTHENTICATING') this.#phaseDeadline = now + this.#settings.authenticationTimeout;
@@ -320,6 +292,7 @@ export class Link implements Machine<LinkInput, LinkEffect> {
     this.#applyAuthentication(this.#authentication.begin(agreed, now), now);
   }
 
+  /** Our own IPCP request goes out at once; the peer's waits in `Ipcp` for the answer to `assign-address`. */
   #enterNetwork(now: Millis): void {
     const { username } = this.#authentication;
     this.#out.add({ do: 'link-authenticated', username });
@@ -342,6 +315,7 @@ export class Link implements Machine<LinkInput, LinkEffect> {
     else this.#enter('ESTABLISHING', 'Active Open', now + this.#establishTime());
   }
 
+  /** §5.7: the loss of any protocol but these changes nothing for the link. */
   #protocolRejected(protocol: number, now: Millis): void {
     const { peer, local } = this.#lcp.authentication;
     const inUse = (name: 'pap' | 'chap') => (peer === name || local === name) && this.#phase === 'AUTHENTICATING';
@@ -367,7 +341,7 @@ export class Link implements Machine<LinkInput, LinkEffect> {
   /** The first reason to end is the one that is told. */
   #close(why: LinkEnd, now: Millis): void {
     if (this.#phase === 'DOWN') return;
-    if (this.#end === undefined) this.#out.note('negotiation', why.message);
+    if (this.#end === undefined) this.#out.note(why.message);
     this.#end ??= this.#peerEnd() ?? why;
     if (this.#phase !== 'TERMINATING') this.#enter('TERMINATING', '', NEVER);
     this.#applyLcp(this.#lcp.close(now), now);
@@ -381,6 +355,7 @@ export class Link implements Machine<LinkInput, LinkEffect> {
   }
 
   #finish(why: LinkEnd): void {
+    // A layer may report its end after the link has drawn the conclusion.
     if (this.#phase === 'DOWN') return;
     this.#passiveDeadline = NEVER;
     this.#graceDeadline = NEVER;

@@ -1,14 +1,17 @@
 // The effects of one call of a link, gathered in order, with its traces and its counts of what was dropped.
+// A packet is traced just before it is sent, so that a debug log reads in the order things happened.
 
+import type { ControlEffect } from './control-protocol.ts';
 import type { LinkEffect, LinkOptions, Phase, PppTrace } from './events.ts';
-import { encodeFrame } from './frame.ts';
-
-export type Topic = 'negotiation' | 'authentication';
+import { encodeFrame, formatProtocol, Protocol } from './frame.ts';
+import { decodePacket, type Packet } from './packet.ts';
+import { concealPassword } from './pap.ts';
 
 export class Outbox {
   /** Whether traces are wanted: they are what costs most when nobody looks. */
   traced = true;
   #effects: LinkEffect[] = [];
+  /** Made when the first packet is dropped: most links never drop one. */
   #drops: Map<string, number> | undefined;
 
   get drops(): ReadonlyMap<string, number> {
@@ -25,24 +28,45 @@ export class Outbox {
     return effects;
   }
 
-  send(protocol: number, packet: Uint8Array, options: LinkOptions | undefined, priority: boolean): void {
-    const frame = encodeFrame(protocol, packet, options ?? UNCOMPRESSED);
-    this.add(priority ? { do: 'send', frame, priority } : { do: 'send', frame });
+  /** What every control protocol says: send this, drop that, look at my state. */
+  control(
+    protocol: number,
+    effect: Extract<ControlEffect, { do: 'send' | 'state' | 'drop' }>,
+    options: LinkOptions | undefined,
+  ): void {
+    switch (effect.do) {
+      case 'send':
+        this.#packet('O', protocol, effect.state, effect.packet);
+        this.#send(protocol, effect.packet, options, effect.priority ?? false);
+        return;
+      case 'state':
+        return this.state(formatProtocol(protocol), effect.state);
+      case 'drop':
+        return this.drop(effect.reason);
+      default:
+        effect satisfies never;
+    }
+  }
+
+  controlIn(protocol: number, state: string, packet: Packet): void {
+    // A copy: the frame's buffer is used again while a trace may be kept.
+    if (this.traced) this.#packet('I', protocol, state, packet.octets.slice());
+  }
+
+  /** A packet of PAP or CHAP to send. */
+  proof(protocol: number, packet: Uint8Array, options: LinkOptions | undefined): void {
+    if (this.traced) this.#packet('O', protocol, '', showable(protocol, decodePacket(packet)));
+    this.#send(protocol, packet, options, false);
+  }
+
+  proofIn(protocol: number, packet: Packet): void {
+    if (this.traced) this.#packet('I', protocol, '', showable(protocol, packet));
   }
 
   drop(reason: string): void {
     this.#drops ??= new Map();
     this.#drops.set(reason, (this.#drops.get(reason) ?? 0) + 1);
     this.add({ do: 'drop', reason });
-  }
-
-  packetIn(topic: Topic, protocol: string, state: string, octets: Uint8Array): void {
-    // A copy: the frame's buffer is used again while a trace may be kept.
-    if (this.traced) this.#trace({ kind: 'packet', topic, direction: 'I', protocol, state, packet: octets.slice() });
-  }
-
-  packetOut(topic: Topic, protocol: string, state: string, packet: Uint8Array): void {
-    if (this.traced) this.#trace({ kind: 'packet', topic, direction: 'O', protocol, state, packet });
   }
 
   state(protocol: string, state: string): void {
@@ -53,13 +77,29 @@ export class Outbox {
     if (this.traced) this.#trace({ kind: 'phase', phase, detail });
   }
 
-  note(topic: Topic, text: string): void {
-    if (this.traced) this.#trace({ kind: 'note', topic, text });
+  note(text: string): void {
+    if (this.traced) this.#trace({ kind: 'note', topic: 'negotiation', text });
+  }
+
+  #send(protocol: number, packet: Uint8Array, options: LinkOptions | undefined, priority: boolean): void {
+    const frame = encodeFrame(protocol, packet, options ?? UNCOMPRESSED);
+    this.add(priority ? { do: 'send', frame, priority } : { do: 'send', frame });
+  }
+
+  #packet(direction: 'I' | 'O', protocol: number, state: string, packet: Uint8Array): void {
+    if (!this.traced) return;
+    const topic = protocol === Protocol.PAP || protocol === Protocol.CHAP ? 'authentication' : 'negotiation';
+    this.#trace({ kind: 'packet', topic, direction, protocol: formatProtocol(protocol), state, packet });
   }
 
   #trace(event: PppTrace): void {
     this.add({ do: 'trace', event });
   }
+}
+
+/** No trace ever holds a password, whoever keeps it and wherever. */
+function showable(protocol: number, packet: Packet): Uint8Array {
+  return protocol === Protocol.PAP ? concealPassword(packet) : packet.octets.slice();
 }
 
 const UNCOMPRESSED = { sendAcfc: false, sendPfc: false };

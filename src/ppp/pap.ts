@@ -26,6 +26,7 @@ export function decodePapRequest(data: Uint8Array): PapCredentials {
 }
 
 export function encodePapRequest({ username, password }: PapCredentials): Uint8Array {
+  // One octet of length: what is longer cannot be said in PAP.
   const name = utf8.encode(username).subarray(0, LONGEST);
   const writer = new ByteWriter();
   writer.u8(name.length);
@@ -115,6 +116,7 @@ export class PapAuthenticator {
       this.#identifier = identifier;
       return [];
     }
+    // Read before anything changes, because it may throw.
     const { username, password } = decodePapRequest(data);
     this.#state = 'checking';
     this.#identifier = identifier;

@@ -30,6 +30,7 @@ export function formatPppTrace(event: PppTrace): string[] {
   }
 }
 
+/** `LCP: O CONFREQ [REQsent] id 1 len 15`, and a line for each option. */
 function formatPacket({ direction, protocol, state, packet: octets }: Extract<PppTrace, { kind: 'packet' }>): string[] {
   try {
     const packet = decodePacket(octets);
@@ -43,6 +44,7 @@ function formatPacket({ direction, protocol, state, packet: octets }: Extract<Pp
   }
 }
 
+/** What follows the head: options on lines of their own, anything else on the same line. */
 function formatInside(head: string, protocol: string, packet: Packet): string[] {
   if (protocol === 'CHAP') return [`${head}${formatChap(packet)}`];
   if (protocol === 'PAP') return [`${head}${formatPap(packet)}`];
@@ -99,8 +101,9 @@ function hex(octets: Uint8Array): string {
   return `0x${formatHex(shown).toUpperCase()}${shown.length < octets.length ? '…' : ''}`;
 }
 
+/** Octets of a rejected packet that a line shows. */
 const LONGEST_SHOWN = 64;
-
+/** RFC 1661 §4.2's states in the words of IOS, which knows three of the ten only as Closed. */
 const STATE_NAMES = new Map([
   ['Initial', 'Closed'],
   ['Starting', 'Closed'],
@@ -113,6 +116,7 @@ const STATE_NAMES = new Map([
   ['Ack-Sent', 'ACKsent'],
   ['Opened', 'Open'],
 ]);
+/** Where a layer stays until something happens. */
 const RESTING = new Set(['Closed', 'Listen', 'Open']);
 
 const CONTROL_CODES = new Map<number, string>([

@@ -125,7 +125,7 @@ test('RFC 1661 §4.6: the Restart timer runs in states 4 to 8 and in no other', 
 function sentUntilRest(automaton: Automaton, action: string): number {
   let sent = 0;
   while (automaton.deadline < Number.POSITIVE_INFINITY) {
-    if (automaton.handleTimeout(automaton.deadline).some((name) => name === action)) sent++;
+    if (automaton.handle(automaton.timeoutEvent, automaton.deadline).some((name) => name === action)) sent++;
   }
   return sent;
 }
@@ -142,12 +142,12 @@ test('RFC 1661 §4.4: after a Terminate-Request the layer pauses one Restart tim
   const automaton = inState('Opened');
   automaton.handle('RTR', 5000);
   assert.equal(automaton.deadline, 8000);
-  assert.deepEqual([automaton.handleTimeout(7999), automaton.handleTimeout(8000)], [[], ['tlf']]);
+  assert.deepEqual([automaton.timeoutEvent, automaton.handle('TO-', 8000)], ['TO-', ['tlf']]);
 });
 
 test('RFC 1661 §4.4: a received Ack fills the Restart counter again', () => {
   const automaton = inState('Req-Sent');
-  for (let count = 0; count < 9; count++) automaton.handleTimeout(automaton.deadline);
+  for (let count = 0; count < 9; count++) automaton.handle(automaton.timeoutEvent, automaton.deadline);
   assert.equal(automaton.timeoutEvent, 'TO-');
   automaton.handle('RCA', automaton.deadline - 1);
   assert.equal(automaton.timeoutEvent, 'TO+');
@@ -161,7 +161,7 @@ test('RFC 1661 §4.1 [r]: with the restart option Open takes an open layer down 
 
 test('RFC 1661 §4.1 [p]: with the passive option a layer that ran out of requests waits and is not finished', () => {
   const automaton = inState('Req-Sent', { ...SETTINGS, passiveOption: true, maxConfigure: 1 });
-  assert.deepEqual([automaton.handleTimeout(3000), automaton.state], [[], 'Stopped']);
+  assert.deepEqual([automaton.handle(automaton.timeoutEvent, 3000), automaton.state], [[], 'Stopped']);
 });
 
 test('RFC 1661 §4.2: a passive layer waits in Stopped and answers the first Configure-Request with its own', () => {

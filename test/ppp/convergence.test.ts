@@ -87,7 +87,7 @@ test('RFC 1661 §4: over a wire that loses, doubles and reorders, two links come
       // What one end counts as up with is what the other gave.
       if (pair.a.link.phase === 'UP' && pair.b.link.phase === 'UP') {
         up++;
-        assert.equal(pair.a.link.localAddress, pair.b.link.peerAddress);
+        assert.equal(pair.a.link.network?.localAddress, pair.b.link.network?.peerAddress);
         assert.equal(pair.b.link.username, kind === 0 ? '' : 'lac');
       }
     }),

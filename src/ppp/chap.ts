@@ -33,7 +33,7 @@ export function encodeChapValue({ value, name }: ChapValue): Uint8Array {
   return concatOctets(Uint8Array.of(value.length), value, utf8.encode(name));
 }
 
-/** §4.1: "the one-way hash calculated over a stream of octets consisting of the Identifier, the secret, the Challenge". */
+/** §4.1: the hash of Identifier, secret and Challenge, one after the other. */
 export function chapResponse(identifier: number, secret: Uint8Array, challenge: Uint8Array): Uint8Array {
   return md5(Uint8Array.of(identifier), secret, challenge);
 }

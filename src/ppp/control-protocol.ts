@@ -163,7 +163,7 @@ export class ControlProtocol<Context extends Negotiator> {
         if (data.length === 0) return drop('code-reject-empty');
         return this.handleEvent(data[0]! >= 1 && data[0]! <= 7 ? 'RXJ-' : 'RXJ+', now);
       default: {
-        // §5.6: "a new Identifier" and as much of the packet as the peer's MRU takes.
+        // §5.6: under an Identifier of its own, with as much of the packet as the peer's MRU takes.
         if (!this.mayReject(now)) return drop('code-unknown');
         const rejected = packet.octets.subarray(0, Math.max(0, peerMru - HEADER_LENGTH));
         return this.handleEvent('RUC', now, encodePacket(Code.CodeReject, this.nextIdentifier(), rejected));

@@ -194,7 +194,7 @@ function judgeAuthentication(lcp: LcpNegotiator, data: Uint8Array): Judgement {
 function judgeMagicNumber(lcp: LcpNegotiator, data: Uint8Array): Judgement {
   const magicNumber = u32.decode(data);
   if (magicNumber === 0) return u32.encode(lcp.randomMagic());
-  // §6.4: "When a Configure-Request is received with a Magic-Number": different ones prove that there is no loop.
+  // §6.4: "If the two Magic-Numbers are different, then the link is not looped-back".
   if (magicNumber !== lcp.magicNumber) return 'ack';
   lcp.countLoop();
   return u32.encode(lcp.randomMagic());

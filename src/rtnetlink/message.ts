@@ -70,7 +70,7 @@ export function decodeMessages(octets: Uint8Array): NetlinkMessage[] {
 export function decodeAcknowledgement(message: NetlinkMessage): number | undefined {
   if (message.type !== MessageType.Error) return undefined;
   if (message.payload.length < 4) throw new DecodeError('truncated', 0, 'an error number of 4 octets');
-  return -viewOf(message.payload).getInt32(0, true);
+  return 0 - viewOf(message.payload).getInt32(0, true);
 }
 
 /** Attributes by type, from `start` of a payload. The last of two equal ones stands, as in the kernel. */

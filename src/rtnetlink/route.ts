@@ -47,8 +47,8 @@ export function encodeRouteAddition(route: Route): Uint8Array {
   return encodeRoute(MessageType.NewRoute, MessageFlag.Create | MessageFlag.Replace, route);
 }
 
-/** Removes only a route that we added. */
-export function encodeRouteRemoval(route: Route): Uint8Array {
+/** Removes only a route that we added; its source and MTU may have changed since. */
+export function encodeRouteRemoval({ source: _source, mtu: _mtu, ...route }: Route): Uint8Array {
   return encodeRoute(MessageType.DelRoute, 0, route);
 }
 

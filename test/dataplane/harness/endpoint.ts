@@ -1,5 +1,6 @@
 // One end of a tunnel with a session opened by hand, no signalling: `node endpoint.ts '<EndpointOptions as JSON>'`.
-// Prints a line of JSON when ready, one for each datagram passed up, and one of counters for each line on its input.
+// Prints a line of JSON when ready, one for each datagram passed up, and one of counters for each empty line on its input.
+// `exit` and `throw` on the input end it the hard way.
 
 import { createInterface } from 'node:readline';
 import { DataplanePool } from '../../../src/host/dataplane-pool.ts';
@@ -45,6 +46,7 @@ function main(options: EndpointOptions): void {
       for (const { path, octets } of batch) print({ path, octets: Buffer.from(octets).toString('hex') });
     },
     onWorkerFailure: (failure) => print({ failure }),
+    onDeviceLost: (lost) => print({ lost }),
   });
   const row = pool.table.open({
     localTunnel: 7,
@@ -69,7 +71,9 @@ function main(options: EndpointOptions): void {
   pool.addDevice(3, tun.fd);
   print({ ready: true });
 
-  createInterface({ input: process.stdin }).on('line', () => {
+  createInterface({ input: process.stdin }).on('line', (line) => {
+    if (line === 'exit') process.exit(0);
+    if (line === 'throw') throw new Error('asked for');
     print({ counters: pool.table.counters(row), drops: pool.table.drops() });
   });
   process.on('SIGTERM', async () => {

@@ -43,6 +43,8 @@ export function applyLine(
     const found = match(beginnings(open), text);
     if (found.result === 'match') return take(draft, modes, depth, found, text, lineNumber);
     const error = syntaxError(found, text, lineNumber);
+    // A word the mode knows, cut too short or left alone, is not looked for outside: `pseudowire` is no `pseudowire-class`.
+    if (found.result !== 'invalid') return first === undefined || caret === 'furthest' ? error : first;
     if (first === undefined || (caret === 'furthest' && error.column > first.column)) first = error;
   }
   return first!;

@@ -79,9 +79,11 @@ export function formatSyntax(node: Node): string {
       return node.parts.map((part) => `[${formatSyntax(part)}]`).join(' ');
     case 'optional':
     case 'cuttable': {
-      const inner = formatSyntax(node.part);
+      const only = node.part.kind === 'sequence' && node.part.parts.length === 1 ? node.part.parts[0]! : node.part;
+      const inner = formatSyntax(only);
+      if (only.kind === 'optional') return inner;
       if (inner === '') return '';
-      return inner.startsWith('{') && node.part.kind === 'choice' ? `[${inner.slice(1, -1)}]` : `[${inner}]`;
+      return inner.startsWith('{') && only.kind === 'choice' ? `[${inner.slice(1, -1)}]` : `[${inner}]`;
     }
     case 'repeat':
       return `${formatSyntax(node.part)} …`;

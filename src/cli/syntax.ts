@@ -211,6 +211,7 @@ const LOGICAL_RANGES: Readonly<Record<string, readonly [number, number]>> = {
 /** What the first words of longer commands mean; the last word of each is explained where the command is. */
 const COMMON_HELP: Readonly<Record<string, string>> = {
   aaa: 'Authentication, Authorization and Accounting.',
+  acfc: 'Address and Control Field Compression',
   address: 'IP address',
   arp: 'Set ARP parameters',
   backup: 'Backup tunnel servers',
@@ -255,6 +256,7 @@ const COMMON_HELP: Readonly<Record<string, string>> = {
   ntp: 'Configure NTP',
   pap: 'Set PAP authentication parameters',
   peer: 'Peer parameters for point to point interfaces',
+  pfc: 'Protocol Field Compression',
   platform: 'Platform specific configuration (ext)',
   ppp: 'Point-to-Point Protocol',
   pptp: 'PPTP specific commands',
@@ -279,6 +281,7 @@ const COMMON_HELP: Readonly<Record<string, string>> = {
   tunnel: 'L2TP tunnel parameters',
   udp: 'UDP parameters',
   undebug: "Disable debugging functions (see also 'debug')",
+  'virtual-template': 'Virtual-access interfaces',
   vpdn: 'Virtual Private Dialup Network',
   write: 'Write running configuration to memory, network, or terminal',
   zlb: 'Zero length body acknowledgments',

@@ -118,6 +118,11 @@ test('R-225: a line the submode does not know is taken by the modes around it, a
   assert.equal(loaded(text.replace(/\n[^\n]*$/, '')).vpdnGroups.get('g')!.localName, 'x');
 });
 
+test('1.6: a word the submode knows, cut too short or left alone, is not looked for outside', () => {
+  assert.deepEqual(errorsOf('l2tp-class c\n h lns'), ['2:2 ambiguous']);
+  assert.deepEqual(errorsOf('interface vp1\n pseudowire'), ['2:11 incomplete']);
+});
+
 test('1.6: exit goes up one mode, end goes out of them all', () => {
   assert.deepEqual(errorsOf('vpdn-group g\naccept-dialin\nexit\nlocal name x\nexit\nlocal name y'), ['6:2 invalid']);
   assert.deepEqual(errorsOf('vpdn-group g\naccept-dialin\nend\nvirtual-template 1'), ['4:17 invalid']);

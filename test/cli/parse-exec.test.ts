@@ -1,0 +1,146 @@
+// EXEC commands: what each line means, what may be abbreviated, and what a line that is none gets.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import type { ExecCommand } from '../../src/cli/exec-command.ts';
+import { parseExec } from '../../src/cli/parse-exec.ts';
+import { ConfigError } from '../../src/wire/errors.ts';
+
+const PING = { exec: 'ping', host: '10.1.1.2', repeat: 5, size: 100, timeout: 2, df: false } as const;
+
+const ROWS: readonly (readonly [typed: string, command: ExecCommand])[] = [
+  ['show vpdn', { exec: 'show-vpdn' }],
+  ['sh vpdn tun', { exec: 'show-vpdn-tunnel', all: false }],
+  ['show vpdn tunnel l2tp all id 7', { exec: 'show-vpdn-tunnel', all: true, id: 7 }],
+  ['show vpdn session', { exec: 'show-vpdn-session', all: false }],
+  ['show vpdn session all username bob', { exec: 'show-vpdn-session', all: true, username: 'bob' }],
+  ['show vpdn history failure', { exec: 'show-vpdn-history-failure' }],
+  ['show l2tun', { exec: 'show-l2tun' }],
+  ['show l2tun tunnel all', { exec: 'show-l2tun-tunnel', all: true }],
+  ['show l2tun session all vcid 10', { exec: 'show-l2tun-session', all: true, vcid: 10 }],
+  ['sh int', { exec: 'show-interfaces' }],
+  ['sh int virtual-access 3', { exec: 'show-interfaces', name: 'Virtual-Access3' }],
+  ['sh ip int br', { exec: 'show-ip-interface-brief' }],
+  ['sh ip ro', { exec: 'show-ip-route' }],
+  ['sh ip local pool mypool', { exec: 'show-ip-local-pool', name: 'mypool' }],
+  ['sh users', { exec: 'show-users' }],
+  ['sh run', { exec: 'show-running-config' }],
+  ['show running-config interface virtual-ppp 1', { exec: 'show-running-config', interfaceName: 'Virtual-PPP1' }],
+  ['sh ver', { exec: 'show-version' }],
+  ['sh log', { exec: 'show-logging' }],
+  ['sh debug', { exec: 'show-debugging' }],
+  ['sh clock', { exec: 'show-clock' }],
+  ['clear vpdn tunnel l2tp all', { exec: 'clear', what: { kind: 'all-tunnels' } }],
+  ['clear vpdn tunnel id 5', { exec: 'clear', what: { kind: 'tunnel', id: 5 } }],
+  ['clear vpdn tunnel l2tp hostname lac', { exec: 'clear', what: { kind: 'tunnels-named', remoteName: 'lac' } }],
+  [
+    'clear vpdn tunnel hostname a b',
+    { exec: 'clear', what: { kind: 'tunnels-named', remoteName: 'a', localName: 'b' } },
+  ],
+  [
+    'clear vpdn tunnel ip remote 10.1.1.1',
+    { exec: 'clear', what: { kind: 'tunnels-at', side: 'remote', address: '10.1.1.1' } },
+  ],
+  ['clear vpdn session id 3 4', { exec: 'clear', what: { kind: 'session', tunnel: 3, id: 4 } }],
+  ['clear vpdn session username bob', { exec: 'clear', what: { kind: 'sessions-of', username: 'bob' } }],
+  ['clear vpdn history failure', { exec: 'clear', what: { kind: 'failure-history' } }],
+  ['clear interface vi3', { exec: 'clear', what: { kind: 'interface', name: 'Virtual-Access3' } }],
+  ['debug vpdn event', { exec: 'debug', topic: 'vpdn event', on: true }],
+  ['debug vpdn packets', { exec: 'debug', topic: 'vpdn packet', on: true }],
+  ['debug vpdn l2x-events', { exec: 'debug', topic: 'vpdn l2x-events', on: true }],
+  ['no debug ppp negotiation', { exec: 'debug', topic: 'ppp negotiation', on: false }],
+  ['undebug ppp auth', { exec: 'debug', topic: 'ppp authentication', on: false }],
+  ['u all', { exec: 'undebug-all' }],
+  ['no debug all', { exec: 'undebug-all' }],
+  ['ping 10.1.1.2', PING],
+  ['ping ip 10.1.1.2 source lo1 repeat 9', { ...PING, repeat: 9, source: 'Loopback1' }],
+  [
+    'ping 10.1.1.2 source 10.1.1.1 df-bit size 1400 timeout 1',
+    { ...PING, source: '10.1.1.1', df: true, size: 1400, timeout: 1 },
+  ],
+  ['wr', { exec: 'write-memory' }],
+  ['copy run start', { exec: 'write-memory' }],
+  ['write terminal', { exec: 'show-running-config' }],
+  ['conf t', { exec: 'configure-terminal' }],
+  ['en', { exec: 'enable', level: 15 }],
+  ['disable', { exec: 'disable', level: 1 }],
+  ['quit', { exec: 'exit' }],
+  ['terminal length 0', { exec: 'terminal-length', lines: 0 }],
+  ['terminal no monitor', { exec: 'terminal-monitor', on: false }],
+  ['why', { exec: 'why' }],
+  ['why vp1', { exec: 'why', name: 'Virtual-PPP1' }],
+  ['why bob', { exec: 'why', name: 'bob' }],
+];
+
+describe('an EXEC command', () => {
+  for (const [typed, command] of ROWS) test(typed, () => assert.deepEqual(parseExec(typed), { command }));
+});
+
+describe('1.5: output modifiers', () => {
+  const filterOf = (text: string) => {
+    const parsed = parseExec(text);
+    return parsed === undefined || parsed instanceof ConfigError ? parsed?.code : parsed.filter;
+  };
+  test('include', () => assert.deepEqual(filterOf('sh run | i ^ ip .* a'), { kind: 'include', pattern: '^ ip .* a' }));
+  test('section', () =>
+    assert.deepEqual(filterOf('sh run | sec vpdn'), { kind: 'section', pattern: 'vpdn', exclude: false }));
+  test('section exclude', () =>
+    assert.deepEqual(filterOf('sh run | sec exclude x'), { kind: 'section', pattern: 'x', exclude: true }));
+  test('json', () => assert.deepEqual(filterOf('sh int vp1 | json'), { kind: 'json' }));
+  test('no regular expression', () => assert.equal(filterOf('sh run | include ('), 'pattern'));
+  test('without one', () => assert.equal(filterOf('sh run | include'), 'incomplete'));
+});
+
+describe('1.3: what is no command', () => {
+  const errorOf = (text: string, privilege = 15) => {
+    const parsed = parseExec(text, privilege);
+    assert.ok(parsed instanceof ConfigError);
+    return `${parsed.column} ${parsed.message}`;
+  };
+  const INVALID = "% Invalid input detected at '^' marker.";
+  test('ambiguous', () => assert.equal(errorOf('sh i'), '4 % Ambiguous command:  "sh i"'));
+  test('incomplete', () => assert.equal(errorOf('clear vpdn tunnel'), '17 % Incomplete command.'));
+  test('invalid', () => assert.equal(errorOf('show vpdnx'), `9 ${INVALID}`));
+  test('a family alone', () => assert.equal(errorOf('show'), '0 % Type "show ?" for a list of subcommands'));
+  test('a word alone that could be a host', () => {
+    assert.equal(errorOf('foo'), '0 % Unknown command or computer name, or unable to find computer address');
+  });
+  test('a command above the privilege level does not exist', () => {
+    assert.equal(errorOf('show running-config', 1), `5 ${INVALID}`);
+    assert.equal(errorOf('configure terminal', 1), `0 ${INVALID}`);
+  });
+  test('control characters', () => assert.match(errorOf('show \x07vpdn'), /^5 % Control character/));
+  test('empty lines and comments are nothing', () => {
+    assert.equal(parseExec('   '), undefined);
+    assert.equal(parseExec(' ! x'), undefined);
+  });
+});
+
+test('no line makes the parser throw', () => {
+  const words = fc.constantFrom(
+    'show',
+    'vpdn',
+    'tunnel',
+    'all',
+    '|',
+    'include',
+    '(',
+    'ping',
+    'source',
+    'lo1',
+    'clear',
+    '65536',
+    'no',
+    'debug',
+    '-1',
+  );
+  const text = fc.oneof(
+    fc.array(words).map((each) => each.join(' ')),
+    fc.string({ unit: 'binary' }),
+  );
+  fc.assert(
+    fc.property(text, (line) => void parseExec(line)),
+    { numRuns: 500 },
+  );
+});

@@ -1,0 +1,106 @@
+// How fast is the packet path? TCP through a tunnel between two namespaces against the same wire without the tunnel, in turns,
+// and small packets. The wire carries MTU-size frames (veth with tso, gso and tx off), as a network card would see them.
+// Sessions are opened by hand, so nothing but the packet path is measured.
+//
+//   node bench/throughput.ts [rounds] [seconds]      prints medians, ratios, and the machine they come from
+
+import { readFileSync } from 'node:fs';
+import { cpus, release } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
+import { missingForNamespaces } from '../test/dataplane/harness/namespaces.ts';
+import { Pair, RIGHT, RIGHT_WIRE } from '../test/dataplane/harness/pair.ts';
+
+interface Case {
+  readonly name: string;
+  readonly words: readonly string[];
+  readonly unit: 'Gbit/s' | 'packets/s';
+}
+
+const CASES: readonly Case[] = [
+  { name: 'TCP, 1 stream', words: [], unit: 'Gbit/s' },
+  { name: 'TCP, 1 stream, reverse', words: ['-R'], unit: 'Gbit/s' },
+  { name: 'TCP, 4 streams', words: ['-P', '4'], unit: 'Gbit/s' },
+  { name: 'UDP, 100 octets', words: ['-u', '-b', '0', '-l', '100'], unit: 'packets/s' },
+];
+
+interface Sample {
+  readonly rate: number;
+  /** Of both tunnel processes, CPU seconds. */
+  readonly cpu: number;
+  readonly packets: number;
+}
+
+/** The part of iperf3's report that is looked at. */
+interface IperfReport {
+  readonly end: {
+    readonly sum_received: {
+      readonly bits_per_second: number;
+      readonly seconds: number;
+      readonly packets?: number;
+      readonly lost_packets?: number;
+    };
+  };
+}
+
+async function main(rounds: number, seconds: number): Promise<void> {
+  const missing = missingForNamespaces('iperf3', 'ethtool');
+  if (missing !== undefined) {
+    console.log(`cannot measure here: ${missing}`);
+    process.exitCode = 1;
+    return;
+  }
+  console.log(`${cpus().length} × ${cpus()[0]!.model}, Linux ${release()}, Node ${process.version}`);
+  console.log(
+    `medians of ${rounds} rounds of ${seconds} s each, plain wire and tunnel in turns; all ends share the CPUs\n`,
+  );
+  await using pair = await Pair.open();
+  pair.right.start('iperf3', '-s').stdout!.resume();
+  await setTimeout(500);
+  for (const { name, words, unit } of CASES) {
+    const plain: Sample[] = [];
+    const tunnel: Sample[] = [];
+    for (let round = 0; round < rounds; round++) {
+      plain.push(measure(pair, RIGHT_WIRE, words, seconds, unit));
+      tunnel.push(measure(pair, RIGHT, words, seconds, unit));
+    }
+    report(name, unit, plain, tunnel);
+  }
+}
+
+function measure(pair: Pair, address: string, words: readonly string[], seconds: number, unit: Case['unit']): Sample {
+  const before = cpuSeconds(pair);
+  const output = pair.left.run('iperf3', '-J', '-c', address, '-t', String(seconds), ...words);
+  const received = (JSON.parse(output) as IperfReport).end.sum_received;
+  const packets = (received.packets ?? 0) - (received.lost_packets ?? 0);
+  const rate = unit === 'Gbit/s' ? received.bits_per_second / 1e9 : packets / received.seconds;
+  return { rate, cpu: cpuSeconds(pair) - before, packets };
+}
+
+/** `ip netns exec` replaces itself by the program, so the child's process id is the endpoint's. */
+function cpuSeconds(pair: Pair): number {
+  let ticks = 0;
+  for (const { process: child } of [pair.leftEnd, pair.rightEnd]) {
+    const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+    ticks += Number(fields[11]) + Number(fields[12]);
+  }
+  return ticks / 100;
+}
+
+function report(name: string, unit: string, plain: readonly Sample[], tunnel: readonly Sample[]): void {
+  const [without, within] = [median(plain.map(({ rate }) => rate)), median(tunnel.map(({ rate }) => rate))];
+  const ratios = plain.map(({ rate }, index) => tunnel[index]!.rate / rate);
+  const digits = unit === 'Gbit/s' ? 2 : 0;
+  const perPacket = median(tunnel.map(({ cpu, packets }) => (cpu / packets) * 1e6));
+  const cost = unit === 'Gbit/s' ? '' : `, ${perPacket.toFixed(1)} µs CPU a packet delivered, both ends together`;
+  console.log(
+    `${name.padEnd(24)} plain ${without.toFixed(digits)} ${unit}, tunnel ${within.toFixed(digits)} ${unit}: ` +
+      `ratio ${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)}-${Math.max(...ratios).toFixed(2)})${cost}`,
+  );
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1]!;
+}
+
+await main(Number(process.argv[2] ?? 5), Number(process.argv[3] ?? 3));

@@ -244,6 +244,7 @@ class Draft {
       return;
     }
     this.#type = wordAt(avp.value, 0);
+    this.#attributes.MessageType = this.#type;
     this.#mandatory = avp.mandatory;
     if (NAMES[this.#type] === undefined) {
       this.flaw(avp.mandatory, 'protocol', ErrorCode.UnknownMandatory, `unknown message type ${this.#type}`);

@@ -20,11 +20,9 @@ hosted('interop: l2tpns as server of our client', NEEDS, MILLIS, async (context)
     { namespace: near, device: 'veth1' },
     { namespace: far, device: 'veth2', cidr: `${OUTER.server}/${OUTER_LENGTH}` },
   );
-  const server = await L2tpns.start(far, CREDENTIALS);
-  const client = await Router.start(near, 'client-of-l2tpns.conf');
   await play(context, {
-    client,
-    server,
+    client: () => Router.start(near, 'client-of-l2tpns.conf'),
+    server: () => L2tpns.start(far, CREDENTIALS),
     hangsUp: 'server',
     wire: { namespace: near, device: 'veth1' },
     // It understands hidden AVPs and sends none; it answers our tunnel's Challenge and never challenges.

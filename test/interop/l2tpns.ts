@@ -63,7 +63,6 @@ export class L2tpns implements Endpoint {
     writeFileSync(join(etc, 'ip_pool'), `${POOL.low}-${POOL.high}\n`);
     writeFileSync(join(etc, 'users'), '');
     writeFileSync(this.#logFile, '');
-    namespace.ip(`addr add ${this.inside}/32 dev lo`);
     // The heartbeat of its cluster of one is multicast: it stays on the loopback.
     namespace.ip('link set lo multicast on');
     namespace.ip('route add 239.192.13.13/32 dev lo');
@@ -126,7 +125,8 @@ export class L2tpns implements Endpoint {
   }
 
   explain(): string {
-    const tail = this.#log.split('\n').slice(-120).join('\n');
+    const lines = this.#log.split('\n').filter((line) => !/regular cleanup|heartbeat|Setting "/.test(line));
+    const tail = lines.slice(-120).join('\n');
     return ['l2tpns says:', this.#daemon.stdout, tail, 'FreeRADIUS says:', this.#radius.stdout.slice(-2000)].join('\n');
   }
 
@@ -160,6 +160,8 @@ export class L2tpns implements Endpoint {
       radius_accounting: 'yes',
       bind_address: OUTER.server,
       peer_address: PPP_ADDRESS,
+      // Otherwise its TUN has the outer address too, and what comes from there is answered outside the tunnel.
+      iftun_address: this.inside,
       cli_bind_address: '127.0.0.1',
       cluster_interface: 'lo',
       // Tenths of a second: what the election takes, 15 s by default.

@@ -31,8 +31,8 @@ hosted('peers alone: xl2tpd calls xl2tpd', GUEST_PEER, MILLIS, async (context) =
   ]);
   context.after(() => Promise.all([near.kill(), far.kill()]));
   await play(context, {
-    client: await Xl2tpdClient.start(near, OUTER.server, CREDENTIALS),
-    server: await Xl2tpdServer.start(far, POOL, CREDENTIALS),
+    client: () => Xl2tpdClient.start(near, OUTER.server, CREDENTIALS),
+    server: () => Xl2tpdServer.start(far, POOL, CREDENTIALS),
     hangsUp: 'client',
     wire: { namespace, device: 'wire' },
     hides: { client: false, server: false },
@@ -43,11 +43,9 @@ hosted('peers alone: xl2tpd calls xl2tpd', GUEST_PEER, MILLIS, async (context) =
 hosted('peers alone: xl2tpd calls l2tpns', [...GUEST_PEER, L2TPNS, FREERADIUS], MILLIS, async (context) => {
   const { namespace, guest } = await namespaceWithGuest(context, 'client');
   namespace.ip(`addr add ${OUTER.server}/${OUTER_LENGTH} dev ${TAP}`);
-  const server = await L2tpns.start(namespace, CREDENTIALS);
-  const client = await Xl2tpdClient.start(guest, OUTER.server, CREDENTIALS, BEHIND.network);
   await play(context, {
-    client,
-    server,
+    client: () => Xl2tpdClient.start(guest, OUTER.server, CREDENTIALS, BEHIND.network),
+    server: () => L2tpns.start(namespace, CREDENTIALS),
     hangsUp: 'server',
     wire: { namespace, device: TAP },
     hides: { client: false, server: false },

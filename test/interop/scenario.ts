@@ -12,8 +12,9 @@ import { MEGABYTE, transfer } from '../support/transfer.ts';
 import type { Addresses, Dialer, Endpoint } from './endpoint.ts';
 
 export interface Scenario {
-  client: Dialer;
-  server: Endpoint;
+  /** Starts the daemon. Ours dials at once: the capture must run by then, and the server. */
+  client: () => Promise<Dialer>;
+  server: () => Promise<Endpoint>;
   /** The end that ends the first call, its daemon going on; the other end shuts down during the second. */
   hangsUp: 'client' | 'server';
   /** A device that all of the tunnel's packets cross. */
@@ -31,11 +32,13 @@ const [CHALLENGE_RESPONSE, CHAP_SUCCESS] = ['13', '3'];
 
 /** Runs the scenario as steps of a test; one that fails ends it, for the next ones could only fail because of it. */
 export async function play(context: TestContext, scenario: Scenario): Promise<void> {
-  const { client, server, wire } = scenario;
+  const { wire } = scenario;
   const folder = mkdtempSync(join(tmpdir(), 'vpdntest-'));
   const file = join(folder, 'run.pcap');
   // No filter: the second fragment of a datagram has no port to go by.
   const capture = await Capture.start(wire.namespace, wire.device, file);
+  const server = await scenario.server();
+  const client = await scenario.client();
   const [ender, other] = scenario.hangsUp === 'client' ? [client, server] : [server, client];
   const step = async (name: string, body: () => Promise<void>): Promise<void> => {
     let failure: unknown;
@@ -44,6 +47,7 @@ export async function play(context: TestContext, scenario: Scenario): Promise<vo
         await body();
       } catch (error) {
         failure = error;
+        context.diagnostic(`${name}:\n${client.explain()}\n${server.explain()}`);
         throw error;
       }
     });

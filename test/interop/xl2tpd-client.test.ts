@@ -8,11 +8,9 @@ import { Xl2tpdClient } from './xl2tpd.ts';
 
 hosted('interop: xl2tpd as client of our server', GUEST_PEER, MILLIS, async (context) => {
   const { namespace, guest } = await namespaceWithGuest(context, 'client');
-  const server = await Router.start(namespace, 'server-of-xl2tpd.conf');
-  const client = await Xl2tpdClient.start(guest, OUTER.server, CREDENTIALS);
   await play(context, {
-    client,
-    server,
+    client: () => Xl2tpdClient.start(guest, OUTER.server, CREDENTIALS),
+    server: () => Router.start(namespace, 'server-of-xl2tpd.conf'),
     hangsUp: 'client',
     wire: { namespace, device: TAP },
     // Its "hidden bit" only sends Random Vectors.

@@ -8,11 +8,9 @@ import { Xl2tpdServer } from './xl2tpd.ts';
 
 hosted('interop: xl2tpd as server of our client', GUEST_PEER, MILLIS, async (context) => {
   const { namespace, guest } = await namespaceWithGuest(context, 'server');
-  const server = await Xl2tpdServer.start(guest, POOL, CREDENTIALS);
-  const client = await Router.start(namespace, 'client-of-xl2tpd.conf');
   await play(context, {
-    client,
-    server,
+    client: () => Router.start(namespace, 'client-of-xl2tpd.conf'),
+    server: () => Xl2tpdServer.start(guest, POOL, CREDENTIALS),
     hangsUp: 'server',
     wire: { namespace, device: TAP },
     hides: { client: true, server: false },

@@ -42,7 +42,7 @@ interface Files {
   tunnelPassword: string;
 }
 
-class Xl2tpd implements Endpoint {
+abstract class Xl2tpd implements Endpoint {
   readonly name: string;
   readonly machine: Guest;
   readonly inside = undefined;
@@ -90,7 +90,7 @@ class Xl2tpd implements Endpoint {
   }
 
   async hangUp(): Promise<void> {
-    await this.control('d vpdn');
+    await this.shell(this.hangingUp);
     await waitFor(
       `${this.name} to close`,
       END_MILLIS,
@@ -100,17 +100,18 @@ class Xl2tpd implements Endpoint {
   }
 
   async shutDown(): Promise<void> {
-    const outcome = await this.machine.shell('kill $(cat /run/xl2tpd.pid); while pidof xl2tpd; do sleep 0.1; done');
-    assert.equal(outcome.status, 0, outcome.stderr);
+    await this.shell('kill $(cat /run/xl2tpd.pid); while pidof xl2tpd; do sleep 0.1; done');
   }
 
   explain(): string {
     return [`${this.name} says:`, this.log, 'its pppd says:', this.machine.read('pppd.log') ?? ''].join('\n');
   }
 
-  /** One request down xl2tpd's control pipe. */
-  protected async control(request: string): Promise<void> {
-    const outcome = await this.machine.shell(`echo '${request}' >/run/xl2tpd/l2tp-control`);
+  /** The line of shell that ends the call. */
+  protected abstract readonly hangingUp: string;
+
+  protected async shell(line: string): Promise<void> {
+    const outcome = await this.machine.shell(line);
     assert.equal(outcome.status, 0, outcome.stderr);
   }
 
@@ -124,6 +125,8 @@ class Xl2tpd implements Endpoint {
 }
 
 export class Xl2tpdClient extends Xl2tpd implements Dialer {
+  protected readonly hangingUp = control('d');
+
   /** `behind`: a network that is reached through the tunnel. */
   static async start(guest: Guest, server: string, credentials: Credentials, behind?: string): Promise<Xl2tpdClient> {
     const client = new Xl2tpdClient('xl2tpd (client)', guest);
@@ -148,7 +151,7 @@ pppoptfile = /etc/ppp/options.ppp
   }
 
   async dial(): Promise<void> {
-    await this.control('c vpdn');
+    await this.shell(control('c'));
   }
 }
 
@@ -156,6 +159,9 @@ pppoptfile = /etc/ppp/options.ppp
 export type Pool = Readonly<Record<'local' | 'low' | 'high', string>>;
 
 export class Xl2tpdServer extends Xl2tpd {
+  /** It has no command for this: pppd ends PPP, and xl2tpd then the session. */
+  protected readonly hangingUp = 'kill $(pidof pppd)';
+
   static async start(guest: Guest, pool: Pool, credentials: Credentials): Promise<Xl2tpdServer> {
     const server = new Xl2tpdServer('xl2tpd (server)', guest);
     const { tunnelPassword, client, server: name, userPassword } = credentials;
@@ -180,4 +186,9 @@ pppoptfile = /etc/ppp/options.ppp
     });
     return server;
   }
+}
+
+/** One request for the `[lac vpdn]` down xl2tpd's control pipe: `c`onnect or `d`isconnect. */
+function control(request: 'c' | 'd'): string {
+  return `echo '${request} vpdn' >/run/xl2tpd/l2tp-control`;
 }

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import type { ExecCommand, OutputFilter } from '../cli/exec-command.ts';
 import { Shell } from '../cli/shell.ts';
 import type { ShellEffect, ShellInput } from '../cli/shell-events.ts';
+import type { Configuration } from '../vpdn/configuration.ts';
 import type { ControlRequest } from './control-protocol.ts';
 import type { ControlConnection } from './control-socket.ts';
 import type { Line } from './lines.ts';
@@ -22,6 +23,8 @@ class Console {
   readonly #services: Services;
   readonly #line: Line;
   readonly #shell: Shell;
+  readonly #waiting: ShellInput[] = [];
+  #busy = false;
   #running: AbortController | undefined;
   #stopWatching: (() => void) | undefined;
 
@@ -50,8 +53,18 @@ class Console {
     this.#input({ on: 'octets', octets });
   }
 
+  /** An input that an effect gives rise to, such as a log line, waits until the effects before it are on the screen. */
   #input(input: ShellInput): void {
-    for (const effect of this.#shell.handle(input)) this.#apply(effect);
+    this.#waiting.push(input);
+    if (this.#busy) return;
+    this.#busy = true;
+    try {
+      for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+        for (const effect of this.#shell.handle(next)) this.#apply(effect);
+      }
+    } finally {
+      this.#busy = false;
+    }
   }
 
   #apply(effect: ShellEffect): void {
@@ -67,9 +80,7 @@ class Console {
         this.#running?.abort();
         return;
       case 'configure':
-        // What Linux refuses is logged by the router; the line itself is in force.
-        router.configure(effect.configuration);
-        return this.#input({ on: 'configured' });
+        return this.#configure(effect.configuration);
       case 'configuration-left':
         router.log.add({ name: 'SYS-CONFIG_I', text: `Configured from console by ${this.#line.name}` });
         return;
@@ -78,6 +89,16 @@ class Console {
         return;
       default:
         effect satisfies never;
+    }
+  }
+
+  /** What Linux refuses of single steps is logged by the router: the line itself is in force then. */
+  #configure(configuration: Configuration): void {
+    try {
+      this.#services.router.configure(configuration);
+      this.#input({ on: 'configured' });
+    } catch (error) {
+      this.#input({ on: 'configured', error: `% ${(error as Error).message}` });
     }
   }
 

@@ -12,7 +12,7 @@ export async function borrowPrivileges(): Promise<number | undefined> {
   // `unshare` is part of util-linux, which no Debian is without. A process of many threads, as this is, cannot do it itself.
   const probe = spawnSync('unshare', [...UNSHARE, 'true'], { encoding: 'utf8' });
   if (probe.status !== 0) throw new OperatorError(MISSING);
-  process.stderr.write('Not root: the demo runs in a user namespace.\n');
+  process.stderr.write('Without the rights of root here, the demo runs in a user namespace.\n');
   const args = [...UNSHARE, process.execPath, ...process.execArgv, ...process.argv.slice(1)];
   const child = spawn('unshare', args, { stdio: 'inherit', env: { ...process.env, [INSIDE]: '1' } });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));

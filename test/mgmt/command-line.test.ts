@@ -1,0 +1,93 @@
+// The `vpdn` command where no router runs: needs no privileges.
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { run } from '../support/process.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'vpdn-command-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const vpdn = (...words: string[]) => run([process.execPath, MAIN, ...words]);
+
+function file(text: string): string {
+  const path = join(folder, 'test.conf');
+  writeFileSync(path, text);
+  return path;
+}
+
+test('check passes the examples', async () => {
+  for (const side of ['client', 'server']) {
+    const path = fileURLToPath(new URL(`../../examples/guide-l2tp/${side}.conf`, import.meta.url));
+    const { status, stdout } = await vpdn('check', path);
+    assert.equal(status, 0);
+    assert.match(stdout, /: 0 errors, 0 warnings\n$/);
+  }
+});
+
+test('check puts the caret under the first character that fits nothing, and ends with 1', async () => {
+  const { status, stdout } = await vpdn('check', file('hostname peer1\nl2tp-class one\n receive-windov 5\n'));
+  assert.equal(status, 1);
+  assert.match(stdout, /^line 3: {2}receive-windov 5\n {22}\^\n/);
+});
+
+test('check shows all errors of a file at once', async () => {
+  const { stdout } = await vpdn('check', file('vpdn enabel\nhostname x\nipp route\n'));
+  assert.match(stdout, /2 errors, 0 warnings\n$/);
+});
+
+test('check tells what will not work although every line is right', async () => {
+  const { status, stdout } = await vpdn(
+    'check',
+    file('vpdn-group one\n accept-dialin\n  protocol l2tp\n  virtual-template 1\n'),
+  );
+  assert.equal(status, 0);
+  assert.match(stdout, /error CFG-101: .*\n {4}add `vpdn enable`/);
+});
+
+test('check --json has the same in a form for programs', async () => {
+  const { status, stdout } = await vpdn('check', '--json', file('vpdn enabel\n'));
+  const answer = JSON.parse(stdout) as { schema: string; errors: { line: number; column: number }[] };
+  assert.equal(status, 1);
+  assert.equal(answer.schema, 'vpdn.check/1');
+  assert.deepEqual(
+    answer.errors.map(({ line, column }) => ({ line, column })),
+    [{ line: 1, column: 9 }],
+  );
+});
+
+test('a file that cannot be read is one line, not a stack', async () => {
+  const { status, stderr } = await vpdn('check', join(folder, 'absent.conf'));
+  assert.equal(status, 1);
+  assert.match(stderr, /^vpdn: cannot read the configuration: .*absent\.conf.*\n$/);
+});
+
+test('exec without a router ends with 3 and says how to reach one', async () => {
+  const { status, stderr } = await vpdn('exec', '--socket', join(folder, 'absent.sock'), 'show vpdn');
+  assert.equal(status, 3);
+  assert.match(stderr, /^vpdn: no router answers at .*absent\.sock: .*\n$/);
+});
+
+test('a word or an option that does not exist is named, with status 2', async () => {
+  for (const [words, named] of [
+    [['rnu'], 'rnu'],
+    [['check', '--once', 'x'], '--once'],
+    [['run', '--confg', 'x'], '--confg'],
+    [['console', 'now'], 'now'],
+  ] as const) {
+    const { status, stderr } = await vpdn(...words);
+    assert.equal(status, 2);
+    assert.match(stderr, new RegExp(`^vpdn: .*${named}.*\n$`));
+  }
+});
+
+test('help lists every command; --version is the version', async () => {
+  const { stdout } = await vpdn('help');
+  for (const command of ['run', 'console', 'exec', 'check', 'demo'])
+    assert.match(stdout, new RegExp(`vpdn ${command}`));
+  assert.match((await vpdn('--version')).stdout, /^vpdn \d+\.\d+\.\d+\n$/);
+});

@@ -116,8 +116,8 @@ function client(calls: number) {
   function apply(effects: readonly RouterEffect[]): void {
     for (const effect of effects) {
       if (effect.do === 'send') socket.send(effect.octets, effect.path.peerPort, effect.path.peerAddress);
-      if (effect.do === 'add-route' && effect.prefixLength === 32) self.open++;
-      if (effect.do === 'remove-route' && effect.prefixLength === 32) self.open--;
+      if (effect.do === 'log' && effect.message.name === 'LINEPROTO-UPDOWN')
+        self.open += effect.message.text.endsWith('up') ? 1 : -1;
     }
     clearTimeout(timer);
     const wait = router.deadline - performance.now();

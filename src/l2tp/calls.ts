@@ -172,7 +172,7 @@ export class Calls {
   }
 
   #request(peerSession: number, attributes: Attributes): void {
-    const { outlet, id: tunnel } = this.#transport;
+    const { outlet, id: tunnel, peerId: peerTunnel, path } = this.#transport;
     const session = this.#hasRoom() ? this.#allocate() : undefined;
     if (session === undefined) {
       outlet.count('session-limit');
@@ -184,7 +184,7 @@ export class Calls {
     this.#add(call);
     this.#learn(call, peerSession);
     this.#transport.answerDue = true;
-    outlet.emit({ do: 'call-requested', tunnel, session, request });
+    outlet.emit({ do: 'call-requested', tunnel, session, peerTunnel, peerSession, path, request });
   }
 
   /** A CDN for a call that never was one. Its AVP 14 must name a session of ours, so it gets a number, to rest at once. */

@@ -169,7 +169,15 @@ export type EndpointEffect =
   | { readonly do: 'tunnel-gone'; readonly tunnel: number }
   | { readonly do: 'call-opening'; readonly reference: string; readonly tunnel: number; readonly session: number }
   /** An ICRQ wants an answer: `accept-call` or `close-call`. */
-  | { readonly do: 'call-requested'; readonly tunnel: number; readonly session: number; readonly request: CallRequest }
+  | {
+      readonly do: 'call-requested';
+      readonly tunnel: number;
+      readonly session: number;
+      readonly peerTunnel: number;
+      readonly peerSession: number;
+      readonly path: Path;
+      readonly request: CallRequest;
+    }
   /** Data may flow; `connection` is what ICCN said, on the LNS side. */
   | {
       readonly do: 'call-up';

@@ -32,6 +32,8 @@ export interface CallPlace {
   readonly localName: string;
 }
 
+type SessionEnds = Pick<DataSession, 'peerTunnel' | 'peerSession' | 'path'>;
+
 /** What a call asks of the router around it. */
 export interface CallHost {
   readonly traced: boolean;
@@ -85,28 +87,18 @@ export class Call {
     return this.link?.deadline ?? Number.POSITIVE_INFINITY;
   }
 
-  /** The session is established: the packet path gets its row, PPP starts. */
+  /** LNS: the packet path gets its row before the peer can send: its first PPP frame comes right behind its ICCN. */
+  admitted(where: SessionEnds): void {
+    this.#open(where, false);
+  }
+
+  /** The session is established, PPP starts. */
   connected(up: Extract<EndpointEffect, { do: 'call-up' }>): void {
     const { place } = this;
     const localAddress = this.#host.localAddressOf(place.subject);
     const outerMtu = this.#host.outerMtuOf(up.path.localAddress);
-    this.data = {
-      localTunnel: place.tunnel,
-      localSession: place.session,
-      peerTunnel: up.peerTunnel,
-      peerSession: up.peerSession,
-      path: up.path,
-      device: this.device,
-      interfaceName: place.interfaceName,
-      networkUp: false,
-      strictSource: place.role === 'lns',
-      sendAcfc: false,
-      sendPfc: false,
-      sequencing: up.sequencing,
-      mtu: sessionMtu(outerMtu, up.sequencing, pppHeaderLength(false, false)),
-      mssClamp: 0,
-    };
-    this.#context.emit({ do: 'open-session', session: this.data });
+    if (this.data === undefined) this.#open(up, up.sequencing);
+    else this.#update({ path: up.path, sequencing: up.sequencing });
     this.upSince = this.#context.now;
     this.changedAt = this.#context.now;
     this.transitions++;
@@ -121,6 +113,28 @@ export class Call {
     this.link = new Link(settings, { entropy: this.#context.entropy });
     this.link.traced = this.#host.traced;
     this.#apply(this.link.handle({ on: 'up' }, this.#context.now));
+  }
+
+  #open({ peerTunnel, peerSession, path }: SessionEnds, sequencing: boolean): void {
+    const { tunnel, session, interfaceName, role } = this.place;
+    const outerMtu = this.#host.outerMtuOf(path.localAddress);
+    this.data = {
+      localTunnel: tunnel,
+      localSession: session,
+      peerTunnel,
+      peerSession,
+      path,
+      device: this.device,
+      interfaceName,
+      networkUp: false,
+      strictSource: role === 'lns',
+      sendAcfc: false,
+      sendPfc: false,
+      sequencing,
+      mtu: sessionMtu(outerMtu, sequencing, pppHeaderLength(false, false)),
+      mssClamp: 0,
+    };
+    this.#context.emit({ do: 'open-session', session: this.data });
   }
 
   frame(frame: Uint8Array): void {
@@ -250,6 +264,9 @@ export class Call {
 
   #networkUp(localAddress: string, peerAddress: string): void {
     if (this.data === undefined) return;
+    if (peerAddress === '0.0.0.0' && this.place.role === 'lns') {
+      return this.hangUp('the peer named no address of its own', 'no-address');
+    }
     if (!this.#host.claimAddress(this, peerAddress)) {
       return this.hangUp(`address ${peerAddress} is in use`, 'address-in-use');
     }
@@ -267,7 +284,8 @@ export class Call {
       source: localAddress,
       mtu,
       // A host route to the tunnel's own far end would lead the tunnel into itself (C102).
-      hidden: !place.subject.peerNeighborRoute || peerAddress === this.data.path.peerAddress,
+      hidden:
+        !place.subject.peerNeighborRoute || peerAddress === this.data.path.peerAddress || peerAddress === '0.0.0.0',
     };
     this.changedAt = this.#context.now;
     this.#host.networkUp(this, this.neighbor);

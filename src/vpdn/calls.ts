@@ -71,7 +71,8 @@ export class Calls implements CallHost {
   }
 
   /** LNS: an ICRQ. Accepted, or refused with the reason in the history. */
-  requested({ tunnel: id, session, request }: Extract<EndpointEffect, { do: 'call-requested' }>): void {
+  requested(effect: Extract<EndpointEffect, { do: 'call-requested' }>): void {
+    const { tunnel: id, session, request } = effect;
     const tunnel = this.#near.tunnels.get(id);
     if (tunnel === undefined) return this.#clear(id, session, 'refused');
     const { configuration } = this.#context;
@@ -87,7 +88,8 @@ export class Calls implements CallHost {
     }
     this.#accepted.set(group.name, (this.#accepted.get(group.name) ?? 0) + 1);
     const interfaceName = `Virtual-Access${this.#numbers.take()}`;
-    this.#add(tunnel, session, { role: 'lns', interfaceName, subject, callSerialNumber: request.callSerialNumber });
+    const { callSerialNumber } = request;
+    this.#add(tunnel, session, { role: 'lns', interfaceName, subject, callSerialNumber }).admitted(effect);
     this.#context.l2tp({ on: 'accept-call', tunnel: id, session });
   }
 
@@ -194,13 +196,14 @@ export class Calls implements CallHost {
     tunnel: Tunnel,
     session: number,
     particulars: Pick<CallPlace, 'role' | 'interfaceName' | 'subject' | 'callSerialNumber'>,
-  ): void {
+  ): Call {
     const { id, remoteName, localName } = tunnel;
     const place = { ...particulars, tunnel: id, session, remoteName, localName, uniqueId: ++this.#uniqueIds };
     const call = new Call(place, this.#context, this);
     this.#calls.set(keyOf(id, session), call);
     this.#byInterface.set(place.interfaceName, call);
     tunnel.sessions.add(session);
+    return call;
   }
 
   #touch(tunnel: number, session: number): Call | undefined {

@@ -51,6 +51,8 @@ export async function run({ config, socket, log, record }: RunOptions): Promise<
   };
   serve = (request, connection) => serveRequest(request, connection, services);
   warnOfFindings(router);
+  // A fault outside the driver's own `try` costs what it was doing, not the sessions of everybody.
+  process.on('uncaughtException', (error) => router.log.add({ name: 'SYS-FAULT', text: error.stack ?? String(error) }));
   process.on('SIGHUP', () => reload(config, router));
   process.stderr.write(`vpdn: running, control socket ${socket}\n`);
   await endSignal();

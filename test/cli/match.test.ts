@@ -10,6 +10,7 @@ import {
   cuttable,
   flag,
   line,
+  type Node,
   name,
   number,
   oneOf,
@@ -55,7 +56,7 @@ describe('1.2: keywords may be cut to any prefix that is unique at that point', 
 });
 
 /** What one syntax makes of a text. */
-function read(syntax: Parameters<typeof sequence>[0], text: string): unknown {
+function read(syntax: Node, text: string): unknown {
   const found = match(startsOf([start('it', syntax)]), text);
   return found.result === 'match' ? found.captured : found.result;
 }

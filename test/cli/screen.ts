@@ -7,11 +7,11 @@ export class Screen {
 
   write(text: string): void {
     for (let at = 0; at < text.length; at++) {
-      const sequence = /^\x1b\[(\d*)([KC])/.exec(text.slice(at));
+      const sequence = text[at] === '\x1b' ? /^\[(\d*)([KC])/.exec(text.slice(at + 1)) : null;
       if (sequence !== null) {
         if (sequence[2] === 'K') this.#line.length = Math.min(this.#line.length, this.#column);
         else this.#column += Number(sequence[1] || '1');
-        at += sequence[0].length - 1;
+        at += sequence[0].length;
       } else this.#put(text[at]!);
     }
   }

@@ -75,8 +75,8 @@ describe('RFC 2661 §6: the messages', () => {
     }
   });
 
-  test('§4.3: nothing is hidden in SCCRQ and StopCCN, whose reader may not know the secret', () => {
-    for (const name of ['SCCRQ', 'StopCCN'] as const) {
+  test('§4.3: nothing is hidden in SCCRQ, SCCRP and StopCCN, whose reader may not know the secret yet', () => {
+    for (const name of ['SCCRQ', 'SCCRP', 'StopCCN'] as const) {
       const hiding = { secret: SECRET, randomVector: new Uint8Array(16) };
       assert.deepEqual(new Peer().craft(name, {}, { hiding }), new Peer().craft(name));
     }

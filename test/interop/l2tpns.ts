@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { atExit } from '../support/cleanup.ts';
 import type { Namespace } from '../support/namespace.ts';
 import type { Background } from '../support/process.ts';
@@ -13,6 +14,7 @@ import type { Addresses, Credentials, Endpoint } from './endpoint.ts';
 import { startFreeradius } from './freeradius.ts';
 import { BEHIND, OUTER, POOL } from './place.ts';
 
+const CONSOLE = fileURLToPath(new URL('l2tpns-console.pl', import.meta.url));
 /** Where it looks for its configuration, whatever it is told: a mount of its own puts ours there. */
 const ETC = '/etc/l2tpns';
 export const L2TPNS: Needs = { programs: ['l2tpns', 'unshare', 'perl'], files: [ETC] };
@@ -99,22 +101,9 @@ export class L2tpns implements Endpoint {
 
   /** By its telnet console, as its operator would. */
   async hangUp(): Promise<void> {
-    const script = [
-      'use Socket; socket(my $s, PF_INET, SOCK_STREAM, 0) or die; connect($s, sockaddr_in(23, inet_aton("127.0.0.1"))) or die $!;',
-      'alarm 10; for my $line (@ARGV) { syswrite($s, "$line\\r\\n") } while (sysread($s, my $b, 4096)) { print $b }',
-    ].join(' ');
     const tunnel = /New tunnel from \S+ ID (\d+)(?![\s\S]*New tunnel from)/.exec(this.#log)?.[1];
     assert.ok(tunnel !== undefined, this.explain());
-    const outcome = await this.machine.run([
-      'perl',
-      '-e',
-      script,
-      'enable',
-      '',
-      `drop tunnel ${tunnel}`,
-      'quit',
-      'quit',
-    ]);
+    const outcome = await this.machine.run(['perl', CONSOLE, 'enable', `drop tunnel ${tunnel}`]);
     assert.match(outcome.stdout, /Tunnel \d+ shut down/, outcome.stdout + outcome.stderr);
   }
 

@@ -94,6 +94,7 @@ export class SessionTable {
   open(session: SessionRow): number {
     const key = keyOf(session.localTunnel, session.localSession);
     if (session.localSession === 0 || session.localTunnel === 0) throw new LocalError('session-id', 'ids are never 0');
+    if (!isDevice(session.device)) throw new LocalError('device-index', `device ${session.device}`);
     if (this.lookup(session.localTunnel, session.localSession) >= 0) {
       throw new LocalError('session-exists', `tunnel ${session.localTunnel} session ${session.localSession}`);
     }
@@ -209,6 +210,7 @@ export class SessionTable {
   }
 
   setDeviceFd(device: number, fd: number): void {
+    if (!isDevice(device)) throw new LocalError('device-index', `device ${device}`);
     Atomics.store(this.words, layout.DEVICES_WORD + device * layout.DEVICE_WORDS + layout.Device.Fd, fd);
   }
 
@@ -306,6 +308,10 @@ export class SessionTable {
     }
     return { inputDrops, outputDrops, drops };
   }
+}
+
+function isDevice(device: number): boolean {
+  return Number.isInteger(device) && device >= 0 && device < layout.MAX_DEVICES;
 }
 
 function keyOf(high: number, low: number): number {

@@ -5,6 +5,7 @@ import { type Datagram, Ring } from '../dataplane/ring.ts';
 import { SessionTable } from '../dataplane/session-table.ts';
 import { clockOffset, type WorkerData, type WorkerMessage } from '../dataplane/worker.ts';
 import { Epoll, EventFd } from '../sys/epoll.ts';
+import { LocalError } from '../wire/errors.ts';
 
 export interface DataplaneOptions {
   readonly udpSocket: { readonly fd: number; readonly localPort: number };
@@ -46,6 +47,7 @@ export class DataplanePool {
 
   /** Packets of this TUN go through the workers from now on. `device`: a free index below `MAX_DEVICES`. */
   addDevice(device: number, fd: number): void {
+    if (this.table.deviceFd(device) >= 0) throw new LocalError('device-exists', `device ${device}`);
     this.table.setDeviceFd(device, fd);
     this.#downlinkEpoll.add(fd, device);
   }

@@ -31,6 +31,14 @@ describe('sessions by their ids', () => {
     assert.throws(() => table.open(session(0, 1)), { code: 'session-id' });
   });
 
+  it('a device outside the table is refused', () => {
+    const table = SessionTable.create(8);
+    for (const device of [-1, 1024, 0.5, Number.NaN]) {
+      assert.throws(() => table.open(session(1, 1, { device })), { code: 'device-index' });
+      assert.throws(() => table.setDeviceFd(device, 5), { code: 'device-index' });
+    }
+  });
+
   it('a full table says so and works on', () => {
     const table = SessionTable.create(2);
     const first = table.open(session(1, 1));

@@ -116,6 +116,16 @@ describe('two ends in namespaces', options, () => {
     assert.equal(ping(pair, RIGHT), '0');
   });
 
+  it('devices come and go under load', async () => {
+    await using pair = await Pair.open();
+    await serve(pair);
+    const load = pair.left.start(process.execPath, TRANSFER, 'download', RIGHT, String(100_000_000));
+    const digest = once(load.stdout!, 'data');
+    pair.leftEnd.process.stdin!.write('devices\n');
+    assert.deepEqual(await pair.leftEnd.next('rounds', 30_000), { rounds: 3 });
+    assert.equal(String((await digest)[0]).trim(), digestOf(100_000_000));
+  });
+
   it('a device that is taken away is reported, and the workers go on', async () => {
     await using pair = await Pair.open();
     pair.left.run('ip', 'link', 'delete', 'tun0');

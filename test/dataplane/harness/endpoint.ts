@@ -1,6 +1,6 @@
 // One end of a tunnel with a session opened by hand, no signalling: `node endpoint.ts '<EndpointOptions as JSON>'`.
 // Prints a line of JSON when ready, one for each datagram passed up, and one of counters for each empty line on its input.
-// `exit` and `throw` on the input end it the hard way.
+// `devices` has it open and close others; `exit` and `throw` end it the hard way.
 
 import { createInterface } from 'node:readline';
 import { DataplanePool } from '../../../src/host/dataplane-pool.ts';
@@ -73,6 +73,10 @@ function main(options: EndpointOptions): void {
 
   createInterface({ input: process.stdin }).on('line', (line) => {
     if (line === 'exit') process.exit(0);
+    if (line === 'devices') {
+      comeAndGo(pool).then((rounds) => print({ rounds }));
+      return;
+    }
     if (line === 'throw') throw new Error('asked for');
     print({ counters: pool.table.counters(row), drops: pool.table.drops() });
   });
@@ -83,6 +87,20 @@ function main(options: EndpointOptions): void {
     socket.close();
     process.exit(0);
   });
+}
+
+/** Devices opened and removed over and over, their descriptors' numbers used again each time. */
+async function comeAndGo(pool: DataplanePool): Promise<number> {
+  let rounds = 0;
+  for (; rounds < 3; rounds++) {
+    const devices = Array.from({ length: 10 }, (_, index) => Tun.open(`more${index}`));
+    for (const [index, { fd }] of devices.entries()) pool.addDevice(10 + index, fd);
+    for (const [index, device] of devices.entries()) {
+      await pool.removeDevice(10 + index);
+      device.close();
+    }
+  }
+  return rounds;
 }
 
 function print(value: unknown): void {

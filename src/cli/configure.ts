@@ -64,6 +64,15 @@ export function syntaxError(
   return new ConfigError(found.result, said, lineNumber, found.column);
 }
 
+/** What a terminal prints below the line: the caret where there is one, counted from behind a prompt this wide. */
+export function formatRefusal(error: ConfigError, promptWidth: number): string[] {
+  return [
+    ...(CARET.includes(error.code) ? [`${' '.repeat(promptWidth + error.column)}^`] : []),
+    ...error.message.split('\n'),
+    ...(BLANK_AFTER.includes(error.code) ? [''] : []),
+  ];
+}
+
 function take(
   draft: Configuration,
   modes: Modes,
@@ -117,3 +126,8 @@ function settle(outcome: Outcome, modes: Modes, fellThrough: number): Applied | 
 function refusal(outcome: Outcome): string {
   return outcome?.outcome === 'refused' ? outcome.message : '';
 }
+
+/** Errors that point at a place of the line. */
+const CARET = ['invalid', 'pattern', 'control-character', 'not-utf8', 'invisible-character'];
+/** IOS leaves a line empty after the three errors of syntax, and after no other. */
+const BLANK_AFTER = ['invalid', 'ambiguous', 'incomplete'];

@@ -104,3 +104,12 @@ function byLetters(a: string, b: string): number {
 }
 
 const SCREEN = 80;
+
+/** What `help` says. */
+export const HELP_TEXT: readonly string[] = [
+  'Help may be requested at any point in a command by entering a question mark.',
+  'If nothing matches, the help list is empty: back up until a question mark shows the available options.',
+  'Two styles of help are provided:',
+  '1. "show ?" lists each possible argument of a command, with what it means.',
+  '2. "show vp?" lists the words that complete an abbreviated argument.',
+];

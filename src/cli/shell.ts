@@ -6,19 +6,17 @@ import { revealSecret } from '../vpdn/secret.ts';
 import { ConfigError } from '../wire/errors.ts';
 import type { Machine } from '../wire/machine.ts';
 import { printable } from '../wire/values.ts';
-import { applyLine, GLOBAL_MODES, type Modes } from './configure.ts';
+import { ConfigSession } from './config-session.ts';
+import { formatRefusal } from './configure.ts';
 import type { ExecCommand, ParsedExec } from './exec-command.ts';
 import { execBeginnings } from './grammar/exec.ts';
-import { complete, helpLines } from './help.ts';
+import { complete, HELP_TEXT, helpLines } from './help.ts';
 import { type Key, KeyDecoder } from './keys.ts';
-import { badCharacter, MAX_TERMINAL_LINE } from './line-check.ts';
 import { type Edited, History, LineEditor, type Request } from './line-editor.ts';
-import type { Expected } from './match.ts';
 import { LineFilter } from './output-filter.ts';
 import { Pager } from './pager.ts';
 import { parseExec } from './parse-exec.ts';
 import type { ShellEffect, ShellInput } from './shell-events.ts';
-import { beginnings, type PendingText } from './tree.ts';
 
 export interface ShellOptions {
   /** The configuration in force, to be read at the moment a line is typed. It is copied before it is edited. */
@@ -48,11 +46,7 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
   #state: State = { kind: 'prompt' };
   #privilege: number;
   /** Undefined at the EXEC prompt. */
-  #modes: Modes | undefined;
-  /** The modes to be in once the router has taken the line. */
-  #nextModes: Modes | undefined;
-  /** The begin of a text that goes on over several lines: a banner. */
-  #text: { readonly command: PendingText; body: string; readonly line: string } | undefined;
+  #config: ConfigSession | undefined;
   #filter = new LineFilter(undefined);
   /** `terminal length` was given: the size of the window no longer says it. */
   #lengthSet = false;
@@ -152,26 +146,23 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
         this.#complete(request.text);
         return;
       case 'abandon':
-        this.#text = undefined;
+        this.#config?.abandon();
         this.#prompt();
         return;
       case 'leave':
         this.#leave(request.text);
         return;
       case 'hang-up':
-        if (this.#modes !== undefined) this.#leaveConfiguration();
+        if (this.#config !== undefined) this.#leaveConfiguration();
         this.#close();
         return;
     }
   }
 
   #line(text: string): void {
-    if (this.#text !== undefined) this.#textLine(text);
-    else {
-      this.#history.add(text);
-      if (this.#modes === undefined) this.#exec(text);
-      else this.#configure(text);
-    }
+    if (this.#config?.inText !== true) this.#history.add(text);
+    if (this.#config === undefined) this.#exec(text);
+    else this.#configure(this.#config, text);
   }
 
   // EXEC
@@ -196,7 +187,7 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
     switch (command.exec) {
       case 'configure-terminal':
         this.#print('Enter configuration commands, one per line.  End with CNTL/Z.');
-        this.#modes = GLOBAL_MODES;
+        this.#config = new ConfigSession(this.#configuration);
         break;
       case 'enable':
         if (command.level > this.#privilege && this.#askPassword(command.level, 1)) return true;
@@ -209,7 +200,7 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
         this.#close();
         return true;
       case 'help':
-        this.#output(HELP, true);
+        this.#output(HELP_TEXT, true);
         return true;
       case 'show-history':
         this.#output(
@@ -262,49 +253,36 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
 
   // Configuration
 
-  #configure(text: string): void {
-    const modes = this.#modes!;
-    const bad = badCharacter(text, MAX_TERMINAL_LINE);
-    if (bad !== undefined) {
-      this.#refuse(new ConfigError(bad.code, bad.message, 1, bad.column));
-      return;
+  #configure(config: ConfigSession, text: string): void {
+    const step = config.line(text);
+    switch (step.step) {
+      case 'done':
+        this.#prompt();
+        return;
+      case 'error':
+        this.#refuse(step.error);
+        return;
+      case 'exec':
+        this.#do(step.line);
+        return;
+      case 'more':
+        if (step.ask !== undefined) this.#print(step.ask);
+        this.#write(this.#editor.begin(''));
+        return;
+      case 'submit': {
+        const { configuration, line, mode, warning } = step;
+        if (warning !== undefined) this.#print(...warning.split('\n'));
+        this.#state = { kind: 'configuring' };
+        this.#effects.push({ do: 'configure', configuration, line, mode });
+        return;
+      }
     }
-    const draft = structuredClone(this.#configuration());
-    const applied = applyLine(draft, modes, text);
-    if (applied instanceof ConfigError) {
-      this.#refuse(applied);
-      return;
-    }
-    if (applied.warning !== undefined) this.#print(...applied.warning.split('\n'));
-    if (applied.exec !== undefined) {
-      this.#do(applied.exec);
-      return;
-    }
-    if (applied.pending !== undefined) {
-      this.#print(`Enter TEXT message.  End with the character '${applied.pending.delimiter}'.`);
-      this.#text = { command: applied.pending, body: '', line: text };
-      this.#textLine(applied.pending.begun);
-      return;
-    }
-    if (applied.edits) {
-      this.#submit(draft, text, applied.modes);
-      return;
-    }
-    this.#modes = applied.modes;
-    this.#prompt();
-  }
-
-  #submit(configuration: Configuration, line: string, next: Modes): void {
-    this.#nextModes = next;
-    this.#state = { kind: 'configuring' };
-    const mode = this.#modes!.at(-1)!.mode.prompt;
-    this.#effects.push({ do: 'configure', configuration, line, mode });
   }
 
   #configured(error: string | undefined): void {
     if (this.#state.kind !== 'configuring') return;
-    if (error !== undefined) this.#print(...error.split('\n'));
-    else this.#modes = this.#nextModes;
+    if (error === undefined) this.#config?.applied();
+    else this.#print(...error.split('\n'));
     this.#prompt();
   }
 
@@ -320,29 +298,14 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
     } else this.#run(parsed);
   }
 
-  #textLine(text: string): void {
-    const open = this.#text!;
-    const end = text.indexOf(open.command.delimiter);
-    if (end === -1) {
-      open.body = `${open.body}${text}\n`.slice(0, LONGEST_TEXT);
-      this.#state = { kind: 'prompt' };
-      this.#write(this.#editor.begin(''));
-      return;
-    }
-    this.#text = undefined;
-    const configuration = structuredClone(this.#configuration());
-    open.command.store({ configuration, subject: configuration, under: [] }, open.body + text.slice(0, end));
-    this.#submit(configuration, open.line, this.#modes!);
-  }
-
   #leave(text: string): void {
-    this.#leaving = this.#modes !== undefined;
+    this.#leaving = this.#config !== undefined;
     if (this.#leaving && text.trim() !== '') this.#line(text);
     else this.#prompt();
   }
 
   #leaveConfiguration(): void {
-    this.#modes = undefined;
+    this.#config = undefined;
     this.#effects.push({ do: 'configuration-left' });
   }
 
@@ -374,24 +337,28 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
   // The screen
 
   #help(text: string): void {
-    const heading = this.#modes === undefined ? 'Exec commands:' : this.#modes.at(-1)!.mode.heading;
+    const heading = this.#config?.mode.heading ?? 'Exec commands:';
     this.#write('?\r\n');
-    this.#print(...helpLines<unknown>(this.#chain(), text, heading), '');
+    this.#print(
+      ...(this.#config === undefined
+        ? helpLines(this.#execChain, text, heading)
+        : helpLines(this.#config.chain, text, heading)),
+      '',
+    );
     this.#write(this.#editor.redraw().slice(1));
   }
 
+  get #execChain() {
+    return [execBeginnings(this.#privilege)];
+  }
+
   #complete(text: string): void {
-    const completed = complete<unknown>(this.#chain(), text);
+    const completed = this.#config === undefined ? complete(this.#execChain, text) : complete(this.#config.chain, text);
     if (completed === undefined) this.#write(`\x07\r\n${this.#editor.redraw().slice(1)}`);
     else {
       this.#editor.replace(completed + this.#editor.text.slice(text.length));
       this.#write(`\r\n${this.#editor.redraw().slice(1)}`);
     }
-  }
-
-  #chain(): Expected<unknown>[] {
-    if (this.#modes === undefined) return [execBeginnings(this.#privilege)];
-    return [...this.#modes].reverse().map((open) => beginnings(open));
   }
 
   #message(text: string): void {
@@ -403,23 +370,21 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
   }
 
   #refuse(error: ConfigError): void {
-    if (CARET.includes(error.code)) this.#print(`${' '.repeat(this.#promptText().length + error.column)}^`);
-    this.#print(...error.message.split('\n'));
-    if (BLANK_AFTER.includes(error.code)) this.#print('');
+    this.#print(...formatRefusal(error, this.#promptText().length));
     this.#prompt();
   }
 
   #prompt(): void {
     this.#state = { kind: 'prompt' };
-    if (this.#modes !== undefined && (this.#leaving || this.#modes.length === 0)) this.#leaveConfiguration();
+    if (this.#config !== undefined && (this.#leaving || this.#config.ended)) this.#leaveConfiguration();
     this.#leaving = false;
     this.#write(this.#editor.begin(this.#promptText()));
   }
 
   #promptText(): string {
     const { hostname } = this.#configuration();
-    if (this.#modes === undefined) return `${hostname}${this.#privilege >= 2 ? '#' : '>'}`;
-    return `${hostname.slice(0, 20)}(${this.#modes.at(-1)!.mode.prompt})#`;
+    if (this.#config === undefined) return `${hostname}${this.#privilege >= 2 ? '#' : '>'}`;
+    return `${hostname.slice(0, 20)}(${this.#config.mode.prompt})#`;
   }
 
   #print(...lines: readonly string[]): void {
@@ -436,17 +401,4 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
   }
 }
 
-/** Errors that point at a place of the line. */
-const CARET = ['invalid', 'pattern', 'control-character', 'not-utf8', 'invisible-character'];
-/** IOS leaves a line empty after these three (1.3). */
-const BLANK_AFTER = ['invalid', 'ambiguous', 'incomplete'];
 const MOST_TYPED_AHEAD = 100_000;
-const LONGEST_TEXT = 20_000;
-
-const HELP = [
-  'Help may be requested at any point in a command by entering a question mark.',
-  'If nothing matches, the help list is empty: back up until a question mark shows the available options.',
-  'Two styles of help are provided:',
-  '1. "show ?" lists each possible argument of a command, with what it means.',
-  '2. "show vp?" lists the words that complete an abbreviated argument.',
-];

@@ -197,13 +197,13 @@ const ping = define(
       sequence(word('timeout', 'specify timeout interval'), number('timeout', 1, 3600, 'Timeout in seconds')),
       sequence(
         word('source', 'specify source address or name'),
-        choice(interfaceName('through', ['Loopback', 'Virtual-PPP', 'physical']), address('from', 'Source address')),
+        choice(interfaceName('through', ['Loopback', 'Virtual-PPP', 'physical']), address('sender', 'Source address')),
       ),
       flag('df', 'enable do not fragment bit in IP header', 'df-bit'),
     ),
   ],
-  ({ host, repeat = 5, size = 100, timeout = 2, through, from, df = false }) => {
-    const source = through ?? from;
+  ({ host, repeat = 5, size = 100, timeout = 2, through, sender, df = false }) => {
+    const source = through ?? sender;
     return { exec: 'ping', host, repeat, size, timeout, df, ...(source === undefined ? {} : { source }) };
   },
   USER,

@@ -48,16 +48,16 @@ const ipAddress = define({
 const ipUnnumbered = define({
   path: [
     words('ip unnumbered', 'Enable IP processing without an explicit address'),
-    interfaceName('from', ['Loopback', 'physical', 'Virtual-PPP']),
+    interfaceName('lender', ['Loopback', 'physical', 'Virtual-PPP']),
   ],
-  set: ({ configuration, subject }, { from }) => {
+  set: ({ configuration, subject }, { lender }) => {
     if (subject.kind === 'Loopback' || subject.kind === 'physical') {
       return refused('Point-to-point (non-multi-access) interfaces only');
     }
-    if (from === subject.name || configuration.interfaces.get(from)?.address?.kind === 'unnumbered') {
-      return refused(`% Cannot use an unnumbered interface: ${from}`);
+    if (lender === subject.name || configuration.interfaces.get(lender)?.address?.kind === 'unnumbered') {
+      return refused(`% Cannot use an unnumbered interface: ${lender}`);
     }
-    subject.address = { kind: 'unnumbered', from };
+    subject.address = { kind: 'unnumbered', from: lender };
   },
   unset: ({ subject }) => {
     if (subject.address?.kind === 'unnumbered') subject.address = undefined;

@@ -68,10 +68,10 @@ const protocol = define({
 const localInterface = define({
   path: [
     words('ip local interface', 'Source interface for pseudowire'),
-    interfaceName('from', ['Loopback', 'physical', 'Virtual-PPP']),
+    interfaceName('lender', ['Loopback', 'physical', 'Virtual-PPP']),
   ],
-  set: ({ subject }, { from }) => {
-    subject.localInterface = from;
+  set: ({ subject }, { lender }) => {
+    subject.localInterface = lender;
   },
   unset: ({ subject }) => {
     subject.localInterface = undefined;

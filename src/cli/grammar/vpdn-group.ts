@@ -10,6 +10,7 @@ import { modeLines } from './mode-lines.ts';
 import { exitCommand, numberSetting, secretSetting, switchSetting, textSetting } from './setting.ts';
 
 const define = definer<VpdnGroup>();
+const TERMINATE = 'terminate-from';
 
 const acceptDialin = define({
   path: [words('accept-dialin', 'VPDN accept-dialin group configuration')],
@@ -231,7 +232,7 @@ export const VPDN_GROUP_MODE: Mode<VpdnGroup> = {
     }),
     define({
       path: [
-        word('terminate-from', 'Accept only tunnels of one peer'),
+        word(TERMINATE, 'Accept only tunnels of one peer'),
         word('hostname', 'Hostname of the remote peer'),
         name('host', 'Hostname'),
       ],

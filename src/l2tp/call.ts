@@ -37,6 +37,8 @@ export class Call {
   #sequencingRequired: boolean;
   #sequence: DataSequence | undefined;
   #lateDropped = 0;
+  /** Frames that came ahead of their ICCN. */
+  #early: { readonly ns: number | undefined; readonly frame: Uint8Array }[] | undefined;
   #framesSent = 0;
   #framesReceived = 0;
   #octetsSent = 0;
@@ -114,6 +116,7 @@ export class Call {
 
   receiveFrame(ns: number | undefined, frame: Uint8Array): void {
     const { outlet, path, id: tunnel } = this.#transport;
+    if (this.#state === 'wait-connect' && this.role === 'LNS' && this.#keepEarly(ns, frame)) return;
     if (this.#state !== 'established') {
       outlet.drop('session-not-up', path);
       return;
@@ -169,12 +172,14 @@ export class Call {
         this.#sequencingRequired = connection?.sequencingRequired ?? false;
         this.#sequencing ||= this.#sequencingRequired;
         this.#up(connection);
+        this.#deliverEarly();
         break;
       case 'send-CDN':
         this.#transport.send('CDN', { ResultCode: resultOf(end!), AssignedSessionId: this.id }, this.id, this.peerId);
         break;
       case 'clean-up':
         this.ended = true;
+        this.#early = undefined;
         this.#transport.outlet.emit({ do: 'call-down', tunnel: this.#transport.id, session: this.id, end: end! });
         break;
     }
@@ -216,6 +221,20 @@ export class Call {
       sequencing: this.#sequencing,
       connection,
     });
+  }
+
+  /** A LAC may send as soon as its ICCN is on its way, and a window or a loss may hold that up: what came ahead of it waits. */
+  #keepEarly(ns: number | undefined, frame: Uint8Array): boolean {
+    this.#early ??= [];
+    if (this.#early.length >= MAX_EARLY_FRAMES || frame.length > MAX_EARLY_OCTETS) return false;
+    this.#early.push({ ns, frame: frame.slice() });
+    return true;
+  }
+
+  #deliverEarly(): void {
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    for (const { ns, frame } of early) this.receiveFrame(ns, frame);
   }
 
   /** §5.4: the LAC numbers its data messages when, and only when, the LNS numbers its own. */
@@ -268,3 +287,7 @@ function proxyOf(iccn: Attributes): ProxyNegotiation | undefined {
   };
   return Object.values(proxy).some((value) => value !== undefined) ? proxy : undefined;
 }
+
+/** A first LCP Configure-Request, a repetition or two of it, and nothing larger. */
+const MAX_EARLY_FRAMES = 4;
+const MAX_EARLY_OCTETS = 256;

@@ -111,6 +111,8 @@ export interface Fault {
 export interface Hiding {
   readonly secret: Uint8Array;
   readonly randomVector: Uint8Array;
+  /** Random octets to pad hidden values with: as many as a block takes. */
+  readonly padding: Uint8Array;
 }
 
 /** The whole message with room for its header. Attributes given as undefined are left out. */
@@ -303,10 +305,19 @@ function encodeAttribute(w: ByteWriter, name: AttributeName, value: unknown, hid
   const { type, mandatory, value: codec } = ATTRIBUTES[name];
   const plain = (codec as ValueCodec<unknown>).encode(value);
   const hidden = hiding !== undefined;
-  const octets = hidden ? hideValue(type, plain, hiding.secret, hiding.randomVector) : plain;
+  const octets = hidden ? hideValue(type, plain, hiding.secret, hiding.randomVector, paddingOf(plain, hiding)) : plain;
   encodeAvp(w, { mandatory, hidden, vendorId: 0, type, value: octets });
 }
 
+/**
+ * §4.3: padding hides the length. One whole block, never more: l2tpns refuses less than 8 octets, and chains its sums of
+ * further blocks in a way of its own.
+ */
+function paddingOf(plain: Uint8Array, { padding }: Hiding): Uint8Array {
+  return padding.subarray(0, Math.max(0, HIDDEN_BLOCK - 2 - plain.length));
+}
+
+const HIDDEN_BLOCK = 16;
 const NO_TYPE = 0; // reserved in §3.2
 const NAMES: readonly (MessageName | undefined)[] = (() => {
   const names: (MessageName | undefined)[] = [];

@@ -58,7 +58,8 @@ export class Transport {
     const { entropy } = this.outlet;
     const hide = this.hides && this.secret !== undefined;
     // A vector of its own for each message: two values of one type never share a pad.
-    const hiding = hide ? { secret: this.secret!, randomVector: entropy(RANDOM_VECTOR_LENGTH) } : undefined;
+    const random = () => entropy(RANDOM_VECTOR_LENGTH);
+    const hiding = hide ? { secret: this.secret!, randomVector: random(), padding: random() } : undefined;
     const message = encodeMessage(name, attributes, hiding);
     writeControlHeader(message, this.peerId, peerSession, 0, 0);
     this.channel.enqueue(message, session);

@@ -13,7 +13,7 @@ import { linkSettings } from './defaults.ts';
 import { type DataSession, SHARED_DEVICE } from './events.ts';
 import type { FailureCause } from './failure.ts';
 import { shortInterfaceName } from './interface-name.ts';
-import { pppHeaderLength, segmentSize, sessionMtu } from './mtu.ts';
+import { ETHERNET_MTU, pppHeaderLength, segmentSize, sessionMtu } from './mtu.ts';
 import type { Neighbor } from './routing.ts';
 import { secretOctets } from './secret.ts';
 import type { Octets } from './units.ts';
@@ -273,7 +273,10 @@ export class Call {
     const { place } = this;
     const mtu = this.#mtu();
     const { adjustMss } = place.subject;
-    const mssClamp = adjustMss === 'off' ? 0 : (adjustMss ?? (mtu < 1500 ? segmentSize(mtu) : 0));
+    // What comes back must fit what we announced to take: hosts on both sides go by the MSS (RFC 1661 §6.1).
+    const bothWays = Math.min(mtu, this.#options?.localMru ?? mtu);
+    const automatic = bothWays < ETHERNET_MTU ? segmentSize(bothWays) : 0;
+    const mssClamp = adjustMss === 'off' ? 0 : (adjustMss ?? automatic);
     this.#update({ networkUp: true, mtu, mssClamp });
     this.neighbor = {
       address: peerAddress,

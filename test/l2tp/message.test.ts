@@ -31,6 +31,8 @@ const PROSE: Readonly<Record<MessageName, string>> = {
 const numbers = (names: readonly AttributeName[]) => names.map((name) => ATTRIBUTES[name].type).sort((a, b) => a - b);
 const parse = (text: string) => (text.match(/\d+/g) ?? []).map(Number).sort((a, b) => a - b);
 
+const HIDING = { secret: SECRET, randomVector: new Uint8Array(16), padding: new Uint8Array(16).fill(7) };
+
 describe('RFC 2661 §6: the messages', () => {
   for (const [name, prose] of Object.entries(PROSE) as [MessageName, string][]) {
     const [type, required, optional] = prose.split(/[:;]/) as [string, string, string];
@@ -53,7 +55,7 @@ describe('RFC 2661 §6: the messages', () => {
       const row = MESSAGES[name];
       const attributes: Record<string, unknown> = {};
       for (const attribute of [...row.required, ...row.optional]) attributes[attribute] = SAMPLES[attribute];
-      for (const hiding of [undefined, { secret: SECRET, randomVector: new Uint8Array(16) }]) {
+      for (const hiding of [undefined, HIDING]) {
         const octets = encodeMessage(name, attributes as never, hiding);
         const { fault, flaws, attributes: decoded } = decodeMessage(octets, SECRET);
         assert.deepEqual([fault, flaws], [undefined, []]);
@@ -77,7 +79,7 @@ describe('RFC 2661 §6: the messages', () => {
 
   test('§4.3: nothing is hidden in SCCRQ, SCCRP and StopCCN, whose reader may not know the secret yet', () => {
     for (const name of ['SCCRQ', 'SCCRP', 'StopCCN'] as const) {
-      const hiding = { secret: SECRET, randomVector: new Uint8Array(16) };
+      const hiding = HIDING;
       assert.deepEqual(new Peer().craft(name, {}, { hiding }), new Peer().craft(name));
     }
   });
@@ -185,7 +187,7 @@ describe('RFC 2661 §4.1, §4.2, §7.1: flaws', () => {
   });
 
   test('§4.4.1: a hidden AVP uses the Random Vector nearest before it', () => {
-    const one = encodeMessage('ICRP', { AssignedSessionId: 66 }, { secret: SECRET, randomVector: new Uint8Array(16) });
+    const one = encodeMessage('ICRP', { AssignedSessionId: 66 }, HIDING);
     const other = rawAvp(0x80, 0, 36, new Uint8Array(20).fill(9));
     const between = concatOctets(one.subarray(0, 42), other, one.subarray(42));
     assert.equal(decodeMessage(one, SECRET).attributes.AssignedSessionId, 66);
@@ -195,11 +197,7 @@ describe('RFC 2661 §4.1, §4.2, §7.1: flaws', () => {
   });
 
   test('what our secret does not open is a fault of its own kind', () => {
-    const octets = encodeMessage(
-      'ICRP',
-      { AssignedSessionId: 66 },
-      { secret: SECRET, randomVector: new Uint8Array(16) },
-    );
+    const octets = encodeMessage('ICRP', { AssignedSessionId: 66 }, HIDING);
     for (const secret of [undefined, Uint8Array.of(1)]) {
       assert.equal(decodeMessage(octets, secret).fault?.cause, 'hidden-unreadable');
     }

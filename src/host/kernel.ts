@@ -1,5 +1,5 @@
-// Addresses, routes and devices in the Linux kernel, rtnetlink(7). Remembers what it added, so that all of it can be taken
-// back; what a killed run left behind is found again by the protocol number of its routes and by a list kept in a file.
+// Addresses and devices in the Linux kernel, rtnetlink(7), and the kernel's routes with them. Remembers what it added, so that
+// all of it can be taken back; what a killed run left behind is found again by a list kept in a file.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import {
@@ -10,19 +10,10 @@ import {
   encodeAddressRemoval,
 } from '../rtnetlink/address.ts';
 import { decodeLink, encodeLinkChange, encodeLinkQuery } from '../rtnetlink/link.ts';
-import {
-  decodeRoute,
-  encodeRouteAddition,
-  encodeRouteDump,
-  encodeRouteRemoval,
-  ROUTE_PROTOCOL,
-  type Route,
-  TABLE_MAIN,
-} from '../rtnetlink/route.ts';
 import type { NetlinkSocket } from '../sys/netlink-socket.ts';
-import type { KernelRoute } from '../vpdn/events.ts';
 import { SystemError } from '../wire/errors.ts';
 import { type DeviceAddress, readLeftovers, writeLeftovers } from './leftovers.ts';
+import { Routes } from './routes.ts';
 
 export interface KernelOptions {
   readonly netlink: NetlinkSocket;
@@ -33,20 +24,20 @@ export interface KernelOptions {
 }
 
 export class Kernel {
+  readonly routes: Routes;
   readonly #options: KernelOptions;
   readonly #addresses = new Map<string, DeviceAddress>();
-  readonly #routes = new Map<string, Route>();
   /** Of devices that stay while they are in use: our own TUNs. */
   readonly #indexes = new Map<string, number>();
 
   constructor(options: KernelOptions) {
     this.#options = options;
+    this.routes = new Routes(options.netlink, (name) => this.#index(this.#deviceOf(name)));
   }
 
   /** What an earlier run could not take back. To be called before anything is added; returns how much there was. */
   removeLeftovers(): number {
-    let removed = 0;
-    for (const route of this.#ourRoutes()) if (this.#removeQuietly(encodeRouteRemoval(route))) removed++;
+    let removed = this.routes.removeLeftovers();
     for (const address of readLeftovers(this.#options.leftoversPath)) {
       const index = this.#indexOf(address.device);
       if (index !== undefined && this.#removeQuietly(encodeAddressRemoval({ ...address, index }))) removed++;
@@ -78,20 +69,6 @@ export class Kernel {
     this.#saveLeftovers();
   }
 
-  addRoute(route: KernelRoute): void {
-    const encoded = this.#routeOf(route);
-    this.#options.netlink.request(encodeRouteAddition(encoded));
-    this.#routes.set(routeKey(route), encoded);
-  }
-
-  removeRoute(route: KernelRoute): void {
-    const key = routeKey(route);
-    const added = this.#routes.get(key);
-    if (added === undefined) return;
-    this.#routes.delete(key);
-    this.#removeQuietly(encodeRouteRemoval(added));
-  }
-
   /** Brings an open TUN up. `gsoMaxSize` bounds the super-packets it hands over. */
   deviceOpened(device: string, mtu: number, gsoMaxSize: number | undefined): void {
     const index = this.#lookUp(device);
@@ -99,13 +76,15 @@ export class Kernel {
     const limit = gsoMaxSize === undefined ? {} : { gsoMaxSize };
     this.#options.netlink.request(encodeLinkChange({ index, up: true, mtu, ...limit }));
     relaxReversePathFilter(device);
+    // No IPv6 inside yet: its router solicitations would only be dropped.
+    if (readSetting('ipv6', `conf/${device}/disable_ipv6`) === '0')
+      writeSetting('ipv6', `conf/${device}/disable_ipv6`, '1');
   }
 
   /** Takes everything off a TUN that is about to be closed, since it may be wanted again before it is. */
   deviceClosed(device: string): void {
     const index = this.#indexes.get(device);
     if (index === undefined) return;
-    for (const [key, route] of this.#routes) if (route.device === index) this.#routes.delete(key);
     for (const [key, address] of this.#addresses) {
       if (address.device !== device) continue;
       this.#addresses.delete(key);
@@ -113,44 +92,25 @@ export class Kernel {
     }
     // Linux drops the routes of a device that is down.
     this.#removeQuietly(encodeLinkChange({ index, up: false }));
+    this.routes.forgetDevice(index);
     this.#indexes.delete(device);
     this.#saveLeftovers();
   }
 
   /** Takes back all that is left, the last thing of a run. */
   removeAll(): void {
-    for (const route of this.#routes.values()) this.#removeQuietly(encodeRouteRemoval(route));
+    this.routes.removeAll();
     for (const address of this.#addresses.values()) {
       const index = this.#indexOf(address.device);
       if (index !== undefined) this.#removeQuietly(encodeAddressRemoval({ ...address, index }));
     }
-    this.#routes.clear();
     this.#addresses.clear();
     this.#saveLeftovers();
   }
 
   /** A router passes packets on. Stays on when we go: others may count on it by then. */
   enableForwarding(): void {
-    if (readSetting('ip_forward') !== '1') writeSetting('ip_forward', '1');
-  }
-
-  #routeOf({ prefix, prefixLength, device, nextHop, source, mtu, metric }: KernelRoute): Route {
-    return {
-      prefix,
-      prefixLength,
-      ...(device === undefined ? {} : { device: this.#index(this.#deviceOf(device)) }),
-      ...(nextHop === undefined ? {} : { nextHop }),
-      ...(source === undefined ? {} : { source }),
-      ...(mtu === undefined ? {} : { mtu }),
-      ...(metric === undefined ? {} : { metric }),
-    };
-  }
-
-  #ourRoutes(): Route[] {
-    return this.#options.netlink.request(encodeRouteDump()).flatMap((message) => {
-      const route = decodeRoute(message);
-      return route !== undefined && route.protocol === ROUTE_PROTOCOL && route.table === TABLE_MAIN ? [route] : [];
-    });
+    if (readSetting('ipv4', 'ip_forward') !== '1') writeSetting('ipv4', 'ip_forward', '1');
   }
 
   #isPresent({ device, address, prefixLength }: DeviceAddress): boolean {
@@ -204,31 +164,30 @@ export class Kernel {
   }
 }
 
-function routeKey({ prefix, prefixLength, metric }: KernelRoute): string {
-  return `${prefix}/${prefixLength} ${metric ?? 0}`;
-}
-
 /** A packet of a peer may come in by a TUN that Linux would not answer by: loose where the system demands a check at all. */
 function relaxReversePathFilter(device: string): void {
-  const everywhere = readSetting('conf/all/rp_filter');
-  writeSetting(`conf/${device}/rp_filter`, everywhere === '0' ? '0' : '2');
+  const everywhere = readSetting('ipv4', 'conf/all/rp_filter');
+  writeSetting('ipv4', `conf/${device}/rp_filter`, everywhere === '0' ? '0' : '2');
 }
 
-function readSetting(name: string): string | undefined {
+function readSetting(family: Family, name: string): string | undefined {
   try {
-    return readFileSync(`/proc/sys/net/ipv4/${name}`, 'utf8').trim();
+    return readFileSync(`/proc/sys/net/${family}/${name}`, 'utf8').trim();
   } catch {
     return undefined;
   }
 }
 
-function writeSetting(name: string, value: string): void {
+function writeSetting(family: Family, name: string, value: string): void {
   try {
-    writeFileSync(`/proc/sys/net/ipv4/${name}`, value);
+    writeFileSync(`/proc/sys/net/${family}/${name}`, value);
   } catch (error) {
     // A container may have /proc/sys read-only with the right value set from outside.
-    if (readSetting(name) !== value) throw new SystemError('sysctl', (error as NodeJS.ErrnoException).code ?? '', name);
+    if (readSetting(family, name) !== value)
+      throw new SystemError('sysctl', (error as NodeJS.ErrnoException).code ?? '', name);
   }
 }
+
+type Family = 'ipv4' | 'ipv6';
 
 const GONE: readonly string[] = ['ESRCH', 'ENODEV', 'EADDRNOTAVAIL', 'ENOENT'];

@@ -39,7 +39,7 @@ export class PacketPath implements TrafficSource {
   readonly #devices = new Map<string, OpenDevice>();
   /** Rows by what a data message to the peer says: address, port, the peer's tunnel and session. */
   readonly #outgoing = new Map<string, number>();
-  readonly #keys = new Map<number, string>();
+  readonly #sessions = new Map<number, DataSession>();
   /** When each tunnel was last asked about its activity. */
   readonly #probed = new Map<number, Millis>();
   readonly #unsent = new Map<string, number>();
@@ -106,9 +106,16 @@ export class PacketPath implements TrafficSource {
     const row = this.#pool.table.lookup(localTunnel, localSession);
     if (row < 0) return;
     this.#pool.table.close(row);
-    const key = this.#keys.get(row);
-    if (key !== undefined && this.#outgoing.get(key) === row) this.#outgoing.delete(key);
-    this.#keys.delete(row);
+    const session = this.#sessions.get(row);
+    this.#sessions.delete(row);
+    if (session !== undefined) this.#forget(session, row);
+  }
+
+  /** Whom the tunnels of a device of its own lead to; nobody is asked of the shared one, whose peers reach us. */
+  peersThrough(interfaceName: string | undefined): string[] {
+    if (interfaceName === undefined || interfaceName === SHARED_DEVICE) return [];
+    const sessions = [...this.#sessions.values()].filter(({ device }) => device === interfaceName);
+    return sessions.map(({ path }) => path.peerAddress);
   }
 
   addPrefix(device: string, { prefix, prefixLength, ...ids }: PrefixEffect): void {
@@ -163,12 +170,16 @@ export class PacketPath implements TrafficSource {
   }
 
   /** A peer that changes its port is found by the new one from then on. */
-  #remember({ path, peerTunnel, peerSession }: DataSession, row: number): void {
+  #remember(session: DataSession, row: number): void {
+    const before = this.#sessions.get(row);
+    if (before !== undefined) this.#forget(before, row);
+    this.#sessions.set(row, session);
+    this.#outgoing.set(outgoingKey(session.path, session.peerTunnel, session.peerSession), row);
+  }
+
+  #forget({ path, peerTunnel, peerSession }: DataSession, row: number): void {
     const key = outgoingKey(path, peerTunnel, peerSession);
-    const before = this.#keys.get(row);
-    if (before !== undefined && before !== key) this.#outgoing.delete(before);
-    this.#keys.set(row, key);
-    this.#outgoing.set(key, row);
+    if (this.#outgoing.get(key) === row) this.#outgoing.delete(key);
   }
 
   async #release(interfaceName: string, device: OpenDevice): Promise<void> {

@@ -161,9 +161,9 @@ export class RunningRouter {
       case 'remove-address':
         return this.#kernel.removeAddress(effect.device, effect.address);
       case 'add-route':
-        return this.#kernel.addRoute(effect);
+        return this.#kernel.routes.add(effect, this.#path.peersThrough(effect.device));
       case 'remove-route':
-        return this.#kernel.removeRoute(effect);
+        return this.#kernel.routes.remove(effect);
       case 'add-prefix':
         return this.#path.addPrefix(SHARED_DEVICE, effect);
       case 'remove-prefix':

@@ -1,4 +1,4 @@
-// One configuration line against the modes that are open: the innermost that takes it wins and becomes the current one (1.6).
+// One configuration line against the modes that are open: the innermost that takes it wins and becomes the current one.
 
 import type { Configuration } from '../vpdn/configuration.ts';
 import { ConfigError } from '../wire/errors.ts';
@@ -50,7 +50,7 @@ export function applyLine(
   return first!;
 }
 
-/** `% Invalid input …` and the like, as a terminal shows them (1.3). */
+/** `% Invalid input …` and the like, as a terminal shows them. */
 export function syntaxError(
   found: { readonly result: 'ambiguous' | 'incomplete' | 'invalid'; readonly column: number },
   text: string,

@@ -1,10 +1,11 @@
-// `?` and Tab (1.4): what may stand at a place of a line, from the same definitions that read the line.
+// `?` and Tab: what may stand at a place of a line, from the same definitions that read the line.
 
 import { type Edge, type Expected, follow, match, tokenize, wordsWith } from './match.ts';
 
 /** What `?` prints after `text`. `chain` is the current mode's beginnings, then those of the modes around it. */
 export function helpLines<Owner>(chain: readonly Expected<Owner>[], text: string, heading: string): string[] {
   const { before, partial } = split(text);
+  // Behind a blank: all that may come. Behind letters: what they may become.
   if (partial === '') {
     const expected = following(chain, before);
     if (expected === undefined) return [problem(chain, before)];
@@ -31,6 +32,7 @@ export function complete<Owner>(chain: readonly Expected<Owner>[], text: string)
     if (expected === undefined) continue;
     const all = wordsWith(expected.edges, partial);
     const exact = all.find(({ word }) => word.toLowerCase() === partial.toLowerCase());
+    // `show` is whole although nothing says that no longer word begins so.
     if (exact !== undefined) return `${before}${exact.word} `;
     if (all.length === 1) return `${before}${all[0]!.word} `;
     if (all.length > 1) return undefined;

@@ -1,4 +1,4 @@
-// The line being typed (1.4): keys in, screen text out. It knows nothing of commands; `?`, Tab and Enter are handed up.
+// The line being typed: keys in, screen text out. It knows nothing of commands; `?`, Tab and Enter are handed up.
 
 import type { Key } from './keys.ts';
 import { MAX_TERMINAL_LINE } from './line-check.ts';

@@ -40,6 +40,7 @@ class Findings {
   }
 }
 
+/** `vpdn enable`, and one fallback at most. */
 function checkServer(configuration: Configuration, findings: Findings): void {
   const groups = [...configuration.vpdnGroups.values()].filter(({ acceptDialin }) => acceptDialin !== undefined);
   if (groups.length > 0 && !configuration.vpdn.enabled) {
@@ -53,6 +54,7 @@ function checkServer(configuration: Configuration, findings: Findings): void {
   }
 }
 
+/** A group that would take no call, or refuse every one. */
 function checkGroup(configuration: Configuration, group: VpdnGroup, findings: Findings): void {
   const { acceptDialin, l2tp, name } = group;
   if (acceptDialin === undefined) return;
@@ -106,6 +108,7 @@ function checkTemplate(
   findings.add('error', 'CFG-105', sentence, `add \`interface Virtual-Template${number}\``);
 }
 
+/** A class from which no session can be made, or not the one meant. */
 function checkClass(configuration: Configuration, each: PseudowireClass, findings: Findings): void {
   const { name, encapsulation, l2tpClass, localInterface } = each;
   if (encapsulation === undefined) {
@@ -161,6 +164,7 @@ function checkInterface(configuration: Configuration, subject: Interface, findin
   checkPseudowire(configuration, subject, findings);
 }
 
+/** Who is to prove what to whom, and whether there is anything to check it with. */
 function checkAuthentication(configuration: Configuration, subject: Interface, findings: Findings): void {
   const wanted = subject.ppp.authentication;
   if (wanted === undefined) return;
@@ -219,6 +223,7 @@ function checkPseudowire(
   findings.add('error', 'CFG-153', sentence, `add \`pseudowire-class ${pseudowireClass}\``);
 }
 
+/** The guide's own L2TPv3 server has such a route. */
 function checkRoutes(configuration: Configuration, findings: Findings): void {
   for (const route of configuration.routes) {
     if (route.interface === undefined || configuration.interfaces.has(route.interface)) continue;

@@ -61,6 +61,7 @@ class Loader {
     else this.#command(text);
   }
 
+  /** A text left open swallowed the rest of the file: the line that opened it is to blame. */
   finish(): Loaded {
     const open = this.#text;
     if (open !== undefined) {

@@ -87,6 +87,7 @@ export function wordsWith<Owner>(edges: readonly Edge<Owner>[], text: string): W
   return [...found.values()];
 }
 
+/** What one token leaves of the paths. */
 type Step<Owner> =
   | { readonly paths: readonly Path<Owner>[]; readonly wholeLine: boolean }
   | { readonly failed: 'ambiguous' | 'invalid'; readonly goodFor: number };
@@ -98,6 +99,7 @@ function take<Owner>({ edges }: Expected<Owner>, token: Token, text: string): St
   });
   if (exact.length > 0) return { paths: exact.map((edge) => capture(edge, undefined)), wholeLine: false };
   const args = argumentsFor(edges, token, text);
+  // A pool called `d` is not the word `default` cut short: running-config could not say it any more.
   const own = args.filter(({ terminal }) => terminal.ownName);
   if (own.length > 0) return { paths: own.map(({ path }) => path), wholeLine: false };
   const prefixed = wordsWith(edges, wanted).filter(({ full }) => !full);
@@ -141,6 +143,7 @@ function commonStart(a: string, b: string): number {
   return length;
 }
 
+/** What is still to come, as a list that paths share: a step costs no copying. */
 interface RestOf {
   readonly node: Node;
   readonly next: Rest;
@@ -166,6 +169,7 @@ function capture<Owner>({ terminal, next }: Edge<Owner>, value: unknown): Path<O
 
 function record(captures: Captures): Record<string, unknown> {
   const result: Record<string, unknown> = {};
+  // The newest comes first in the list.
   for (let each = captures; each !== undefined; each = each.earlier) {
     if (each.many) result[each.name] = [each.value, ...((result[each.name] as unknown[] | undefined) ?? [])];
     else result[each.name] ??= each.value;
@@ -200,6 +204,7 @@ function expand<Owner>(path: Path<Owner>, rest: Rest, edges: Edge<Owner>[]): boo
       expand(path, { node: node.part, next }, edges);
       return expand(path, next, edges);
     case 'repeat': {
+      // Unrolled one turn at a time, as far as the line has tokens.
       const again: Node = { kind: 'optional', part: node };
       return expand(path, { node: node.part, next: { node: again, next } }, edges);
     }

@@ -1,4 +1,4 @@
-// What `| include`, `exclude`, `begin`, `section` and `count` leave of the output of a command (1.5).
+// What `| include`, `exclude`, `begin`, `section` and `count` leave of the output of a command.
 
 import type { OutputFilter } from './exec-command.ts';
 import { compilePattern, type Pattern } from './pattern.ts';

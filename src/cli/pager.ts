@@ -1,4 +1,4 @@
-// Output a page at a time (1.5): stops at ` --More-- `, and waits for a key to say how it goes on.
+// Output a page at a time: stops at ` --More-- `, and waits for a key to say how it goes on.
 
 import type { Key } from './keys.ts';
 import { compilePattern, type Pattern } from './pattern.ts';

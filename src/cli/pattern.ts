@@ -1,4 +1,4 @@
-// The regular expressions of `| include` and of `/` at --More--: . * + ? ^ $ [ ] ( ) | \ and _, case-sensitive (1.5).
+// The regular expressions of `| include` and of `/` at --More--: . * + ? ^ $ [ ] ( ) | \ and _, case-sensitive.
 // All alternatives are followed at once (Thompson), so a line costs its length times that of the pattern, whatever both are.
 
 export interface Pattern {
@@ -16,12 +16,14 @@ export function compilePattern(source: string): Pattern | undefined {
   return { test: (text) => run(states, first, text) };
 }
 
+/** What the text of a pattern says. */
 type Tree =
   | { readonly kind: 'one'; readonly accepts: (character: string) => boolean }
   | { readonly kind: 'at'; readonly place: 'start' | 'end' | 'edge' }
   | { readonly kind: 'all' | 'any'; readonly parts: readonly Tree[] }
   | { readonly kind: 'repeat'; readonly part: Tree; readonly least: 0 | 1; readonly once: boolean };
 
+/** The same as states that lead to each other: what is run. */
 type State =
   | { readonly kind: 'accept' }
   | { readonly kind: 'one'; readonly accepts: (character: string) => boolean; readonly next: number }
@@ -207,4 +209,5 @@ function holds(place: 'start' | 'end' | 'edge', at: number, length: number): boo
 
 /** What `_` stands for besides the ends of the line. */
 const EDGES = ' \t,{}()';
+/** Of brackets: the parser calls itself for each. */
 const MAX_DEPTH = 20;

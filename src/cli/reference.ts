@@ -16,6 +16,7 @@ export interface ReferencePage {
   readonly markdown: string;
 }
 
+/** EXEC first, then the configuration modes from the outermost in. */
 export function referencePages(): ReferencePage[] {
   const modes = [
     GLOBAL_MODE,

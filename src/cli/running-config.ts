@@ -1,4 +1,4 @@
-// The model as IOS prints it: what is not default, in the order of 12.4 (1.9). Reading it back gives the same model.
+// The model as IOS prints it: what is not default, in the order of 12.4. Reading it back gives the same model.
 
 import type { Configuration } from '../vpdn/configuration.ts';
 import { GLOBAL_MODE } from './grammar/global.ts';

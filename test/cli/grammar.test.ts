@@ -166,12 +166,12 @@ describe('no takes a command back, default as well', () => {
   }
 });
 
-test('C036: no hello sends none, default hello sends them every minute again', () => {
+test('IOS: no hello sends none, default hello sends them every minute again', () => {
   assert.equal(loaded('l2tp-class c\nno hello').l2tpClasses.get('c')!.hello, 0);
   assert.equal(loaded('l2tp-class c\nno hello\ndefault hello').l2tpClasses.get('c')!.hello, undefined);
 });
 
-test('C081: a vpdn-group authenticates tunnels unless told not to, an l2tp-class only if told to', () => {
+test('IOS: a vpdn-group authenticates tunnels unless told not to, an l2tp-class only if told to', () => {
   assert.equal(loaded('vpdn-group g').vpdnGroups.get('g')!.l2tp.authentication, true);
   assert.equal(loaded('l2tp-class c').l2tpClasses.get('c')!.authentication, false);
 });
@@ -290,29 +290,29 @@ describe('what makes no sense is refused in the words of IOS', () => {
   }
 });
 
-test('C018, C050: a pseudowire typed again replaces the first one', () => {
+test('IOS: a pseudowire typed again replaces the first one', () => {
   const text = 'interface vp1\n pseudowire 10.1.1.1 1 pw-class p\n pseudowire 10.2.2.2 1 pw-class p';
   assert.equal(loaded(text).interfaces.get('Virtual-PPP1')!.pseudowire!.peer, '10.2.2.2');
 });
 
-test('C008: several lines for one user add up', () => {
+test('IOS: several lines for one user add up', () => {
   const user = loaded('username bob privilege 3\nusername bob password 0 x').users.get('bob')!;
   assert.deepEqual(user, { name: 'bob', privilege: 3, password: { type: 0, text: 'x' } });
 });
 
-test('C015: no ip route takes back all ways to a prefix, or the one that is named', () => {
+test('IOS: no ip route takes back all ways to a prefix, or the one that is named', () => {
   const two = 'ip route 10.0.0.0 255.0.0.0 10.1.1.1\nip route 10.0.0.0 255.0.0.0 10.1.1.2\n';
   assert.equal(loaded(`${two}no ip route 10.0.0.0 255.0.0.0`).routes.length, 0);
   assert.equal(loaded(`${two}no ip route 10.0.0.0 255.0.0.0 10.1.1.2`).routes[0]!.nextHop, '10.1.1.1');
 });
 
-test('C017: no ip local pool takes back a range, or the pool', () => {
+test('IOS: no ip local pool takes back a range, or the pool', () => {
   const two = 'ip local pool p 10.1.1.1 10.1.1.9\nip local pool p 10.2.1.1\n';
   assert.deepEqual(loaded(`${two}no ip local pool p 10.2.1.1`).pools.get('p'), [{ low: '10.1.1.1', high: '10.1.1.9' }]);
   assert.equal(loaded(`${two}no ip local pool p`).pools.has('p'), false);
 });
 
-test('C070: no accept-dialin takes the terminate-from with it', () => {
+test('IOS: no accept-dialin takes the terminate-from with it', () => {
   const group = loaded('vpdn-group g\naccept-dialin\nterminate-from hostname x\nno accept-dialin').vpdnGroups.get('g')!;
   assert.equal(group.acceptDialin, undefined);
   assert.equal(group.terminateFrom, undefined);

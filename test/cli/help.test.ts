@@ -1,4 +1,4 @@
-// `?` and Tab (1.4): layouts, order, and the help strings that Cisco publishes.
+// `?` and Tab: layouts, order, and the help strings that Cisco publishes.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -31,7 +31,7 @@ const PW = within('pseudowire-class p');
 const IF = within('interface Virtual-PPP1');
 const CLASS = within('l2tp-class c');
 
-test('1.4: the words, sorted and padded to the longest, as Y1 has them', () => {
+test('IOS: the words, sorted and padded to the longest, as Y1 has them', () => {
   assert.deepEqual(help(PW, 'ip '), [
     '  dfbit     DF bit options for tunnel',
     '  local     Specify local information',
@@ -42,14 +42,14 @@ test('1.4: the words, sorted and padded to the longest, as Y1 has them', () => {
   ]);
 });
 
-test('1.4: at the start of a line the heading of the mode comes first', () => {
+test('IOS: at the start of a line the heading of the mode comes first', () => {
   assert.deepEqual(help(CLASS, '').slice(0, 2), [
     'L2TP class configuration commands:',
     '  authentication  Authenticate the L2TP control connection',
   ]);
 });
 
-test('1.4: placeholders come first, <cr> last', () => {
+test('IOS: placeholders come first, <cr> last', () => {
   assert.deepEqual(help(IF, 'keepalive 10 '), ['  <2-255>  Keepalive retries', '  <cr>']);
   assert.deepEqual(help(IF, 'ip address '), [
     '  A.B.C.D     IP address',
@@ -57,14 +57,14 @@ test('1.4: placeholders come first, <cr> last', () => {
   ]);
 });
 
-test('1.4: after part of a word, the words it may become, without help', () => {
+test('IOS: after part of a word, the words it may become, without help', () => {
   assert.deepEqual(help(CLASS, 'h'), ['hello  hidden  hostname']);
   assert.deepEqual(help(CLASS, 'hello 1'), ['  <0-1000>  Interval in seconds']);
   assert.deepEqual(help(CLASS, 'x'), ['% Unrecognized command']);
   assert.deepEqual(help(CLASS, 'r x '), ['% Ambiguous command:  "r x "']);
 });
 
-test('1.4: after no, only what can be taken back', () => {
+test('IOS: after no, only what can be taken back', () => {
   const lines = help(CLASS, 'no ');
   assert.ok(lines.some((line) => line.startsWith('  hello ')));
   assert.ok(!lines.some((line) => line.includes('exit')));
@@ -84,7 +84,7 @@ test('user EXEC does not show what it cannot do', () => {
   assert.ok(!lines.some((line) => line.startsWith('  configure')));
 });
 
-describe('1.4: help strings that Cisco itself publishes, word for word', () => {
+describe('IOS: help strings that Cisco itself publishes, word for word', () => {
   const rows: [Modes, string, string, string][] = [
     [CLASS, '', 'authentication', 'Authenticate the L2TP control connection'],
     [CLASS, '', 'hello', 'Set HELLO message interval'],
@@ -166,7 +166,7 @@ function walk(chain: ReturnType<typeof beginnings>[], text: string, depth: numbe
   }
 }
 
-describe('1.4: Tab', () => {
+describe('IOS: Tab', () => {
   const tab = (modes: Modes, text: string) =>
     complete(
       [...modes].reverse().map((open) => beginnings(open)),

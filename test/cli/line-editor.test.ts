@@ -1,4 +1,4 @@
-// The keys of the line editor (1.4), seen on a screen.
+// The keys of the line editor, seen on a screen.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -62,7 +62,7 @@ const KEYS: readonly (readonly [name: string, typed: string, shown: string])[] =
   ['a tab before the first word is a blank', '\t\tshow', 'R#  show|'],
 ];
 
-describe('1.4: a key', () => {
+describe('IOS: a key', () => {
   for (const [name, typed, shown] of KEYS) {
     test(name, () => assert.equal(new Typist().type(typed).screen.cursorLine, shown));
   }

@@ -50,7 +50,7 @@ interface Virtual-Template1
  ppp chap hostname peer2
 `;
 
-test('8.2: the examples of the guide made complete have nothing to find', () => {
+test('IOS: the examples of the guide made complete have nothing to find', () => {
   assert.deepEqual(codes(CLIENT), []);
   assert.deepEqual(codes(SERVER), []);
 });

@@ -67,7 +67,7 @@ controller ISA 5/0
  encryption mppe
 `;
 
-test('R-220: the L2TP client of the guide loads as printed', () => {
+test('the guide: the L2TP client of the guide loads as printed', () => {
   const { interfaces, pseudowireClasses, l2tpClasses, routes } = loaded(L2TP_CLIENT);
   assert.ok(l2tpClasses.has('l2tpclass1'));
   assert.deepEqual(pseudowireClasses.get('pwclass1'), {
@@ -85,7 +85,7 @@ test('R-220: the L2TP client of the guide loads as printed', () => {
   assert.deepEqual(routes, [{ prefix: '10.10.10.0', prefixLength: 24, interface: 'Virtual-PPP1', permanent: false }]);
 });
 
-test('R-221: the L2TP server of the guide loads as printed, without its exits', () => {
+test('the guide: the L2TP server of the guide loads as printed, without its exits', () => {
   const { interfaces, vpdnGroups } = loaded(L2TP_SERVER);
   const group = vpdnGroups.get('l2tpgroup1')!;
   assert.deepEqual(group.acceptDialin, { protocol: 'l2tp', virtualTemplate: 1 });
@@ -93,18 +93,18 @@ test('R-221: the L2TP server of the guide loads as printed, without its exits', 
   assert.equal(interfaces.get('Virtual-Template1')!.ppp.chapHostname, 'peer2');
 });
 
-test('R-222: the L2TPv3 client of the guide has no syntax error', () => {
+test('the guide: the L2TPv3 client of the guide has no syntax error', () => {
   assert.deepEqual(errorsOf(L2TP_CLIENT.replaceAll('l2tpv2', 'l2tpv3').replace(' 10 pw', ' 15 pw')), []);
 });
 
-test('R-223, X02: the L2TPv3 server of the guide routes into an interface that is not there: a warning', () => {
+test('the guide: the L2TPv3 server of the guide routes into an interface that is not there: a warning', () => {
   assert.deepEqual(errorsOf(L2TPV3_SERVER), []);
   assert.deepEqual(warningsOf(L2TPV3_SERVER), [
     '% Interface Virtual-PPP1 is not configured: the route stays inactive until it is',
   ]);
 });
 
-test('R-224: the PPTP server of the guide has no syntax error, and says what is not built', () => {
+test('the guide: the PPTP server of the guide has no syntax error, and says what is not built', () => {
   assert.deepEqual(errorsOf(PPTP_SERVER), []);
   assert.deepEqual(warningsOf(PPTP_SERVER), [
     '% PPTP is not built yet: this group takes no calls',
@@ -112,40 +112,40 @@ test('R-224: the PPTP server of the guide has no syntax error, and says what is 
   ]);
 });
 
-test('R-225: a line the submode does not know is taken by the modes around it, and leaves the submode', () => {
+test('the guide: a line the submode does not know is taken by the modes around it, and leaves the submode', () => {
   const text = 'vpdn-group g\n accept-dialin\n  protocol l2tp\n local name x\n protocol l2tp';
   assert.deepEqual(errorsOf(text), ['5:2 invalid']);
   assert.equal(loaded(text.replace(/\n[^\n]*$/, '')).vpdnGroups.get('g')!.localName, 'x');
 });
 
-test('1.6: a word the submode knows, cut too short or left alone, is not looked for outside', () => {
+test('IOS: a word the submode knows, cut too short or left alone, is not looked for outside', () => {
   assert.deepEqual(errorsOf('l2tp-class c\n h lns'), ['2:2 ambiguous']);
   assert.deepEqual(errorsOf('interface vp1\n pseudowire'), ['2:11 incomplete']);
 });
 
-test('1.6: exit goes up one mode, end goes out of them all', () => {
+test('IOS: exit goes up one mode, end goes out of them all', () => {
   assert.deepEqual(errorsOf('vpdn-group g\naccept-dialin\nexit\nlocal name x\nexit\nlocal name y'), ['6:2 invalid']);
   assert.deepEqual(errorsOf('vpdn-group g\naccept-dialin\nend\nvirtual-template 1'), ['4:17 invalid']);
 });
 
-test('R-226, 1.2: comments, empty lines, indentation, tabs, blanks and cases do not matter', () => {
+test('the guide: comments, empty lines, indentation, tabs, blanks and cases do not matter', () => {
   const text =
     '\uFEFF! comment\r\n\r\n  ! another\r\n\tINTERFACE\tVirtual-ppp   1 \r\n\t\tPPP  Authentication CHAP\r\n';
   assert.deepEqual(loaded(text).interfaces.get('Virtual-PPP1')!.ppp.authentication!.methods, ['chap']);
 });
 
-test('R-227, X28: all spellings of an interface are one interface', () => {
+test('the guide: all spellings of an interface are one interface', () => {
   const text = ['virtual-PPP 1', 'Virtual-PPP1', 'virtual-ppp 1', 'vp1', 'Virtual-P 1'].map(
     (name) => `interface ${name}`,
   );
   assert.deepEqual([...loaded(text.join('\n')).interfaces.keys()], ['Virtual-PPP1']);
 });
 
-test('1.2: a ! behind a command is no comment', () => {
+test('IOS: a ! behind a command is no comment', () => {
   assert.deepEqual(errorsOf('vpdn enable ! on'), ['1:12 invalid']);
 });
 
-test('1.8: a password goes to the end of the line, its blanks with it', () => {
+test('IOS: a password goes to the end of the line, its blanks with it', () => {
   assert.equal(loaded('username u password 0 a  b c').users.get('u')!.password!.text, 'a  b c');
 });
 

@@ -1,4 +1,4 @@
-// How a line is read: abbreviations, the three errors, and where their caret stands (1.2, 1.3).
+// How a line is read: abbreviations, the three errors, and where their caret stands.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -28,7 +28,7 @@ const caret = (text: string) => {
   return found.result === 'match' ? 'match' : `${found.result} ${found.column}`;
 };
 
-describe('1.3: the caret stands under the first character that can no longer match, as a real 1941 showed', () => {
+describe('IOS: the caret stands under the first character that can no longer match, as a real 1941 showed', () => {
   // The prompt is 37 wide; the transcript has the caret in column 38 for each of the three.
   const prompt = 'cisco-router-1941(config-l2tp-class)#';
   for (const typed of ['pseudowire-class', 'encapsulation', 'protocol']) {
@@ -46,7 +46,7 @@ describe('1.3: the caret stands under the first character that can no longer mat
   test('the whole word is right, its number is none', () => assert.equal(caret('hello often'), 'invalid 6'));
 });
 
-describe('1.2: keywords may be cut to any prefix that is unique at that point', () => {
+describe('IOS: keywords may be cut to any prefix that is unique at that point', () => {
   test('unique', () => assert.equal(caret('auth'), 'match'));
   test('in any case', () => assert.equal(caret('AUTHentication'), 'match'));
   test('not unique', () => assert.equal(caret('h'), 'ambiguous 1'));

@@ -1,4 +1,4 @@
-// Output modifiers and their regular expressions (1.5).
+// Output modifiers and their regular expressions.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';

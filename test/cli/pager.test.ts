@@ -1,4 +1,4 @@
-// --More-- (1.5): a page, a line, the end of it, and looking for something further down.
+// --More--: a page, a line, the end of it, and looking for something further down.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';

@@ -77,7 +77,7 @@ describe('an EXEC command', () => {
   for (const [typed, command] of ROWS) test(typed, () => assert.deepEqual(parseExec(typed), { command }));
 });
 
-describe('1.5: output modifiers', () => {
+describe('IOS: output modifiers', () => {
   const filterOf = (text: string) => {
     const parsed = parseExec(text);
     return parsed === undefined || parsed instanceof ConfigError ? parsed?.code : parsed.filter;
@@ -92,7 +92,7 @@ describe('1.5: output modifiers', () => {
   test('without one', () => assert.equal(filterOf('sh run | include'), 'incomplete'));
 });
 
-describe('1.3: what is no command', () => {
+describe('IOS: what is no command', () => {
   const errorOf = (text: string, privilege = 15) => {
     const parsed = parseExec(text, privilege);
     assert.ok(parsed instanceof ConfigError);

@@ -7,7 +7,7 @@ import { formatInterface, formatRunningConfig, withHeader } from '../../src/cli/
 import type { Configuration } from '../../src/vpdn/configuration.ts';
 import { loaded } from './helpers.ts';
 
-test('1.9: sections come in the order of IOS, closed by one ! each', () => {
+test('IOS: sections come in the order of IOS, closed by one ! each', () => {
   const text = `ip route 0.0.0.0 0.0.0.0 10.9.9.9
 interface vp1
  pseudowire 10.1.1.2 1 pw-class p
@@ -80,12 +80,12 @@ ip cef
   ]);
 });
 
-test('C074: the group that serves whoever no other names says so', () => {
+test('IOS: the group that serves whoever no other names says so', () => {
   const lines = formatRunningConfig(loaded('vpdn-group g\naccept-dialin\nprotocol l2tp'));
   assert.ok(lines.includes(' ! Default L2TP VPDN group'));
 });
 
-test('1.9: the header counts the octets of the text, its line ends included', () => {
+test('IOS: the header counts the octets of the text, its line ends included', () => {
   const lines = formatRunningConfig(loaded(''));
   const octets = `${lines.join('\n')}\n`.length;
   assert.deepEqual(withHeader(lines).slice(0, 4), [
@@ -108,7 +108,7 @@ test('show running-config interface prints one block', () => {
   assert.equal(formatInterface(configuration, 'Virtual-PPP2'), undefined);
 });
 
-test('1.8: service password-encryption turns every clear password into type 7, at once and for later ones', () => {
+test('IOS: service password-encryption turns every clear password into type 7, at once and for later ones', () => {
   const text = `username a password 0 cisco
 l2tp-class c
  password 0 cisco
@@ -129,7 +129,7 @@ username b password 0 cisco
   assert.equal(lines.filter((line) => line.includes('password 7 ')).length, 7);
 });
 
-test('1.8: a type 7 password is kept as it was typed, and no encryption does not turn it back', () => {
+test('IOS: a type 7 password is kept as it was typed, and no encryption does not turn it back', () => {
   const { users } = loaded(
     'service password-encryption\nusername a password 7 0822455D0A16\nno service password-encryption',
   );

@@ -65,7 +65,7 @@ test('a command is run, and its output ends in a new prompt', () => {
   assert.equal(session.transcript, 'Router#sh vpdn\nsome output\nRouter#');
 });
 
-test('1.1: the prompts of all modes', () => {
+test('IOS: the prompts of all modes', () => {
   const session = new Session().type(
     'conf t\rhostname peer1\rl2tp-class c\rpseudowire-class p\rvpdn-group g\raccept-dialin\rexit\rint vp1\rline con 0\rend\rdisable\r',
   );
@@ -86,14 +86,14 @@ test('1.1: the prompts of all modes', () => {
   ]);
 });
 
-test('1.1: a long host name is cut in configuration prompts', () => {
+test('IOS: a long host name is cut in configuration prompts', () => {
   const session = new Session();
   session.configuration.hostname = 'a-very-long-name-of-a-router';
   session.type('\rconf t\r');
   assert.equal(session.screen.lines.at(-1), 'a-very-long-name-of-(config)#');
 });
 
-test('1.3: the caret counts the prompt, and an empty line follows', () => {
+test('IOS: the caret counts the prompt, and an empty line follows', () => {
   const session = new Session().type('conf t\rl2tp-class c\rencapsulation l2tpv2\r');
   assert.deepEqual(session.screen.lines.slice(3), [
     'Router(config-l2tp-class)#encapsulation l2tpv2',
@@ -104,12 +104,12 @@ test('1.3: the caret counts the prompt, and an empty line follows', () => {
   ]);
 });
 
-test('1.3: ambiguous and incomplete', () => {
+test('IOS: ambiguous and incomplete', () => {
   assert.equal(new Session().type('sh i\r').transcript, 'Router#sh i\n% Ambiguous command:  "sh i"\n\nRouter#');
   assert.equal(new Session().type('clear vpdn\r').transcript, 'Router#clear vpdn\n% Incomplete command.\n\nRouter#');
 });
 
-test('1.4: ? lists what may come next, and gives the line back', () => {
+test('IOS: ? lists what may come next, and gives the line back', () => {
   const session = new Session().type('show ip ?');
   assert.deepEqual(session.screen.lines, [
     'Router#show ip ?',
@@ -122,24 +122,24 @@ test('1.4: ? lists what may come next, and gives the line back', () => {
   assert.equal(session.screen.cursorLine, 'Router#show ip |');
 });
 
-test('1.4: Tab completes on a new line', () => {
+test('IOS: Tab completes on a new line', () => {
   assert.equal(new Session().type('sh\tvpd\t').transcript, 'Router#sh\nRouter#show vpd\nRouter#show vpdn');
 });
 
-test('1.5: do runs an EXEC command and stays', () => {
+test('IOS: do runs an EXEC command and stays', () => {
   const session = new Session().type('conf t\rdo show vpdn | include x\r');
   assert.deepEqual(session.commands, [{ exec: 'show-vpdn' }]);
   assert.equal(session.screen.lines.at(-1), 'Router(config)#');
   assert.equal(session.type('do conf t\r').screen.lines.at(-2), '% Already in configuration mode');
 });
 
-test('1.5: output is filtered', () => {
+test('IOS: output is filtered', () => {
   const session = new Session();
   session.output = ['one', 'two', 'three'];
   assert.equal(session.type('sh vpdn | e ^t\r').transcript, 'Router#sh vpdn | e ^t\none\nRouter#');
 });
 
-describe('1.5: output by pages', () => {
+describe('IOS: output by pages', () => {
   const paged = () => {
     const session = new Session();
     session.output = Array.from({ length: 9 }, (_, index) => `line ${index}`);
@@ -183,7 +183,7 @@ describe('while a command runs', () => {
   });
 });
 
-test('1.7: a message comes above the line being typed, which stays', () => {
+test('IOS: a message comes above the line being typed, which stays', () => {
   const session = new Session().type('sh vp').input({ on: 'message', text: '%LINK-3-UPDOWN: x' });
   assert.equal(session.transcript, '%LINK-3-UPDOWN: x\nRouter#sh vp');
   assert.equal(session.screen.cursorLine, 'Router#sh vp|');
@@ -229,7 +229,7 @@ test('a pasted configuration goes through line by line, and waits for each', () 
   assert.equal(session.screen.lines.at(-1), 'Router#');
 });
 
-test('1.4: Ctrl-Z runs what was typed and leaves configuration mode; Ctrl-C abandons it', () => {
+test('IOS: Ctrl-Z runs what was typed and leaves configuration mode; Ctrl-C abandons it', () => {
   const session = new Session().type('conf t\rvpdn enable\x1a');
   assert.equal(session.configuration.vpdn.enabled, true);
   assert.equal(session.screen.lines.at(-1), 'Router#');
@@ -254,7 +254,7 @@ test('a block that another session took away is told of', () => {
   assert.equal(session.screen.lines.at(-2), '% vpdn-group g is not configured any more');
 });
 
-describe('R-060: enable', () => {
+describe('the guide: enable', () => {
   const user = (secret?: string) => {
     const session = new Session({ privilege: 1 });
     if (secret !== undefined) session.configuration.enablePassword = { type: 0, text: secret };

@@ -1,4 +1,4 @@
-// Accept-dialin mode: which tunnels a vpdn-group takes, and the template its sessions are cloned from (C070 to C073).
+// Accept-dialin mode: which tunnels a vpdn-group takes, and the template its sessions are cloned from.
 
 import type { AcceptDialin } from '../../vpdn/configuration.ts';
 import { oneOf, word } from '../syntax.ts';
@@ -26,7 +26,7 @@ const protocol = definer<AcceptDialin>()({
     subject.protocol = undefined;
   },
   lines: ({ subject }) => (subject.protocol === undefined ? undefined : `protocol ${subject.protocol}`),
-  about: 'No default: a group without it takes no calls. L2F is refused (R-030).',
+  about: 'No default: a group without it takes no calls. L2F is refused.',
 });
 
 export const ACCEPT_DIALIN_MODE: Mode<AcceptDialin> = {

@@ -1,4 +1,4 @@
-// The commands of an EXEC prompt (C001 to C003, C025 to C028, and the show, clear and debug of part 7), as far as they are built.
+// The commands of an EXEC prompt as far as they are built.
 
 import type { ClearTarget } from '../../vpdn/events.ts';
 import type { DebugTopic, ExecCommand, OutputFilter } from '../exec-command.ts';
@@ -43,6 +43,7 @@ const BY_USER = optional(sequence(word('username', 'Those of one user'), name('u
 /** Several protocols could be asked for; there is one. */
 const PROTOCOL = optional(word('l2tp', 'L2TP'));
 
+// `all` and the selectors are captured apart, so that one row serves the brief table and the long blocks.
 const show: ExecDefinition[] = [
   shown('vpdn', 'VPDN information', [], () => ({ exec: 'show-vpdn' })),
   shown('vpdn tunnel', 'VPDN tunnel information', [PROTOCOL, ALL, BY_ID], ({ all, id }) => {
@@ -101,6 +102,7 @@ const show: ExecDefinition[] = [
   shown('startup-config', 'Contents of startup configuration', [], () => ({ exec: 'show-startup-config' }), PRIVILEGED),
 ];
 
+// Every form names a target that the router understands; none asks back, so that scripts can use them.
 const clear: ExecDefinition[] = [
   cleared(
     'vpdn tunnel',
@@ -178,6 +180,7 @@ const TOPIC = choice(
   ),
 ) as Part<{ topic: DebugTopic }>;
 
+// `undebug X` and `no debug X` are one command in two spellings.
 const debug: ExecDefinition[] = [
   define([word('debug', "Debugging functions (see also 'undebug')"), TOPIC], debugging(true), PRIVILEGED),
   define([word('undebug', "Disable debugging functions (see also 'debug')"), TOPIC], debugging(false), PRIVILEGED),
@@ -186,6 +189,7 @@ const debug: ExecDefinition[] = [
   define([words('no debug all', 'Disable all debugging')], () => ({ exec: 'undebug-all' }), PRIVILEGED),
 ];
 
+// Size is that of the whole IP packet, as IOS counts it.
 const ping = define(
   [
     word('ping', 'Send echo messages'),
@@ -237,6 +241,7 @@ const terminal: ExecDefinition[] = [
   ),
 ];
 
+// What concerns the session at the terminal, and what is kept for the next start.
 const session: ExecDefinition[] = [
   define(
     [word('enable', 'Turn on privileged commands'), optional(number('level', 0, 15, 'Enable level'))],

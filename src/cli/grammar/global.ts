@@ -1,4 +1,4 @@
-// Global configuration mode. The order of the list is the order of running-config (1.9); `?` sorts by itself.
+// Global configuration mode. The order of the list is the order of running-config; `?` sorts by itself.
 
 import type { Configuration } from '../../vpdn/configuration.ts';
 import { line, word, words } from '../syntax.ts';

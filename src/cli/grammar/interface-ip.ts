@@ -1,4 +1,4 @@
-// IP on an interface (C099 to C103): its address, what it borrows, its sizes, and the address given to the peer.
+// IP on an interface: its address, what it borrows, its sizes, and the address given to the peer.
 
 import type { Configuration, Interface, InterfaceAddress } from '../../vpdn/configuration.ts';
 import { formatIpv4, lengthOfMask, maskOfLength, parseIpv4 } from '../../wire/ip.ts';
@@ -9,6 +9,7 @@ import { numberSetting, switchSetting } from './setting.ts';
 
 const define = definer<Interface>();
 
+// One command with two forms, so that `no ip address` takes back whichever is there.
 const ipAddress = define({
   path: [
     words('ip address', 'Set the IP address of an interface'),
@@ -45,6 +46,7 @@ const ipAddress = define({
   about: 'Default none. `negotiated` takes the address the peer assigns in IPCP.',
 });
 
+// RFC 1332 §3.3: the borrowed address is what IPCP says of us. A chain of borrowers has no end, so lenders own theirs.
 const ipUnnumbered = define({
   path: [
     words('ip unnumbered', 'Enable IP processing without an explicit address'),
@@ -66,6 +68,7 @@ const ipUnnumbered = define({
   about: 'Borrows the address of another interface, for ourselves in IPCP and as source of our own packets.',
 });
 
+// RFC 879: the MSS is the MTU less the two headers. Three states: a number, off, and by itself.
 const adjustMss = define({
   path: [
     words('ip tcp adjust-mss', 'Adjust the mss of transit packets'),
@@ -88,6 +91,7 @@ const adjustMss = define({
   about: 'Default: fitted to the MTU wherever that is below 1500. `no` leaves TCP alone.',
 });
 
+// What IPCP offers the peer (RFC 1332 §3.3); without any of these the peer must bring its own address.
 const peerDefault = define({
   path: [
     words('peer default ip address', 'Specify default IP address for the remote end'),
@@ -157,7 +161,7 @@ export function formatMask(prefixLength: number): string {
   return formatIpv4(maskOfLength(prefixLength));
 }
 
-/** What IOS says of an address that cannot be one (part 1.3). */
+/** What IOS says of an address that cannot be one. */
 function wrongAddress(
   configuration: Configuration,
   subject: Interface,
@@ -182,6 +186,7 @@ function wrongAddress(
   return undefined;
 }
 
+/** RFC 1122 §3.2.1.3: neither this network, nor loopback, nor multicast and above. */
 function isHost(address: number): boolean {
   const first = address >>> 24;
   return first !== 0 && first !== 127 && first < 224;

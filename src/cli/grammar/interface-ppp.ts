@@ -1,4 +1,4 @@
-// PPP on an interface (C107 to C121): who authenticates how, the counters and timers of RFC 1661, and what IPCP gives away.
+// PPP on an interface: who authenticates how, the counters and timers of RFC 1661, and what IPCP gives away.
 
 import type { Interface, InterfacePpp, IpcpServers, PppAuthentication } from '../../vpdn/configuration.ts';
 import { formatSecret, readSecret, secretPart } from '../password.ts';
@@ -18,10 +18,13 @@ import {
 } from '../syntax.ts';
 import { type Command, definer, refused } from '../tree.ts';
 import { only, onPpp } from './interface-kind.ts';
+import { MPPE, PPP_NOT_BUILT } from './interface-ppp-inert.ts';
 import { numberSetting, secretSetting, textSetting } from './setting.ts';
 
 const define = definer<Interface>();
 
+// RFC 1661 §6.2: what WE demand of the PEER, in the order tried. That we answer its demands needs no line of its own.
+// The options come in any order, the list among them: a name of a list is whatever is no word.
 const authentication = define({
   path: [
     words('ppp authentication', 'Set PPP link authentication method'),
@@ -65,6 +68,7 @@ const authentication = define({
   about: 'Default none: the peer need not say who it is. The protocols are tried in the order given.',
 });
 
+// RFC 1334 §2: the password goes over the link in clear, so it is only sent where it was typed for this interface.
 const sentUsername = define({
   path: [
     words('ppp pap sent-username', 'Set Outbound PAP username'),
@@ -88,6 +92,7 @@ const sentUsername = define({
   about: 'Default none: PAP cannot be answered.',
 });
 
+// RFC 1877: options 129 and 131. Giving and asking are two sides of one command, the later line wins.
 const ipcpDns = define({
   path: [
     words('ppp ipcp dns', 'Specify DNS negotiation options'),
@@ -116,6 +121,7 @@ const ipcpDns = define({
   about: 'Default: the options are rejected, and none asked for.',
 });
 
+// RFC 1877: options 130 and 132, which only Microsoft clients ask for.
 const ipcpWins = define({
   path: [
     words('ppp ipcp wins', 'Specify WINS negotiation options'),
@@ -138,6 +144,7 @@ const ipcpWins = define({
   about: 'Default: the options are rejected.',
 });
 
+// For clients only: a server with a default route into one of its callers is cut off from the rest.
 const routeDefault = define({
   path: [words('ppp ipcp route default', 'Install default route through negotiated peer IP address')],
   set: ({ subject }) => {
@@ -243,6 +250,7 @@ type NumberField = {
   [K in keyof InterfacePpp]-?: NonNullable<InterfacePpp[K]> extends number ? K : never;
 }[keyof InterfacePpp];
 
+/** RFC 1661 §4.6: Max-Configure, Max-Failure, Max-Terminate. */
 function counter(text: string, help: string, low: number, field: NumberField, about: string): Command<Interface> {
   return numberSetting<Interface>({
     text,
@@ -256,6 +264,7 @@ function counter(text: string, help: string, low: number, field: NumberField, ab
   });
 }
 
+/** The Restart timer of RFC 1661 §4.6, and limits on the phases of §3.2. */
 function timer(
   text: string,
   help: string,

@@ -1,4 +1,4 @@
-// Interface mode: what all interfaces have, and the pseudowire that dials a Virtual-PPP (C050, C095 to C106).
+// Interface mode: what all interfaces have, and the pseudowire that dials a Virtual-PPP.
 
 import type { Configuration, Interface, Pseudowire } from '../../vpdn/configuration.ts';
 import { address, choice, flag, name, number, oneOf, optional, sequence, word } from '../syntax.ts';
@@ -29,6 +29,7 @@ const encapsulation = define({
   about: 'PPP is built in; the line is taken and not printed.',
 });
 
+// RFC 1661 §5.8: LCP Echo-Requests. `no keepalive` sends none; those of the peer are answered all the same.
 const keepalive = define({
   path: [
     word('keepalive', 'Enable keepalive'),
@@ -72,6 +73,7 @@ const PW_CLASS = sequence(
   name('pwClass', 'Pseudowire-class name'),
 );
 
+// The VCID is local with L2TPv2: the peer never sees it. It is kept unique because it names the session in every `show`.
 const pseudowire = define({
   path: [
     word('pseudowire', 'pseudowire commands'),
@@ -120,6 +122,7 @@ const pseudowire = define({
 
 const METAL = 'there is no such hardware or feature behind this interface';
 
+// Access lists, NAT and crypto maps are missing on purpose: swallowing them would open what they are meant to close.
 const inert: Command<Interface>[] = inertCommands<Interface>(METAL, [
   { text: 'arp timeout', help: 'Set ARP cache timeout', takes: 'line' },
   { text: 'carrier-delay', help: 'Specify delay for interface transitions', takes: 'line' },
@@ -212,7 +215,7 @@ export const INTERFACE_MODE: Mode<Interface> = {
   ],
 };
 
-/** C050: one peer and VCID is one pseudowire of the router, and its class must agree with what is said here. */
+/** One peer and VCID is one pseudowire of the router, and its class must agree with what is said here. */
 function wrongPseudowire(configuration: Configuration, subject: Interface, wanted: Pseudowire): string | undefined {
   for (const other of configuration.interfaces.values()) {
     if (other.name === subject.name || other.pseudowire === undefined) continue;

@@ -1,4 +1,4 @@
-// Global lines about IP: pools, static routes, and which Linux device stands behind a physical interface (C015, C017, C020).
+// Global lines about IP: pools, static routes, and which Linux device stands behind a physical interface.
 
 import { type Configuration, emptyInterface, type PoolRange, type StaticRoute } from '../../vpdn/configuration.ts';
 import { parseInterfaceName } from '../../vpdn/interface-name.ts';
@@ -25,6 +25,7 @@ import { dropInert } from './vpdn.ts';
 
 const define = definer<Configuration>();
 
+// Naming an interface makes it. A Virtual-Access cannot be named: calls make and free it.
 export const INTERFACE = define({
   path: [
     word('interface', 'Select an interface to configure'),
@@ -82,6 +83,7 @@ export const PLATFORM_INTERFACES = define({
     'An extension, and the one line a pasted configuration needs: `platform interfaces Ethernet0/0 eth0`. Lines add up.',
 });
 
+// Ranges of all pools are kept apart: two callers must never be given one address.
 export const LOCAL_POOL = define({
   path: [
     words('ip local pool', 'Create or extend a local pool of addresses'),
@@ -125,6 +127,8 @@ export const LOCAL_POOL = define({
   about: 'Several lines with one name add up; ranges must not overlap.',
 });
 
+// Routes are kept sorted, so that running-config and the kernel see one order however they were typed. What stands behind
+// the next hop comes in any order here; IOS is as lenient.
 export const IP_ROUTE = define({
   path: [
     words('ip route', 'Establish static routes'),
@@ -159,7 +163,7 @@ export const IP_ROUTE = define({
     others.splice(after === -1 ? others.length : after, 0, route);
     configuration.routes = others;
     if (route.interface === undefined || configuration.interfaces.has(route.interface)) return;
-    // X02: the guide routes through an interface it never configures.
+    // The guide itself routes through an interface it never configures.
     return warned(`% Interface ${route.interface} is not configured: the route stays inactive until it is`);
   },
   unset: ({ configuration }, typed) => {
@@ -178,7 +182,7 @@ export const IP_ROUTE = define({
 
 const KIND_ORDER = ['Loopback', 'physical', 'Virtual-Template', 'Virtual-PPP', 'Virtual-Access'];
 
-/** Loopbacks, physical ones by slot, templates, pseudowires: the order of running-config (1.9). */
+/** Loopbacks, physical ones by slot, templates, pseudowires: the order of running-config. */
 function compareInterfaces(a: string, b: string): number {
   const [first, second] = [parseInterfaceName(a)!, parseInterfaceName(b)!];
   const byKind = KIND_ORDER.indexOf(first.kind) - KIND_ORDER.indexOf(second.kind);

@@ -1,4 +1,4 @@
-// L2TP class mode: the parameters of control connections we open (R-110 and following, RFC 2661).
+// L2TP class mode: the parameters of control connections we open: timing, authentication and keepalive of RFC 2661 §5.
 
 import type { L2tpClass, Retransmit } from '../../vpdn/configuration.ts';
 import { name, number, oneOf, optional, sequence, word } from '../syntax.ts';
@@ -36,7 +36,7 @@ export function retransmitCommands<S>(
   );
 }
 
-/** The interval doubles from min up to max, so min cannot be the larger (C038). */
+/** The interval doubles from min up to max, so min cannot be the larger. */
 function wrongBounds(retransmit: Retransmit): string | undefined {
   const { timeoutMin = 1, timeoutMax = 8 } = retransmit;
   const { initialTimeoutMin = timeoutMin, initialTimeoutMax = timeoutMax } = retransmit;
@@ -54,6 +54,7 @@ export const L2TP_CLASS_MODE: Mode<L2tpClass> = {
   find: (configuration, key) => configuration.l2tpClasses.get(key),
   commands: [
     exitCommand('L2TP class configuration'),
+    // RFC 2661 §5.1.1. Off here and on in a vpdn-group: that is how IOS has them.
     switchSetting<L2tpClass>({
       text: 'authentication',
       help: 'Authenticate the L2TP control connection',
@@ -73,6 +74,7 @@ export const L2TP_CLASS_MODE: Mode<L2tpClass> = {
         subject.password = value;
       },
     }),
+    // The Host Name AVP, RFC 2661 §4.4.3; it need not be the name that CHAP uses.
     textSetting<L2tpClass>({
       text: 'hostname',
       help: 'Local hostname for control connection authentication',
@@ -84,6 +86,7 @@ export const L2TP_CLASS_MODE: Mode<L2tpClass> = {
       },
       about: 'Default: the host name of the router. The server compares it with `terminate-from hostname`.',
     }),
+    // RFC 2661 §4.3: what hides the values is the shared secret, so without one they stay open.
     switchSetting<L2tpClass>({
       text: 'hidden',
       help: 'Hide AVPs in outgoing control messages',
@@ -125,12 +128,13 @@ export const L2TP_CLASS_MODE: Mode<L2tpClass> = {
       tail: [oneOf('size', { '4': '4 octets', '8': '8 octets' })],
       say: ({ size }) => size as string | undefined,
     }),
+    // RFC 2661 §5.5.
     definer<L2tpClass>()({
       path: [word('hello', 'Set HELLO message interval'), number('seconds', 0, 1000, 'Interval in seconds')],
       set: ({ subject }, { seconds }) => {
         subject.hello = seconds;
       },
-      // C036: `no hello` is how they are turned off, not a way back to the default.
+      // `no hello` is how they are turned off, not a way back to the default.
       unset: ({ subject }) => {
         subject.hello = 0;
       },
@@ -140,6 +144,7 @@ export const L2TP_CLASS_MODE: Mode<L2tpClass> = {
       lines: ({ subject }) => (subject.hello === undefined ? undefined : `hello ${subject.hello}`),
       about: 'Default 60. 0 and `no hello` send none.',
     }),
+    // The Receive Window Size AVP, RFC 2661 §4.4.3: messages, not octets.
     numberSetting<L2tpClass>({
       text: 'receive-window',
       help: 'Receive window size for the control connection',
@@ -152,6 +157,7 @@ export const L2TP_CLASS_MODE: Mode<L2tpClass> = {
       },
       about: 'Default 1024.',
     }),
+    // RFC 2661 §5.8.
     ...retransmitCommands<L2tpClass>('', [1, 1000], ({ retransmit }) => retransmit),
     numberSetting<L2tpClass>({
       text: 'timeout setup',

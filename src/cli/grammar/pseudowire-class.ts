@@ -1,4 +1,4 @@
-// Pseudowire class mode: the parameters of sessions we open (R-130 and following).
+// Pseudowire class mode: the parameters of sessions we open.
 
 import type { PseudowireClass } from '../../vpdn/configuration.ts';
 import { interfaceName, nameAfterWords, number, oneOf, optional, sequence, word, words } from '../syntax.ts';
@@ -6,7 +6,7 @@ import { type Command, definer, type Mode, refused } from '../tree.ts';
 import { inertCommand } from './inert.ts';
 import { exitCommand } from './setting.ts';
 
-/** The prompt the guide shows; 12.4T and later say `config-pw-class` (X09). */
+/** The prompt the guide shows; 12.4T and later say `config-pw-class`. */
 const PROMPT = 'config-pw';
 
 const define = definer<PseudowireClass>();
@@ -35,6 +35,7 @@ const encapsulation = define({
   about: 'No default: a class without it brings nothing up.',
 });
 
+// `l2tpv2` signals as RFC 2661 does, over UDP; the L2TPv3 words are kept so that a configuration for both kinds of peer loads.
 const protocol = define({
   path: [
     word('protocol', 'Signaling protocol to use'),
@@ -65,6 +66,7 @@ const protocol = define({
   about: 'Default: that of the encapsulation, with the l2tp-class `l2tp_default_class`.',
 });
 
+// Control and data packets must leave from one address, or the peer takes them for two tunnels.
 const localInterface = define({
   path: [
     words('ip local interface', 'Source interface for pseudowire'),
@@ -79,9 +81,10 @@ const localInterface = define({
   lines: ({ subject }) => {
     return subject.localInterface === undefined ? undefined : `ip local interface ${subject.localInterface}`;
   },
-  about: 'Default: the address Linux would use towards the peer. A loopback is recommended (R-052).',
+  about: 'Default: the address Linux would use towards the peer. A loopback is recommended.',
 });
 
+// RFC 2661 §5.4: numbers cost nothing to send; dropping what comes late is what `receive` adds.
 const sequencing = define({
   path: [
     word('sequencing', 'Sequencing options for pseudowire'),
@@ -103,7 +106,7 @@ const sequencing = define({
 
 const OUTER_HEADER = 'the outer IP header is made by Linux: its settings there apply';
 
-// C044 to C048.
+// What IOS lets one set of the outer header. Typed in full, so that help and ranges are right, and kept without effect.
 const outerHeader: Command<PseudowireClass>[] = [
   inertCommand({
     text: 'ip pmtu',
@@ -167,7 +170,7 @@ export const PSEUDOWIRE_CLASS_MODE: Mode<PseudowireClass> = {
   ],
 };
 
-/** Which signaling goes with which encapsulation (C042). */
+/** Which signaling goes with which encapsulation. */
 function fits(encapsulation: PseudowireClass['encapsulation'], protocol: PseudowireClass['protocol']): boolean {
   if (encapsulation === undefined || protocol === undefined || protocol === 'none') return true;
   return (encapsulation === 'l2tpv2') === (protocol === 'l2tpv2');

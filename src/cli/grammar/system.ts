@@ -1,4 +1,4 @@
-// Global lines about the router itself: its name, its users and secrets, services and logging (C006 to C013).
+// Global lines about the router itself: its name, its users and secrets, services and logging.
 
 import type { Configuration, LogDestination, Secret, Severity, Timestamps, User } from '../../vpdn/configuration.ts';
 import { emptyConfiguration } from '../../vpdn/configuration.ts';
@@ -9,6 +9,7 @@ import { switchSetting } from './setting.ts';
 
 const define = definer<Configuration>();
 
+// IOS takes a name that is no host name (RFC 1123 §2.1) and only complains: tunnels compare it letter for letter.
 export const HOSTNAME = define({
   path: [word('hostname', "Set system's network name"), name('host', "This system's network name")],
   keep: 1,
@@ -38,6 +39,7 @@ const SECRET = sequence(
 );
 const PASSWORD = sequence(word('password', 'Specify the password'), secretPart('The password, to the end of the line'));
 
+// RFC 1994 §2.2 needs the secret itself at both ends, so `password` is reversible; `secret` is for what compares hashes.
 export const USERNAME = define({
   path: [
     word('username', 'Establish User Name Authentication'),
@@ -72,6 +74,7 @@ export const USERNAME = define({
     'Several lines for one name add up. CHAP and tunnel secrets need `password`; `secret` serves PAP and login only.',
 });
 
+// Both may be there; the secret wins, as in IOS.
 export const ENABLE: Command<Configuration>[] = [
   define({
     path: [
@@ -105,6 +108,7 @@ export const ENABLE: Command<Configuration>[] = [
   }),
 ];
 
+// Printed even when it is the default, for each kind of message on its own line: one of the few that IOS always shows.
 const timestamps = define({
   path: [
     words('service timestamps', 'Timestamp debug/log messages'),
@@ -163,6 +167,7 @@ export const SERVICE: Command<Configuration>[] = [
   }),
 ];
 
+// RFC 5424 §6.2.1: the place in the list is the number.
 const LEVELS = [
   'emergencies',
   'alerts',
@@ -190,6 +195,7 @@ const SEVERITY = optional(
   ),
 );
 
+// A destination has a level, or none of its own (everything), or is silent: `no` silences, `default` gives it its voice back.
 export const LOGGING: Command<Configuration>[] = [
   switchSetting<Configuration>({
     text: 'logging on',

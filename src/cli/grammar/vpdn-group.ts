@@ -1,4 +1,4 @@
-// VPDN group mode: which peers are served, and how their control connections behave (C068 and following).
+// VPDN group mode: which peers are served, and how their control connections behave.
 
 import type { Configuration, VpdnGroup } from '../../vpdn/configuration.ts';
 import { address, choice, name, number, word, words } from '../syntax.ts';
@@ -18,7 +18,7 @@ const acceptDialin = define({
     subject.acceptDialin ??= {};
     return entered(ACCEPT_DIALIN_MODE, subject.name, 'accept-dialin');
   },
-  // C070: the names it answers to go with it.
+  // The names it answers to go with it.
   unset: ({ subject }) => {
     subject.acceptDialin = undefined;
     subject.terminateFrom = undefined;
@@ -31,6 +31,7 @@ const acceptDialin = define({
   },
 });
 
+// A group with an address of its own serves only the tunnels that call that address.
 const sourceIp = define({
   path: [word('source-ip', 'Set source IP address for this vpdn-group'), address('source', 'Source IP address')],
   set: ({ subject }, { source }) => {
@@ -43,6 +44,7 @@ const sourceIp = define({
   about: 'Default: `vpdn source-ip`, else the address the peer called.',
 });
 
+// RFC 2661 §5.7: a tunnel without calls may go. 0 lets it go at once.
 const noSession = define({
   path: [
     words('l2tp tunnel timeout no-session', 'Timeout after the last session of a tunnel is gone'),
@@ -60,6 +62,7 @@ const noSession = define({
   about: 'Default 10.',
 });
 
+// The same control connection that an l2tp-class describes, from the side that is called (RFC 2661 §5).
 const tunnel: Command<VpdnGroup>[] = [
   numberSetting<VpdnGroup>({
     text: 'l2tp tunnel hello',
@@ -81,7 +84,7 @@ const tunnel: Command<VpdnGroup>[] = [
       l2tp.authentication = on;
     },
     normally: true,
-    about: 'Default on, unlike an l2tp-class: without a secret the tunnel is refused (X14).',
+    about: 'Default on, unlike an l2tp-class: without a secret the tunnel is refused.',
   }),
   secretSetting<VpdnGroup>({
     text: 'l2tp tunnel password',
@@ -140,6 +143,7 @@ const tunnel: Command<VpdnGroup>[] = [
   }),
 ];
 
+// Each with its reason; the PPTP lines say the ranges they will have, and take any value until they are built.
 const inert: Command<VpdnGroup>[] = [
   ...inertCommands<VpdnGroup>('client-initiated tunnels carry no proxy LCP and no proxy authentication', [
     { text: 'lcp renegotiation', help: 'When to renegotiate LCP with the client', takes: 'line' },
@@ -184,6 +188,7 @@ const inert: Command<VpdnGroup>[] = [
   ]),
 ];
 
+// A group is one side or the other; this side is a NAS, and there is none here.
 const requestDialin = inertBlock<VpdnGroup>({
   text: 'request-dialin',
   help: 'VPDN request-dialin group configuration',
@@ -273,7 +278,7 @@ export function groupLines(scope: PrintScope<Configuration>, group: VpdnGroup): 
   return [head, ...note, ...modeLines(VPDN_GROUP_MODE, group, scope, head), '!'];
 }
 
-/** C074: the group that serves whoever no other group names. */
+/** The group that serves whoever no other group names. */
 const DEFAULT_NOTE = {
   l2tp: ' ! Default L2TP VPDN group',
   pptp: ' ! Default PPTP VPDN group',

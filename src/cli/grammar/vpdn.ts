@@ -1,4 +1,4 @@
-// Global lines about VPDN: the switch, its limits, and the groups and classes (C029, C040, C055 to C068).
+// Global lines about VPDN: the switch, its limits, and the groups and classes.
 
 import { type Configuration, emptyL2tpClass, emptyVpdnGroup } from '../../vpdn/configuration.ts';
 import { DEFAULT_L2TP_CLASS } from '../../vpdn/defaults.ts';
@@ -13,9 +13,10 @@ import { groupLines, VPDN_GROUP_MODE } from './vpdn-group.ts';
 
 const define = definer<Configuration>();
 
-/** Edited by a bare `pseudowire-class` (R-051). */
+/** Edited by a bare `pseudowire-class`. */
 const DEFAULT_PSEUDOWIRE_CLASS = 'pw_default_class';
 
+// The globals come before the groups, as running-config has them. A group's own limit and address win over the global ones.
 export const VPDN: Command<Configuration>[] = [
   switchSetting<Configuration>({
     text: 'vpdn enable',
@@ -112,6 +113,7 @@ export const VPDN: Command<Configuration>[] = [
   }),
 ];
 
+// A class in use may go: pseudowires that name it then run with the defaults.
 export const L2TP_CLASS = define({
   path: [word('l2tp-class', 'l2tp-class configuration'), optional(name('key', 'l2tp-class name'))],
   set: ({ configuration }, { key = DEFAULT_L2TP_CLASS }) => {
@@ -131,6 +133,7 @@ export const L2TP_CLASS = define({
   about: 'Without a name: the class of pseudowires that name none, `l2tp_default_class`.',
 });
 
+// A pseudowire class in use may not go: without its encapsulation the pseudowire means nothing.
 export const PSEUDOWIRE_CLASS = define({
   path: [word('pseudowire-class', 'Pseudowire-class configuration'), optional(name('key', 'Pseudowire-class name'))],
   set: ({ configuration }, { key = DEFAULT_PSEUDOWIRE_CLASS }) => {

@@ -1,6 +1,7 @@
 // The processes of the demo: started in a namespace, their output kept, none of them outliving the demo.
 
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import type { HostName, Topology } from './topology.ts';
 
 export class ChildProcesses {
@@ -14,7 +15,8 @@ export class ChildProcesses {
   start(host: HostName, command: string, args: readonly string[], env: Record<string, string> = {}): Child {
     // Born where the thread is: the namespace of the host.
     const process_ = this.#topology.run(host, () => {
-      return spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+      const [program = command, ...words] = [...GUARD, command, ...args];
+      return spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
     });
     const child: Child = new Child(`${host}: ${args[1] ?? command}`, process_, () => this.#running.delete(child));
     this.#running.add(child);
@@ -120,5 +122,7 @@ export class Child {
   }
 }
 
+/** Ends a child with us even where we are killed and can end nothing; part of util-linux, and done without where it is missing. */
+const GUARD = existsSync('/usr/bin/setpriv') ? ['/usr/bin/setpriv', '--pdeathsig', 'TERM'] : [];
 /** Octets of output worth keeping. */
 const KEPT = 1 << 16;

@@ -75,7 +75,7 @@ test('shutdown tells the peer, takes every route and session back, and is quick'
   world.run(1000, () => up(lac) && up(lns));
   const asked = world.now;
   world.input(lac, { on: 'shutdown' });
-  assert.ok(world.run(asked + 2000, () => lac.effects.some((effect) => effect.do === 'stopped')));
+  assert.ok(world.run(asked + 50, () => lac.effects.some((effect) => effect.do === 'stopped')));
   world.run(asked + 2000);
   assert.equal(lns.router.view(0).sessions.length, 0);
   for (const node of [lac, lns]) {
@@ -84,6 +84,15 @@ test('shutdown tells the peer, takes every route and session back, and is quick'
     assert.equal(count('add-prefix'), count('remove-prefix'));
     assert.equal(count('open-session'), count('close-session'));
   }
+});
+
+test('shutdown does not wait for a peer that is gone', () => {
+  const { world, lns, lac } = pair(guideClient(), guideServer());
+  world.run(1000, () => up(lac) && up(lns));
+  world.kill(lns);
+  const asked = world.now;
+  world.input(lac, { on: 'shutdown' });
+  assert.ok(world.run(asked + 1001, () => lac.effects.some((effect) => effect.do === 'stopped')));
 });
 
 const failures: {

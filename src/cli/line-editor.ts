@@ -194,7 +194,8 @@ export class LineEditor {
 
   #insert(text: string): Edited {
     const characters = [...text];
-    if (this.#text.length + characters.length > MAX_TERMINAL_LINE) return BELL;
+    // One more than a line may have, so that what was cut off is refused and not run.
+    if (this.#text.length + characters.length > MAX_TERMINAL_LINE + 1) return BELL;
     const atEnd = this.#cursor === this.#text.length;
     this.#text.splice(this.#cursor, 0, ...characters);
     this.#cursor += characters.length;

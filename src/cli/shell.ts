@@ -13,6 +13,7 @@ import { execBeginnings } from './grammar/exec.ts';
 import { complete, HELP_TEXT, helpLines } from './help.ts';
 import { type Key, KeyDecoder } from './keys.ts';
 import { type Edited, History, LineEditor, type Request } from './line-editor.ts';
+import type { Expected } from './match.ts';
 import { LineFilter } from './output-filter.ts';
 import { Pager } from './pager.ts';
 import { parseExec } from './parse-exec.ts';
@@ -337,28 +338,19 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
   // The screen
 
   #help(text: string): void {
-    const heading = this.#config?.mode.heading ?? 'Exec commands:';
     this.#write('?\r\n');
-    this.#print(
-      ...(this.#config === undefined
-        ? helpLines(this.#execChain, text, heading)
-        : helpLines(this.#config.chain, text, heading)),
-      '',
-    );
+    this.#print(...helpLines(this.#chain, text, this.#config?.mode.heading ?? 'Exec commands:'), '');
     this.#write(this.#editor.redraw().slice(1));
   }
 
-  get #execChain() {
-    return [execBeginnings(this.#privilege)];
+  #complete(text: string): void {
+    const completed = complete(this.#chain, text);
+    if (completed !== undefined) this.#editor.replace(completed + this.#editor.text.slice(text.length));
+    this.#write(`${completed === undefined ? BELL : ''}\r\n${this.#editor.redraw().slice(1)}`);
   }
 
-  #complete(text: string): void {
-    const completed = this.#config === undefined ? complete(this.#execChain, text) : complete(this.#config.chain, text);
-    if (completed === undefined) this.#write(`\x07\r\n${this.#editor.redraw().slice(1)}`);
-    else {
-      this.#editor.replace(completed + this.#editor.text.slice(text.length));
-      this.#write(`\r\n${this.#editor.redraw().slice(1)}`);
-    }
+  get #chain(): Expected<unknown>[] {
+    return this.#config?.chain ?? [execBeginnings(this.#privilege)];
   }
 
   #message(text: string): void {
@@ -402,3 +394,4 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
 }
 
 const MOST_TYPED_AHEAD = 100_000;
+const BELL = '\x07';

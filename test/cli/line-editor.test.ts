@@ -51,6 +51,7 @@ const KEYS: readonly (readonly [name: string, typed: string, shown: string])[] =
   ['Ctrl-U', `show vpdn${LEFT}${control('U')}`, 'R#|n'],
   ['Ctrl-X', `show${control('X')}`, 'R#|'],
   ['Ctrl-W', `show vpdn tunnel${control('W')}`, 'R#show vpdn |'],
+  ['Ctrl-W behind a blank', `show vpdn ${control('W')}`, 'R#show |'],
   ['Ctrl-Y puts back what was cut', `show vpdn${control('W')}${control('Y')}`, 'R#show vpdn|'],
   ['Esc B', 'show vpdn\x1bb', 'R#show |vpdn'],
   ['Esc F', `show vpdn${control('A')}\x1bf`, 'R#show| vpdn'],
@@ -131,10 +132,10 @@ describe('a line longer than the screen', () => {
     typist.type(control('A'));
     assert.equal(typist.screen.cursorLine, 'R#|abcdefghijklmnop$');
   });
-  test('ends at 254 characters', () => {
+  test('takes one character more than a line may have, to be refused', () => {
     const typist = new Typist().type('x'.repeat(300));
-    assert.equal(typist.editor.text.length, 254);
-    assert.equal(typist.screen.bells, 46);
+    assert.equal(typist.editor.text.length, 255);
+    assert.equal(typist.screen.bells, 45);
   });
 });
 

@@ -214,6 +214,12 @@ test('a line the router refuses changes neither the configuration nor the mode',
   assert.equal(session.configuration.interfaces.size, 0);
 });
 
+test('a line that is too long is refused, not cut and run', () => {
+  const session = new Session().type(`conf t\rhostname ${'a'.repeat(300)}\r`);
+  assert.match(session.transcript, /% The line is longer than 254 characters/);
+  assert.equal(session.configuration.hostname, 'Router');
+});
+
 test('a refused edit leaves no trace', () => {
   const session = new Session().type('conf t\rint lo1\rip address 10.0.0.1 255.0.255.0\r');
   assert.equal(session.screen.lines.at(-2), 'Bad mask 0xFF00FF00 for address 10.0.0.1');

@@ -236,6 +236,7 @@ export const VPDN_GROUP_MODE: Mode<VpdnGroup> = {
       about: 'Default: no limit. 0 allows none.',
     }),
     define({
+      // One name a group: a second line replaces the first, as in IOS.
       path: [
         word(TERMINATE, 'Accept only tunnels of one peer'),
         word('hostname', 'Hostname of the remote peer'),

@@ -106,6 +106,10 @@ export class Guest implements Machine {
     return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
   }
 
+  remove(name: string): void {
+    rmSync(join(this.folder, name), { force: true });
+  }
+
   async run(argv: readonly string[], timeoutMillis = COMMAND_MILLIS): Promise<Outcome> {
     return await this.shell(argv.map(quoted).join(' '), timeoutMillis);
   }

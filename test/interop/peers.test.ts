@@ -44,7 +44,7 @@ hosted('peers alone: xl2tpd calls l2tpns', [...GUEST_PEER, L2TPNS, FREERADIUS], 
   const { namespace, guest } = await namespaceWithGuest(context, 'client');
   namespace.ip(`addr add ${OUTER.server}/${OUTER_LENGTH} dev ${TAP}`);
   await play(context, {
-    client: () => Xl2tpdClient.start(guest, OUTER.server, CREDENTIALS, BEHIND.network),
+    client: () => Xl2tpdClient.start(guest, OUTER.server, CREDENTIALS, { behind: BEHIND.network }),
     server: () => L2tpns.start(namespace, CREDENTIALS),
     hangsUp: 'server',
     wire: { namespace, device: TAP },

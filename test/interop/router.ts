@@ -104,6 +104,11 @@ export class Router implements Dialer {
     assert.ok(millis < SHUTDOWN_MILLIS, `it took ${Math.round(millis)} ms to end`);
   }
 
+  /** Waits for a line of its log. */
+  async said(pattern: RegExp): Promise<void> {
+    await this.#daemon.said(pattern, END_MILLIS);
+  }
+
   explain(): string {
     return [`${this.name} says:`, this.#daemon.stdout.split('\n').slice(-80).join('\n')].join('\n');
   }

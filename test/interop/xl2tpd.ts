@@ -54,6 +54,7 @@ abstract class Xl2tpd implements Endpoint {
   }
 
   async start(files: Files): Promise<void> {
+    for (const old of ['xl2tpd.log', 'pppd.log', 'ppp-up']) this.machine.remove(old);
     this.machine.put('xl2tpd.conf', files.configuration);
     this.machine.put('l2tp-secrets', `* * ${files.tunnelPassword}\n`);
     this.machine.put('options.ppp', files.pppOptions);
@@ -103,6 +104,16 @@ abstract class Xl2tpd implements Endpoint {
     await this.shell('kill $(cat /run/xl2tpd.pid); while pidof xl2tpd; do sleep 0.1; done');
   }
 
+  /** Waits for a line of its or its pppd's log. */
+  async said(pattern: RegExp): Promise<void> {
+    await waitFor(
+      `${this.name} to say ${pattern}`,
+      END_MILLIS,
+      () => pattern.test(this.explain()),
+      () => this.explain(),
+    );
+  }
+
   explain(): string {
     return [`${this.name} says:`, this.log, 'its pppd says:', this.machine.read('pppd.log') ?? ''].join('\n');
   }
@@ -124,11 +135,22 @@ abstract class Xl2tpd implements Endpoint {
   }
 }
 
+export interface ClientOptions {
+  /** A network that is reached through the tunnel. */
+  behind?: string;
+  /** Whether it wants the server to prove that it knows the tunnel password. */
+  challenge?: boolean;
+}
+
 export class Xl2tpdClient extends Xl2tpd implements Dialer {
   protected readonly hangingUp = control('d');
 
-  /** `behind`: a network that is reached through the tunnel. */
-  static async start(guest: Guest, server: string, credentials: Credentials, behind?: string): Promise<Xl2tpdClient> {
+  static async start(
+    guest: Guest,
+    server: string,
+    credentials: Credentials,
+    { behind, challenge = true }: ClientOptions = {},
+  ): Promise<Xl2tpdClient> {
     const client = new Xl2tpdClient('xl2tpd (client)', guest);
     const { tunnelPassword, client: name, server: serverName, userPassword } = credentials;
     guest.put('routes', behind === undefined ? '' : `${behind}\n`);
@@ -138,7 +160,7 @@ export class Xl2tpdClient extends Xl2tpd implements Dialer {
 [lac vpdn]
 lns = ${server}
 hostname = ${name}
-challenge = yes
+challenge = ${challenge ? 'yes' : 'no'}
 hidden bit = yes
 length bit = yes
 pppoptfile = /etc/ppp/options.ppp

@@ -75,8 +75,13 @@ export const resultCode: ValueCodec<ResultCode> = {
   decode: (octets) => {
     const r = new ByteReader(octets);
     const result = unswapped(r.u16(), HIGHEST_RESULT);
-    const error = r.remaining > 0 ? unswapped(r.u16(), HIGHEST_ERROR) : undefined;
-    return { resultCode: result, errorCode: error, message: utf8.decode(r.rest()) };
+    const error = r.remaining > 0 ? r.u16() : undefined;
+    return {
+      resultCode: result,
+      // §4.4.2: of result 5 it is a version, 0100 for ours, and no code.
+      errorCode: error === undefined || result === VERSION_NOT_SUPPORTED ? error : unswapped(error, HIGHEST_ERROR),
+      message: utf8.decode(r.rest()),
+    };
   },
   encode: (value) =>
     write((w) => {
@@ -191,6 +196,7 @@ function text(value: string): Uint8Array {
   return utf8.encode(value).subarray(0, LONGEST_TEXT);
 }
 
+const VERSION_NOT_SUPPORTED = 5;
 const HIGHEST_RESULT = 12;
 const HIGHEST_ERROR = 9;
 const LONGEST_TEXT = 256; // an AVP holds 1017 octets; nobody reads more than this

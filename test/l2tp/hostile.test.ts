@@ -344,7 +344,7 @@ describe('RFC 2661 §9: floods and reflection', () => {
     }
   });
 
-  test('a hundred thousand tunnels and calls, made and ended, leave the endpoint as it was', () => {
+  test('tunnels and calls by the thousand, made and ended, leave the endpoint as it was', () => {
     const peer = new Peer();
     peer.endpoint.traced = false;
     for (let n = 0; n < 300; n++) {

@@ -18,10 +18,12 @@ export async function installDependencies() {
   if (!existsSync(lock) || (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs)) return;
   process.stderr.write('Installing dependencies (npm ci) ... ');
   const started = Date.now();
-  const { status, output } = await runQuietly(...npm(), 'ci', '--no-progress', '--loglevel=error');
+  let { status, output } = await runQuietly(...npm(), 'ci', ...QUIET);
+  // `ci` also wants the packages of other systems in the lock file, which some registries do not have.
+  if (status !== 0) ({ status, output } = await runQuietly(...npm(), 'install', '--no-save', ...QUIET));
   if (status !== 0) {
     process.stderr.write(`failed\n${output}`);
-    throw new LaunchError('npm ci failed; with the registry in reach, `npm ci` in the project folder shows more', 1);
+    throw new LaunchError('npm could not install; with the registry in reach, `npm ci` in this folder shows more', 1);
   }
   process.stderr.write(`done in ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
 }
@@ -93,6 +95,8 @@ function runQuietly(command, ...args) {
     child.on('close', (status) => resolve({ status, output }));
   });
 }
+
+const QUIET = ['--no-progress', '--loglevel=error'];
 
 /** Types are stripped without a flag or a warning from here on. */
 const LEAST_MAJOR = 24;

@@ -11,7 +11,7 @@ import { type Background, run } from '../support/process.ts';
 import { waitFor } from '../support/wait.ts';
 import type { Addresses, Dialer } from './endpoint.ts';
 
-const MAIN = process.env.VPDN_MAIN ?? fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const CONFIGURATIONS = new URL('configuration/', import.meta.url);
 
 const START_MILLIS = 15_000;

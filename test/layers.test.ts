@@ -92,7 +92,8 @@ function sharedPackages(files: readonly SourceFile[]): Violation[] {
 }
 
 function importsOf(text: string): { specifier: string; line: number }[] {
-  const pattern = /^(?:import\s+(?:[^'"]*?\sfrom\s+)?|export\s[^'"]*?\sfrom\s+)(['"])([^'"\n]+)\1|\bimport\(\s*(['"])([^'"\n]+)\3/gm;
+  const pattern =
+    /^(?:import\s+(?:[^'"]*?\sfrom\s+)?|export\s[^'"]*?\sfrom\s+)(['"])([^'"\n]+)\1|\bimport\(\s*(['"])([^'"\n]+)\3/gm;
   return [...text.matchAll(pattern)].map((match) => {
     return { specifier: match[2] ?? match[4]!, line: text.slice(0, match.index).split('\n').length };
   });
@@ -150,15 +151,12 @@ test('an import upwards, between equals, or of a second door to a package is fou
 
 test('an import may be exported, dynamic or spread over lines, and a sentence with the word from is none', () => {
   const text = [
-    "import {
-  a,
-} from 'one';",
+    "import {\n  a,\n} from 'one';",
     "export { b } from 'two';",
     "const c = await import('three');",
     "const d = ['an address from ', '10.0.0.1'];",
     "import 'four';",
-  ].join('
-');
+  ].join('\n');
   assert.deepEqual(
     importsOf(text).map(({ specifier }) => specifier),
     ['one', 'two', 'three', 'four'],

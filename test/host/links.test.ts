@@ -1,0 +1,61 @@
+// Physical interfaces onto Linux devices, in a network namespace of the test's own.
+
+import assert from 'node:assert/strict';
+import { loadConfiguration } from '../../src/cli/load.ts';
+import { Links } from '../../src/host/links.ts';
+import { encodeLinkChange } from '../../src/rtnetlink/link.ts';
+import type { LinkFacts } from '../../src/vpdn/events.ts';
+import { waitFor } from '../support/wait.ts';
+import { type Bench, kernelTest } from './bench.ts';
+
+interface Told {
+  readonly name: string;
+  readonly facts: LinkFacts | undefined;
+}
+
+function watch(bench: Bench, configuration: string): { links: Links; told: Told[] } {
+  const told: Told[] = [];
+  const links = bench.inside(() => new Links(bench.netlink, (name, facts) => told.push({ name, facts })));
+  links.configure(loadConfiguration(configuration).configuration);
+  return { links, told };
+}
+
+kernelTest('`platform interfaces` names the device, whatever address it has', (bench) => {
+  const { links, told } = watch(bench, 'platform interfaces Ethernet0/0 wan0\n');
+  links.close();
+  assert.deepEqual(
+    told.map(({ name, facts }) => `${name} ${facts?.device} ${facts?.mtu}`),
+    ['Ethernet0/0 wan0 1500'],
+  );
+  assert.equal(links.deviceOf('Ethernet0/0'), 'wan0');
+});
+
+kernelTest('without it, the device that owns the address of the interface is the one', (bench) => {
+  bench.administratorAddsAddress('tun0', '172.16.32.24');
+  const { links, told } = watch(bench, 'interface Ethernet0/0\n ip address 172.16.32.24 255.255.255.0\n');
+  links.close();
+  assert.deepEqual(
+    told.map(({ facts }) => facts?.device),
+    ['tun0'],
+  );
+  assert.deepEqual(links.unresolved(), []);
+});
+
+kernelTest('an interface that no device matches is told of by name', (bench) => {
+  const { links, told } = watch(bench, 'interface Ethernet0/0\n ip address 172.16.32.24 255.255.255.0\n');
+  links.close();
+  assert.deepEqual(told, []);
+  assert.deepEqual(links.unresolved(), ['Ethernet0/0']);
+});
+
+kernelTest('a device that goes down, and an address that comes, are told once each', async (bench) => {
+  const { links, told } = watch(bench, 'platform interfaces Ethernet0/0 wan0\n');
+  try {
+    bench.netlink.request(encodeLinkChange({ index: bench.index('wan0'), up: false }));
+    await waitFor('the device to be told down', 5000, () => told.at(-1)?.facts?.up === false);
+    bench.administratorAddsAddress('wan0', '172.16.32.24');
+    await waitFor('the address', 5000, () => told.at(-1)?.facts?.address === '172.16.32.24');
+  } finally {
+    links.close();
+  }
+});

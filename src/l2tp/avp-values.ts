@@ -4,27 +4,40 @@ import { ByteReader, ByteWriter } from '../wire/bytes.ts';
 import { DecodeError } from '../wire/errors.ts';
 import { printable, u16, utf8, type ValueCodec } from '../wire/values.ts';
 
-/** §4.4.2. Error code and message are there or not, by the AVP's length. */
+/**
+ * §4.4.2. Error code and message are there or not, by the AVP's length: 8, 10, or 10 and the message.
+ *
+ *   |          Result Code          |        Error Code (opt)       |
+ *   | Error Message (opt) ...
+ */
 export interface ResultCode {
   readonly resultCode: number;
   readonly errorCode: number | undefined;
   readonly message: string;
 }
 
-/** §4.4.3: not the Ver of the header. */
+/**
+ * §4.4.3: "this is not the same version number that is included in the header of each message".
+ *
+ *   |      Ver      |     Rev       |
+ */
 export interface ProtocolVersion {
   readonly version: number;
   readonly revision: number;
 }
 
-/** §4.4.4 */
+/**
+ * §4.4.4: what the telephone network said when it ended a call.
+ *
+ *   |           Cause Code          |   Cause Msg   | Advisory Msg...
+ */
 export interface Q931Cause {
   readonly causeCode: number;
   readonly causeMessage: number;
   readonly advisory: string;
 }
 
-/** §4.4.6 */
+/** §4.4.6: six counters of 32 bits behind 16 that are reserved, all since the call was made. */
 export interface CallErrors {
   readonly crcErrors: number;
   readonly framingErrors: number;
@@ -34,13 +47,18 @@ export interface CallErrors {
   readonly alignmentErrors: number;
 }
 
-/** §4.4.6 */
+/** §4.4.6: two maps of 32 bits behind 16 that are reserved. */
 export interface Accm {
   readonly send: number;
   readonly receive: number;
 }
 
-/** RFC 3145 §2. Direction 0 global, 1 at the peer of the sender, 2 at the sender itself. */
+/**
+ * RFC 3145 §2. Direction 0 is global, 1 at the peer of the sender, 2 at the sender itself.
+ *
+ *   |       Disconnect Code         |    Control Protocol Number    |
+ *   |   Direction   | Message...
+ */
 export interface DisconnectCause {
   readonly code: number;
   readonly protocol: number;

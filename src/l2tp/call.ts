@@ -101,6 +101,7 @@ export class Call {
     this.#perform('clean-up', end);
   }
 
+  /** §5.3: a PPP frame, in a data message with the peer's ids. */
   sendFrame(frame: Uint8Array, priority: boolean): void {
     const transport = this.#transport;
     const ns = this.#sequencing ? this.#numbers().next() : undefined;
@@ -114,6 +115,7 @@ export class Call {
     else outlet.emit({ do: 'send', path, octets, sequenced: { tunnel: transport.id, session: this.id } });
   }
 
+  /** A data message; its payload is a view of the datagram, good until the effect has been applied. */
   receiveFrame(ns: number | undefined, frame: Uint8Array): void {
     const { outlet, path, id: tunnel } = this.#transport;
     if (this.#state === 'wait-connect' && this.role === 'LNS' && this.#keepEarly(ns, frame)) return;
@@ -185,6 +187,7 @@ export class Call {
     }
   }
 
+  /** No Bearer Type: no bit of it would be true here (§4.4.4 allows none). */
   #sendIcrq(): void {
     const { callSerialNumber, calledNumber, callingNumber } = this.#settings!;
     this.#transport.send(
@@ -245,11 +248,13 @@ export class Call {
     outlet.emit({ do: 'sequencing', tunnel, session: this.id, enabled: numbered });
   }
 
+  /** Made when first needed: most calls are never numbered. "It picks up where it left off" (§5.4), so it is kept. */
   #numbers(): DataSequence {
     this.#sequence ??= new DataSequence();
     return this.#sequence;
   }
 
+  /** The one place where the state changes. */
   #enter(state: CallState): void {
     const from = this.#state;
     if (from === state) return;
@@ -274,6 +279,7 @@ export function connectionOf(iccn: Attributes): CallConnection {
   };
 }
 
+/** §4.4.5: what the LAC settled with the client before we came in. Whether to believe it is not decided here. */
 function proxyOf(iccn: Attributes): ProxyNegotiation | undefined {
   const proxy: ProxyNegotiation = {
     initialReceivedLcpConfreq: iccn.InitialReceivedLcpConfreq,

@@ -33,13 +33,10 @@ export class Calls {
     return this.#calls.size;
   }
 
+  /** The first of those coming up: they are in the order of their times. */
   get deadline(): number {
     for (const time of this.#comingUp.values()) return time;
     return Number.POSITIVE_INFINITY;
-  }
-
-  get(session: number): Call | undefined {
-    return this.#calls.get(session);
   }
 
   values(): Iterable<Call> {
@@ -93,6 +90,7 @@ export class Calls {
     for (const call of this.#calls.values()) if (call.state === 'wait-tunnel') this.#indicate(call);
   }
 
+  /** §6.4: with the tunnel "all active sessions are implicitly cleared (without sending any explicit call control messages)". */
   tunnelDown(end: End): void {
     for (const call of this.#calls.values()) {
       call.tunnelDown({ ...end, cause: 'tunnel-down' });
@@ -122,6 +120,7 @@ export class Calls {
     this.#settle(call);
   }
 
+  /** §4.2: what is wrong with a message of a session ends that session, and no other. */
   #hand(call: Call, name: MessageName, message: Message): void {
     const { attributes } = message;
     const fault = message.fault ?? this.#conflict(call, name, attributes);
@@ -153,6 +152,7 @@ export class Calls {
     if (!call.step(event, end)) call.abort(end);
   }
 
+  /** §7.4, §7.5: a request for a session we already have falls under the table of that session. */
   #receiveRequest(name: 'ICRQ' | 'OCRQ', { attributes, fault }: Message, session: number): void {
     const peerSession = attributes.AssignedSessionId;
     const known = this.#calls.get(session) ?? (peerSession === undefined ? undefined : this.#byPeer.get(peerSession));
@@ -171,6 +171,7 @@ export class Calls {
     }
   }
 
+  /** §7.4.2, ICRQ: whether it is acceptable is decided outside; until then it holds a number and a place. */
   #request(peerSession: number, attributes: Attributes): void {
     const { outlet, id: tunnel, peerId: peerTunnel, path } = this.#transport;
     const session = this.#hasRoom() ? this.#allocate() : undefined;
@@ -229,6 +230,7 @@ export class Calls {
     }
   }
 
+  /** To be called after every step of a call: a call that ended leaves no trace but its resting number. */
   #settle(call: Call): void {
     if (call.state === 'established') this.#comingUp.delete(call);
     if (!call.ended) return;

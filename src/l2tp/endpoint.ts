@@ -165,6 +165,7 @@ export class Endpoint implements Machine<EndpointInput, EndpointEffect> {
     this.#settle(tunnel);
   }
 
+  /** §8.1: L2F and other versions share the port, and are discarded in silence. */
   #receive(path: Path, octets: Uint8Array): void {
     const flags = headerFlags(octets, 0, octets.length);
     if (flags < 0) this.#outlet.drop(octets.length < 6 ? 'header-truncated' : 'header-version', path);
@@ -172,6 +173,7 @@ export class Endpoint implements Machine<EndpointInput, EndpointEffect> {
     else this.#receiveControl(path, octets);
   }
 
+  /** The slow path of data: PPP's control frames, and whatever a packet path does not take itself. */
   #receiveData(path: Path, octets: Uint8Array, flags: number): void {
     const start = payloadStart(octets, 0, octets.length, flags);
     const end = payloadEnd(octets, 0, octets.length, flags);
@@ -185,6 +187,7 @@ export class Endpoint implements Machine<EndpointInput, EndpointEffect> {
     this.#deadlines.set(tunnel, tunnel.deadline);
   }
 
+  /** First the number, then where it came from: whoever has guessed only one of them gets silence (§9.1). */
   #receiveControl(path: Path, octets: Uint8Array): void {
     const header = this.#decodeHeader(path, octets);
     if (header === undefined) return;
@@ -222,6 +225,7 @@ export class Endpoint implements Machine<EndpointInput, EndpointEffect> {
     return known;
   }
 
+  /** For peers that never learn our Tunnel ID: the newest tunnel of the same source, if that is allowed at all. */
   #bySource(path: Path): Tunnel | undefined {
     if (!this.#acceptTunnelIdZero) return undefined;
     return [...this.#tunnels.values()].findLast(({ transport }) => isSamePeer(transport.path, path));
@@ -276,6 +280,7 @@ export class Endpoint implements Machine<EndpointInput, EndpointEffect> {
     return goesOn;
   }
 
+  /** Somebody half-open, chosen by lot, makes room for the next. */
   #evict(path: Path): void {
     const victim = this.#halfOpen.pick(this.#outlet.entropy);
     if (victim === undefined) return;
@@ -289,6 +294,7 @@ export class Endpoint implements Machine<EndpointInput, EndpointEffect> {
     return this.#identifiers.allocate(TUNNELS, this.#tunnels, this.#outlet.now);
   }
 
+  /** After every input that touched a tunnel: acknowledgements, and in which of our lists it still belongs. */
   #settle(tunnel: Tunnel): void {
     tunnel.settle();
     if (!tunnel.halfOpen) this.#halfOpen.delete(tunnel);

@@ -39,10 +39,12 @@ export class Handshake {
     return { ...this.#ownIdentity(assignedTunnelId), TieBreaker: this.tieBreaker };
   }
 
+  /** §6.2: the answer to the peer's Challenge, and a Challenge of ours if we want one answered. */
   sccrp(assignedTunnelId: number): AttributesOf<'SCCRP'> {
     return { ...this.#ownIdentity(assignedTunnelId), ChallengeResponse: this.#response(MESSAGES.SCCRP.type) };
   }
 
+  /** §6.3: nothing but the answer to a Challenge, if one came in the SCCRP. */
   scccn(): AttributesOf<'SCCCN'> {
     return { ChallengeResponse: this.#response(MESSAGES.SCCCN.type) };
   }
@@ -66,6 +68,7 @@ export class Handshake {
     return this.#unanswerable();
   }
 
+  /** Why an SCCRP cannot be accepted: ours is the only side that can tell its sender from anybody else. */
   judgeSccrp(attributes: Attributes): End | undefined {
     if (isReflected(this.#challenge, attributes.Challenge)) return this.#failed('our own Challenge came back');
     return versionEnd(attributes) ?? this.#judgeResponse(MESSAGES.SCCRP.type, attributes) ?? this.#unanswerable();
@@ -110,6 +113,7 @@ export class Handshake {
     return challengeResponse(carrier, secret, this.#peerChallenge);
   }
 
+  /** §5.1.1: "a single shared secret MUST exist", for either of us to ask the other. */
   #unanswerable(): End | undefined {
     const { secret, authentication } = this.settings!;
     if (secret !== undefined) return undefined;
@@ -119,6 +123,7 @@ export class Handshake {
     return localEnd('challenge-unanswerable', not, 0, 'a Challenge came, but there is no secret to answer it');
   }
 
+  /** §4.4.3: the response "MUST be present" where we sent a Challenge. */
   #judgeResponse(carrier: ResponseCarrier, { ChallengeResponse }: Attributes): End | undefined {
     const challenge = this.#challenge;
     if (challenge === undefined) return undefined;

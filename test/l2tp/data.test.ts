@@ -119,6 +119,50 @@ describe('RFC 2661 §5.3: frames', () => {
   });
 });
 
+describe('RFC 2661 §7.4.2: frames that overtake the ICCN', () => {
+  function waiting() {
+    const peer = new Peer();
+    peer.call();
+    peer.send('ICRQ');
+    const { tunnel, session } = peer.of('call-requested')[0]!;
+    peer.input({ on: 'accept-call', tunnel, session });
+    return { peer, session };
+  }
+
+  test('are kept, four of them, and delivered in order when it comes', () => {
+    const { peer, session } = waiting();
+    for (const octet of [1, 2, 3, 4, 5]) data(peer, session, undefined, Uint8Array.of(octet));
+    assert.deepEqual(peer.drops, ['session-not-up']); // the fifth
+    peer.send('ICCN', {}, { session });
+    const order = peer.effects.filter((effect) => effect.do === 'call-up' || effect.do === 'frame');
+    assert.equal(order[0]?.do, 'call-up');
+    assert.deepEqual(
+      peer.of('frame').map(({ frame }) => frame[0]),
+      [1, 2, 3, 4],
+    );
+  });
+
+  test('as copies, numbers and all', () => {
+    const { peer, session } = waiting();
+    const buffer = FRAME.slice();
+    data(peer, session, 1, buffer);
+    data(peer, session, 0);
+    buffer.fill(0);
+    peer.send('ICCN', { SequencingRequired: true }, { session });
+    assert.deepEqual(
+      peer.of('frame').map(({ frame }) => frame),
+      [FRAME],
+    );
+    assert.deepEqual(peer.drops, ['data-out-of-order']);
+  });
+
+  test('but no long ones, which PPP does not begin with', () => {
+    const { peer, session } = waiting();
+    data(peer, session, undefined, new Uint8Array(257));
+    assert.deepEqual(peer.drops, ['session-not-up']);
+  });
+});
+
 describe('RFC 2661 §5.4: who numbers', () => {
   test('the LAC that required it, always: also after a message without number', () => {
     const { peer, session } = lac(true);

@@ -85,6 +85,17 @@ describe('RFC 2661 §6: the messages', () => {
   });
 });
 
+test('§4.3: a hidden value is padded to one block, and one that fills it is not padded', () => {
+  const { length } = encodeMessage('ICRP', { AssignedSessionId: 7 }, HIDING);
+  assert.equal(length, 12 + 8 + (6 + 16) + (6 + 16));
+  const long = encodeMessage(
+    'ICRQ',
+    { AssignedSessionId: 7, CallSerialNumber: 1, CalledNumber: '1'.repeat(40) },
+    HIDING,
+  );
+  assert.equal(long.length, 12 + 8 + 22 + 22 + 22 + (6 + 2 + 40));
+});
+
 describe('the vectors', () => {
   for (const id of vectorIds('msg-').filter((name) => name !== 'msg-zlb')) {
     test(`${id} decodes without a flaw`, () => {

@@ -1,5 +1,6 @@
 // How fast is the packet path? TCP through a tunnel between two namespaces against the same wire without the tunnel, in turns,
-// and small packets. The wire carries MTU-size frames (veth with tso, gso and tx off), as a network card would see them.
+// and small packets. The wire carries MTU-size frames (veth with tso, gso and tx off), as a network card would see them; once
+// with receivers that put runs together before the socket (GRO), as drivers of network cards do, once without.
 // Sessions are opened by hand, so nothing but the packet path is measured.
 //
 //   node bench/throughput.ts [rounds] [seconds]      prints medians, ratios, and the machine they come from
@@ -27,7 +28,8 @@ interface Sample {
   readonly rate: number;
   /** Of both tunnel processes, CPU seconds. */
   readonly cpu: number;
-  readonly packets: number;
+  /** Octets or packets that arrived. */
+  readonly amount: number;
 }
 
 /** The part of iperf3's report that is looked at. */
@@ -35,6 +37,7 @@ interface IperfReport {
   readonly end: {
     readonly sum_received: {
       readonly bits_per_second: number;
+      readonly bytes: number;
       readonly seconds: number;
       readonly packets?: number;
       readonly lost_packets?: number;
@@ -53,7 +56,14 @@ async function main(rounds: number, seconds: number): Promise<void> {
   console.log(
     `medians of ${rounds} rounds of ${seconds} s each, plain wire and tunnel in turns; all ends share the CPUs\n`,
   );
-  await using pair = await Pair.open();
+  for (const coalescing of [false, true]) {
+    console.log(coalescing ? '\nreceivers with GRO, as with a network card:' : 'receivers without GRO:');
+    await measureWire(coalescing, rounds, seconds);
+  }
+}
+
+async function measureWire(coalescing: boolean, rounds: number, seconds: number): Promise<void> {
+  await using pair = await Pair.open({}, {}, { coalescing });
   pair.right.start('iperf3', '-s').stdout!.resume();
   await setTimeout(500);
   for (const { name, words, unit } of CASES) {
@@ -71,9 +81,10 @@ function measure(pair: Pair, address: string, words: readonly string[], seconds:
   const before = cpuSeconds(pair);
   const output = pair.left.run('iperf3', '-J', '-c', address, '-t', String(seconds), ...words);
   const received = (JSON.parse(output) as IperfReport).end.sum_received;
+  const cpu = cpuSeconds(pair) - before;
+  if (unit === 'Gbit/s') return { rate: received.bits_per_second / 1e9, cpu, amount: received.bytes };
   const packets = (received.packets ?? 0) - (received.lost_packets ?? 0);
-  const rate = unit === 'Gbit/s' ? received.bits_per_second / 1e9 : packets / received.seconds;
-  return { rate, cpu: cpuSeconds(pair) - before, packets };
+  return { rate: packets / received.seconds, cpu, amount: packets };
 }
 
 /** `ip netns exec` replaces itself by the program, so the child's process id is the endpoint's. */
@@ -90,11 +101,13 @@ function report(name: string, unit: string, plain: readonly Sample[], tunnel: re
   const [without, within] = [median(plain.map(({ rate }) => rate)), median(tunnel.map(({ rate }) => rate))];
   const ratios = plain.map(({ rate }, index) => tunnel[index]!.rate / rate);
   const digits = unit === 'Gbit/s' ? 2 : 0;
-  const perPacket = median(tunnel.map(({ cpu, packets }) => (cpu / packets) * 1e6));
-  const cost = unit === 'Gbit/s' ? '' : `, ${perPacket.toFixed(1)} µs CPU a packet delivered, both ends together`;
+  const cost = median(tunnel.map(({ cpu, amount }) => cpu / amount));
+  const costUnit = unit === 'Gbit/s' ? 'CPU ms a GB' : 'CPU µs a packet delivered';
+  const scaled = unit === 'Gbit/s' ? cost * 1e12 : cost * 1e6;
   console.log(
     `${name.padEnd(24)} plain ${without.toFixed(digits)} ${unit}, tunnel ${within.toFixed(digits)} ${unit}: ` +
-      `ratio ${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)}-${Math.max(...ratios).toFixed(2)})${cost}`,
+      `ratio ${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)}-${Math.max(...ratios).toFixed(2)}), ` +
+      `${scaled.toFixed(1)} ${costUnit}, both ends`,
   );
 }
 

@@ -49,8 +49,15 @@ describe('two ends in namespaces', options, () => {
     });
   }
 
+  it('10 MB of TCP both ways over a wire whose receiver puts runs together', async () => {
+    await using pair = await Pair.open({}, {}, { coalescing: true });
+    await serve(pair);
+    assert.equal(transfer(pair, 'upload'), digestOf(MEGABYTES));
+    assert.equal(transfer(pair, 'download'), digestOf(MEGABYTES));
+  });
+
   it('a wire with a smaller MTU than we think: runs are given up, the tunnel is fragmented, all octets arrive', async () => {
-    await using pair = await Pair.open({}, {}, 1400);
+    await using pair = await Pair.open({}, {}, { mtu: 1400 });
     await serve(pair);
     assert.equal(transfer(pair, 'upload'), digestOf(MEGABYTES));
     assert.equal(transfer(pair, 'download', 1_000_000), digestOf(1_000_000));

@@ -56,9 +56,15 @@ export class Namespace {
 
 /**
  * Joins two namespaces by a veth pair that behaves like a wire: packets of MTU size cross it with their checksums in place,
- * no super-packets.
+ * no super-packets. `coalescing`: the receiving side puts runs together (GRO), as the driver of a network card does.
  */
-export function joinByWire(left: Namespace, leftAddress: string, right: Namespace, rightAddress: string): void {
+export function joinByWire(
+  left: Namespace,
+  leftAddress: string,
+  right: Namespace,
+  rightAddress: string,
+  coalescing = false,
+): void {
   execFileSync('ip', ['link', 'add', 'wire', 'netns', left.name, 'type', 'veth', 'peer', 'wire', 'netns', right.name]);
   for (const [namespace, address] of [
     [left, leftAddress],
@@ -66,6 +72,7 @@ export function joinByWire(left: Namespace, leftAddress: string, right: Namespac
   ] as const) {
     namespace.run('ip', 'address', 'add', `${address}/24`, 'dev', 'wire');
     namespace.run('ip', 'link', 'set', 'wire', 'up');
-    namespace.run('ethtool', '-K', 'wire', 'tso', 'off', 'gso', 'off', 'tx', 'off');
+    const gro = coalescing ? 'on' : 'off';
+    namespace.run('ethtool', '-K', 'wire', 'tso', 'off', 'gso', 'off', 'tx', 'off', 'gro', gro);
   }
 }

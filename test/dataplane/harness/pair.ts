@@ -11,6 +11,12 @@ export interface Report {
   readonly drops: Readonly<Record<string, number>>;
 }
 
+export interface Wire {
+  readonly mtu?: number;
+  /** GRO on the receiving side. */
+  readonly coalescing?: boolean;
+}
+
 /** What an endpoint prints, line by line; kept until asked for. */
 export class Endpoint {
   readonly process: ChildProcess;
@@ -51,9 +57,11 @@ export class Pair {
   readonly leftEnd: Endpoint;
   readonly rightEnd: Endpoint;
 
-  private constructor(options: Partial<EndpointOptions>, rightOptions: Partial<EndpointOptions>, wireMtu: number) {
-    joinByWire(this.left, LEFT_WIRE, this.right, RIGHT_WIRE);
-    for (const namespace of [this.left, this.right]) namespace.run('ip', 'link', 'set', 'wire', 'mtu', String(wireMtu));
+  private constructor(options: Partial<EndpointOptions>, rightOptions: Partial<EndpointOptions>, wire: Wire) {
+    joinByWire(this.left, LEFT_WIRE, this.right, RIGHT_WIRE, wire.coalescing);
+    for (const namespace of [this.left, this.right]) {
+      namespace.run('ip', 'link', 'set', 'wire', 'mtu', String(wire.mtu ?? 1500));
+    }
     const left = { localAddress: LEFT_WIRE, peerAddress: RIGHT_WIRE, address: LEFT, farAddress: RIGHT };
     const right = { localAddress: RIGHT_WIRE, peerAddress: LEFT_WIRE, address: RIGHT, farAddress: LEFT };
     this.leftEnd = new Endpoint(this.left, { ...left, ...options });
@@ -63,9 +71,9 @@ export class Pair {
   static async open(
     options: Partial<EndpointOptions> = {},
     rightOptions: Partial<EndpointOptions> = {},
-    wireMtu = 1500,
+    wire: Wire = {},
   ): Promise<Pair> {
-    const pair = new Pair(options, rightOptions, wireMtu);
+    const pair = new Pair(options, rightOptions, wire);
     try {
       await pair.leftEnd.next('ready');
       await pair.rightEnd.next('ready');

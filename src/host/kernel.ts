@@ -51,11 +51,11 @@ export class Kernel {
     // A loopback interface is a host on `lo`: with its real mask Linux would claim the whole subnet for itself.
     const length = device === 'lo' ? 32 : prefixLength;
     const entry: DeviceAddress = { device, address, prefixLength: length, ...(peer === undefined ? {} : { peer }) };
-    const present = this.#isPresent(entry);
+    // Somebody else's address stays when we go; a TUN of ours has none.
+    const present = !this.#indexes.has(device) && this.#isPresent(entry);
     this.#options.netlink.request(encodeAddressAddition({ ...entry, index: this.#index(device) }));
-    // Somebody else's address stays when we go.
     if (!present) this.#addresses.set(`${device} ${address}`, entry);
-    this.#saveLeftovers();
+    if (!this.#indexes.has(device)) this.#saveLeftovers();
   }
 
   removeAddress(interfaceName: string, address: string): void {
@@ -160,7 +160,9 @@ export class Kernel {
   }
 
   #saveLeftovers(): void {
-    writeLeftovers(this.#options.leftoversPath, [...this.#addresses.values()]);
+    // Addresses of a TUN go with it.
+    const lasting = [...this.#addresses.values()].filter(({ device }) => !this.#indexes.has(device));
+    writeLeftovers(this.#options.leftoversPath, lasting);
   }
 }
 

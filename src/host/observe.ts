@@ -1,11 +1,12 @@
 // Joins what the router knows with what the packet path has counted: the view that every `show` prints.
 
 import type { SessionCounters } from '../dataplane/session-table.ts';
-import type { InterfaceView, RouterView, SessionView, TrafficCounters, UserView } from '../vpdn/view.ts';
+import type { InterfaceView, RouterView, SessionView, TrafficCounters, TrafficRates, UserView } from '../vpdn/view.ts';
 
 /** What is asked of the packet path. */
 export interface TrafficSource {
   counters(localTunnel: number, localSession: number): SessionCounters | undefined;
+  rates(localTunnel: number, localSession: number): TrafficRates | undefined;
   drops(): Readonly<Record<string, number>>;
 }
 
@@ -22,8 +23,11 @@ export function addTraffic(view: RouterView, traffic: TrafficSource, users: read
     if (tunnel !== undefined) tunnel.counters = sum(tunnel.counters, session.counters);
   }
   for (const subject of view.interfaces) {
-    const counted = bySession.get(`${subject.tunnelId} ${subject.sessionId}`);
-    if (counted !== undefined) fillInterface(subject, counted);
+    const { tunnelId, sessionId } = subject;
+    const counted = bySession.get(`${tunnelId} ${sessionId}`);
+    if (counted === undefined || tunnelId === undefined || sessionId === undefined) continue;
+    fillInterface(subject, counted);
+    subject.rates = traffic.rates(tunnelId, sessionId);
   }
   for (const [reason, count] of Object.entries(traffic.drops())) {
     view.drops.push({ where: 'dataplane', reason, count });

@@ -6,6 +6,7 @@ import { HeaderBit, headerFlags, isControl, putWord, tunnelIdOffset, wordAt } fr
 import { UdpSocket } from '../sys/socket.ts';
 import { Tun } from '../sys/tun.ts';
 import { type DataSession, type RouterEffect, SHARED_DEVICE } from '../vpdn/events.ts';
+import type { TrafficRates } from '../vpdn/view.ts';
 import { LocalError } from '../wire/errors.ts';
 import { type Path, parseIpv4 } from '../wire/ip.ts';
 import type { Millis } from '../wire/machine.ts';
@@ -13,6 +14,7 @@ import type { Clock } from './clock.ts';
 import { DataplanePool } from './dataplane-pool.ts';
 import { virtualDeviceName } from './device-names.ts';
 import type { TrafficSource } from './observe.ts';
+import { Rates } from './rates.ts';
 
 export interface PacketPathOptions {
   readonly clock: Clock;
@@ -43,6 +45,7 @@ export class PacketPath implements TrafficSource {
   /** When each tunnel was last asked about its activity. */
   readonly #probed = new Map<number, Millis>();
   readonly #unsent = new Map<string, number>();
+  readonly #rates = new Rates();
 
   constructor(options: PacketPathOptions) {
     this.#clock = options.clock;
@@ -147,6 +150,19 @@ export class PacketPath implements TrafficSource {
     return row < 0 ? undefined : this.#pool.table.counters(row);
   }
 
+  rates(localTunnel: number, localSession: number): TrafficRates | undefined {
+    return this.#rates.of(sessionKey(localTunnel, localSession));
+  }
+
+  /** To be called now and then: what the rates are made from. */
+  sampleRates(): void {
+    const { table } = this.#pool;
+    const counted = [...this.#sessions].map(([row, { localTunnel, localSession }]) => {
+      return [sessionKey(localTunnel, localSession), table.counters(row)] as const;
+    });
+    this.#rates.sample(this.#clock.now(), counted);
+  }
+
   drops(): Readonly<Record<string, number>> {
     const unsent = [...this.#unsent].map(([errno, count]) => [`unsent-${errno}`, count] as const);
     return { ...this.#pool.table.drops(), ...Object.fromEntries(unsent) };
@@ -223,6 +239,10 @@ export class PacketPath implements TrafficSource {
       device: this.#indexOf(device),
     };
   }
+}
+
+function sessionKey(localTunnel: number, localSession: number): string {
+  return `${localTunnel}/${localSession}`;
 }
 
 function outgoingKey({ peerAddress, peerPort }: Path, peerTunnel: number, peerSession: number): string {

@@ -19,6 +19,7 @@ import { Links } from './links.ts';
 import { Log } from './log.ts';
 import { addTraffic } from './observe.ts';
 import { PacketPath } from './packet-path.ts';
+import { SAMPLE_INTERVAL } from './rates.ts';
 import { FileRecorder } from './recorder.ts';
 import { Timers } from './timers.ts';
 
@@ -87,6 +88,7 @@ export class RunningRouter {
     this.log.add({ name: 'SYS-RESTART', text: `System restarted${left > 0 ? `, ${left} leftovers removed` : ''}` });
     this.#attempt('ip_forward', () => this.#kernel.enableForwarding());
     this.configure(this.#configuration);
+    this.#sample();
   }
 
   get configuration(): Configuration {
@@ -193,6 +195,11 @@ export class RunningRouter {
         effect satisfies never;
     }
   }
+
+  readonly #sample = (): void => {
+    this.#path.sampleRates();
+    this.#timers.set(this.#sample, this.clock.now() + SAMPLE_INTERVAL);
+  };
 
   #openDevice(device: string, mtu: number): void {
     try {

@@ -57,7 +57,10 @@ export async function run({ config, socket, log, record }: RunOptions): Promise<
   process.stderr.write(`vpdn: running, control socket ${socket}\n`);
   await endSignal();
   // Whatever hangs, the process ends: what was put into the kernel is gone by then.
-  setTimeout(() => process.kill(process.pid, 'SIGKILL'), LAST_RESORT).unref();
+  setTimeout(() => {
+    control.close();
+    process.kill(process.pid, 'SIGKILL');
+  }, LAST_RESORT).unref();
   await router.stop();
   control.close();
   return 0;

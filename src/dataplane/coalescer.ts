@@ -50,6 +50,7 @@ export class Coalescer {
     const payload = length - headers;
     const flow = this.#find(fd, at);
     const flags = octets[at + 20 + Tcp.Flags]!;
+    // RFC 9293 §3.10.7: every other flag has to be seen with exactly its own octets.
     const plain = (flags & ~TcpFlag.Psh) === TcpFlag.Ack && headers >= 40 && payload > 0;
     if (plain && flow >= 0 && this.#continues(flow, at, length, headers) && this.#isIntact(at, length)) {
       this.#append(flow, at, headers, payload);
@@ -98,6 +99,7 @@ export class Coalescer {
     // Without DF the ids must count up, for cutting will make them so again (RFC 6864 leaves them free with DF).
     const id = (u16(octets, head + Ip.Id) + flows[base + F.Pieces]!) & 0xffff;
     if ((fragment & DONT_FRAGMENT) === 0 && u16(octets, at + Ip.Id) !== id) return false;
+    // An acknowledgement or a window of its own is news that must not wait or get lost.
     if (i32(octets, at + 20 + Tcp.Acknowledged) !== i32(octets, head + 20 + Tcp.Acknowledged)) return false;
     if (u16(octets, at + 20 + Tcp.Window) !== u16(octets, head + 20 + Tcp.Window)) return false;
     for (let offset = 20 + Tcp.Options; offset < headers; offset++) {
@@ -114,6 +116,7 @@ export class Coalescer {
     return tcp === 0xffff && octets[at + 20 + Tcp.Urgent] === 0 && octets[at + 20 + Tcp.Urgent + 1] === 0;
   }
 
+  /** The first packet of a flow stays as it is: if none follows it is written untouched. */
   #start(fd: number, row: number, at: number, headers: number, payload: number): void {
     const { octets } = this.#arena;
     const flow = this.#freeFlow();
@@ -147,6 +150,7 @@ export class Coalescer {
     if (payload < flows[base + F.Size]!) this.#flushFlow(flow);
   }
 
+  /** A place, made free in turn if there is none. */
   #freeFlow(): number {
     for (let flow = 0; flow < FLOWS; flow++) if (this.#flows[flow * FLOW_WORDS + F.Pieces] === 0) return flow;
     this.#next = (this.#next + 1) % FLOWS;
@@ -169,6 +173,7 @@ export class Coalescer {
       return;
     }
     this.#writeSuperHeaders(flow, at, length);
+    // Virtio header, first packet whole, then the payloads of the others.
     const iovecs = this.#arena.address + this.#iovecs + flow * FLOW_IOVECS * IOVEC_SIZE;
     if (libc.writev(fd, iovecs, pieces + 1) < 0) {
       countDrops(this.#table, flows[base + F.Row]!, Verdict.DeviceRefused, pieces);

@@ -3,8 +3,13 @@
 //
 //   header | drop counters | devices | session index | prefix index | rows
 
+import { INDEX_SLOT_WORDS } from './shared-index.ts';
+
 /** Words of the header. */
-export const Header = { Capacity: 0, SessionSlots: 1, PrefixSlots: 2, Stopping: 3, Epochs: 16 } as const;
+export const Header = {
+  ...{ Capacity: 0, SessionSlots: 1, PrefixSlots: 2, Stopping: 3 },
+  ...{ SessionVersion: 4, PrefixVersion: 5, Epochs: 16 },
+} as const;
 export const READERS = 2;
 export const UPLINK = 0;
 export const DOWNLINK = 1;
@@ -14,37 +19,31 @@ export const MAX_DEVICES = 1024;
 export const Device = { Fd: 0, Lengths: 1, HostLength: 2 } as const;
 export const DEVICE_WORDS = 4;
 
-/** A slot of the session index: key, row + 1. */
-export const SESSION_SLOT_WORDS = 2;
-/** A slot of the prefix index: address, tag, row + 1. */
-export const PREFIX_SLOT_WORDS = 4;
-
 /** Words of a row. */
 export const Row = {
-  Open: 0,
   /** localTunnel, localSession: 16 bits each. */
-  Key: 1,
+  Key: 0,
   /** peerTunnel, peerSession. */
-  PeerIds: 2,
-  LocalAddress: 3,
-  PeerAddress: 4,
+  PeerIds: 1,
+  LocalAddress: 2,
+  PeerAddress: 3,
   /** localPort, peerPort. */
-  Ports: 5,
-  Device: 6,
-  Flags: 7,
-  Mtu: 8,
-  MssClamp: 9,
+  Ports: 4,
+  Device: 5,
+  Flags: 6,
+  Mtu: 7,
+  MssClamp: 8,
   /** Ns of the next data message, counted by all who send (RFC 2661 §5.4). */
-  Ns: 10,
+  Ns: 9,
   /** Ns expected next. */
-  Nr: 11,
+  Nr: 10,
   /** How a run of late packets goes on, and how long it is. */
-  LateNext: 12,
-  LateRun: 13,
+  LateNext: 11,
+  LateRun: 12,
   /** What the last data message's S bit was: 0 none seen, 1 clear, 2 set. */
-  SequencingSeen: 14,
+  SequencingSeen: 13,
   /** The peer's path takes no segmented sends. */
-  PlainSends: 15,
+  PlainSends: 14,
 } as const;
 export const ROW_WORDS = 64;
 
@@ -85,22 +84,15 @@ export function sizesFor(capacity: number): Sizes {
 }
 
 export function prefixIndexWord(sizes: Sizes): number {
-  return SESSION_INDEX_WORD + sizes.sessionSlots * SESSION_SLOT_WORDS;
+  return SESSION_INDEX_WORD + sizes.sessionSlots * INDEX_SLOT_WORDS;
 }
 
 export function rowsWord(sizes: Sizes): number {
-  return prefixIndexWord(sizes) + sizes.prefixSlots * PREFIX_SLOT_WORDS;
+  return prefixIndexWord(sizes) + sizes.prefixSlots * INDEX_SLOT_WORDS;
 }
 
 export function totalOctets(sizes: Sizes): number {
   return (rowsWord(sizes) + sizes.capacity * ROW_WORDS) * 4;
-}
-
-/** Spreads a 32-bit key over all bits: ids and addresses are often consecutive. */
-export function mix(key: number): number {
-  let hash = Math.imul(key ^ (key >>> 16), 0x45d9f3b);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x45d9f3b);
-  return hash ^ (hash >>> 16);
 }
 
 function powerOfTwoAbove(value: number): number {

@@ -8,6 +8,7 @@ import type { Arena } from './arena.ts';
 export class Receiver {
   readonly #arena: Arena;
   readonly #fd: number;
+  // Offsets in the arena.
   readonly #messages: number;
   readonly #names: number;
   readonly #controls: number;
@@ -58,6 +59,7 @@ export class Receiver {
     const length = words[(message + header.MMSGHDR_LENGTH) >>> 2]!;
     this.localAddress = 0;
     this.segmentSize = length;
+    // No run, no segment size: then the whole message is one datagram.
     let control = this.#controls + index * CONTROL_SIZE;
     const end = control + words[(message + header.MSGHDR_CONTROL_LENGTH) >>> 2]!;
     while (control + header.CMSG_DATA <= end) {
@@ -65,6 +67,7 @@ export class Receiver {
       const level = words[(control + header.CMSG_LEVEL) >>> 2]!;
       const type = words[(control + header.CMSG_TYPE) >>> 2]!;
       const data = control + header.CMSG_DATA;
+      // The kernel writes none so short; a loop that depends on it would not end.
       if (size < header.CMSG_DATA) break;
       if (level === header.SOL_UDP && type === header.UDP_GRO) this.segmentSize = words[data >>> 2]!;
       if (level === header.SOL_IP && type === header.IP_PKTINFO) {
@@ -75,6 +78,7 @@ export class Receiver {
     return length;
   }
 
+  /** Where the octets of message `index` begin. */
   at(index: number): number {
     return this.#buffers + index * BUFFER_SIZE;
   }

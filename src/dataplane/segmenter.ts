@@ -41,6 +41,7 @@ export class Segmenter {
     const piece = octets[at + 4]! | (octets[at + 5]! << 8);
     const ipLength = ipHeaderLength(octets, packet);
     const tcp = packet + ipLength;
+    // We asked the kernel for TCP over IPv4 and IPv6 only, and IPv6 has no session to go to.
     if (gsoType !== GSO_TCP4 || piece === 0 || octets[packet + Ip.Protocol] !== PROTOCOL_TCP || ipLength + 20 > size) {
       return this.#drop(Verdict.NotIpv4, 1);
     }
@@ -69,6 +70,7 @@ export class Segmenter {
       setU16(octets, packet + field, checksum === 0 ? 0xffff : checksum);
     }
     const downlink = this.#downlink;
+    // The tunnel header goes where the virtio header was: one piece of memory, one iovec.
     const header = downlink.headerLength(downlink.row);
     downlink.writeHeader(downlink.row, packet, header);
     this.#sender.append(downlink.row, packet - header, header + size, 0, 0);
@@ -98,6 +100,7 @@ export class Segmenter {
     setI32(octets, tcp + Tcp.Sequence, 0);
     octets[tcp + Tcp.Flags] = 0;
     setU16(octets, tcp + Tcp.Checksum, 0);
+    // RFC 1071 §2 (A): sums may be taken in parts. What all pieces share is summed once.
     const ipSum = this.#arena.sum(ip, ipLength);
     const tcpSum = this.#arena.sum(tcp, headers - ipLength) + this.#arena.sum(ip + Ip.Source, 8) + PROTOCOL_TCP;
 
@@ -108,6 +111,7 @@ export class Segmenter {
     for (let offset = headers; offset < size; offset += piece) {
       const payload = Math.min(piece, size - offset);
       const slot = this.#takeHeader();
+      // By words: both lie on a boundary, and what comes along behind the headers is overwritten by none.
       for (let word = 0; word < (total + 3) >>> 2; word++) words[(slot >>> 2) + word] = words[(template >>> 2) + word]!;
       const ipAt = slot + tunnelHeader;
       const tcpAt = ipAt + ipLength;

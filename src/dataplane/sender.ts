@@ -15,6 +15,7 @@ export class Sender {
   readonly #table: SessionTable;
   readonly #arena: Arena;
   readonly #fd: number;
+  // Offsets in the arena: one of each a message, and a pool of iovecs they share.
   readonly #messages: number;
   readonly #names: number;
   readonly #controls: number;
@@ -40,6 +41,7 @@ export class Sender {
     this.#names = arena.take(MAX_MESSAGES * header.SOCKADDR_IN_SIZE);
     this.#controls = arena.take(MAX_MESSAGES * CONTROL_SIZE);
     this.#iovecs = arena.take(MAX_IOVECS * header.IOVEC_SIZE);
+    // The upper half of every address is the same: written once, `pointIovec` sets the rest.
     for (let index = 0; index < MAX_IOVECS; index++) {
       header.writeIovec(arena.view, this.#iovecs + index * header.IOVEC_SIZE, arena.address, 0);
     }
@@ -53,6 +55,7 @@ export class Sender {
     const joins = last >= 0 && this.#rows[last] === row && this.#segmentsLeft > 0 && size <= this.#sizes[last]!;
     if (joins && pieces === this.#pieces && size <= this.#room && this.#iovecCount + 2 <= MAX_IOVECS) {
       this.#segments[last]! += 1;
+      // The kernel cuts at every multiple of the size: only the last datagram of a run may be shorter.
       this.#segmentsLeft = size < this.#sizes[last]! ? 0 : this.#segmentsLeft - 1;
       this.#room -= size;
     } else {
@@ -74,6 +77,7 @@ export class Sender {
     while (sent < count) {
       const at = this.#arena.address + this.#messages + sent * header.MMSGHDR_SIZE;
       const result = libc.sendmmsg(this.#fd, at, count - sent, header.MSG_DONTWAIT);
+      // It stops at the first message it refuses, and says why only when that is the first of a call.
       if (result > 0) {
         sent += result;
         continue;
@@ -118,6 +122,7 @@ export class Sender {
     const name = this.#names + index * header.SOCKADDR_IN_SIZE;
     const control = this.#controls + index * CONTROL_SIZE;
     header.writeSocketAddress(view, name, words[word + Row.PeerAddress]!, words[word + Row.Ports]! & 0xffff);
+    // From the address the peer knows us by, whatever the routing table would choose.
     header.writePacketInfo(view, control, words[word + Row.LocalAddress]!);
     let controlLength = header.CMSG_PKTINFO_SPACE;
     if (segments > 1) {

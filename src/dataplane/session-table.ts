@@ -5,6 +5,7 @@
 import { LocalError } from '../wire/errors.ts';
 import * as layout from './layout.ts';
 import { PrefixTable } from './prefix-table.ts';
+import { SharedIndex } from './shared-index.ts';
 import { DROP_REASONS, type DropReason, FIRST_DOWNLINK_DROP, FIRST_DROP } from './verdict.ts';
 
 /** One session; addresses as numbers. */
@@ -51,7 +52,7 @@ export class SessionTable {
   readonly floats: Float64Array;
   readonly prefixes: PrefixTable;
   readonly #sizes: layout.Sizes;
-  readonly #indexMask: number;
+  readonly #index: SharedIndex;
   readonly #rows: number;
   // Of the writer alone.
   readonly #free: { readonly row: number; readonly epochs: readonly number[] }[] = [];
@@ -67,7 +68,8 @@ export class SessionTable {
       sessionSlots: this.words[layout.Header.SessionSlots]!,
       prefixSlots: this.words[layout.Header.PrefixSlots]!,
     };
-    this.#indexMask = this.#sizes.sessionSlots - 1;
+    const version = layout.Header.SessionVersion;
+    this.#index = new SharedIndex(this.words, layout.SESSION_INDEX_WORD, this.#sizes.sessionSlots, version);
     this.#rows = layout.rowsWord(this.#sizes);
     this.prefixes = new PrefixTable(this.words, this.#sizes);
   }
@@ -98,13 +100,13 @@ export class SessionTable {
     if (this.lookup(session.localTunnel, session.localSession) >= 0) {
       throw new LocalError('session-exists', `tunnel ${session.localTunnel} session ${session.localSession}`);
     }
+    // Filled before it can be found.
     const row = this.#takeRow();
     const at = this.rowWord(row);
     this.words.fill(0, at, at + layout.ROW_WORDS);
     this.#write(at, session);
     this.words[at + layout.Row.Key] = key;
-    Atomics.store(this.words, at + layout.Row.Open, 1);
-    this.#publish(key, row);
+    this.#index.set(key, SESSION_TAG, row);
     this.#owned.set(row, new Set());
     return row;
   }
@@ -118,14 +120,14 @@ export class SessionTable {
   close(row: number): void {
     const owned = this.#owned.get(row);
     if (owned === undefined) return;
+    // First no packet finds the way to the row any more, then the row goes.
     for (const prefix of owned) {
       const [device, address, length] = prefix.split(' ').map(Number) as [number, number, number];
       this.prefixes.remove(device, address, length, row);
     }
     this.#owned.delete(row);
     const at = this.rowWord(row);
-    this.#unpublish(this.words[at + layout.Row.Key]!);
-    Atomics.store(this.words, at + layout.Row.Open, 0);
+    this.#index.delete(this.words[at + layout.Row.Key]!, SESSION_TAG, row);
     this.#free.push({ row, epochs: this.epochs() });
   }
 
@@ -142,22 +144,7 @@ export class SessionTable {
 
   /** The row of a session by its local ids, or -1. */
   lookup(localTunnel: number, localSession: number): number {
-    const words = this.words;
-    const mask = this.#indexMask;
-    const key = keyOf(localTunnel, localSession);
-    let index = layout.mix(key) & mask;
-    for (let probes = 0; probes <= mask; probes++) {
-      const slot = layout.SESSION_INDEX_WORD + index * layout.SESSION_SLOT_WORDS;
-      const found = Atomics.load(words, slot);
-      if (found === EMPTY) return -1;
-      if (found === key) {
-        const row = Atomics.load(words, slot + 1) - 1;
-        // Between the two loads the slot may have gone to another session: the row knows its own key.
-        if (row >= 0 && words[this.rowWord(row) + layout.Row.Key] === key) return row;
-      }
-      index = (index + 1) & mask;
-    }
-    return -1;
+    return this.#index.find(keyOf(localTunnel, localSession), SESSION_TAG);
   }
 
   /** The Ns of the next data message of a sequenced session, whoever sends it (RFC 2661 §5.4). */
@@ -192,7 +179,7 @@ export class SessionTable {
     };
   }
 
-  /** All drops, those without a session included. */
+  /** By reason since the start: all drops, those without a session included. */
   drops(): Partial<Record<DropReason, number>> {
     return this.#tally(layout.DROPS_FLOAT).drops;
   }
@@ -247,6 +234,7 @@ export class SessionTable {
   }
 
   #takeRow(): number {
+    // The oldest first: the longer ago, the surer that nobody knows the row.
     const oldest = this.#free.findIndex((freed) => this.haveAllPassed(freed.epochs));
     if (oldest >= 0) return this.#free.splice(oldest, 1)[0]!.row;
     if (this.#highest >= this.#sizes.capacity) throw new LocalError('table-full', `${this.#highest} sessions`);
@@ -272,29 +260,6 @@ export class SessionTable {
     Atomics.store(words, at + layout.Row.Flags, flags);
   }
 
-  #publish(key: number, row: number): void {
-    for (let index = layout.mix(key); ; index++) {
-      const slot = layout.SESSION_INDEX_WORD + (index & this.#indexMask) * layout.SESSION_SLOT_WORDS;
-      const found = this.words[slot];
-      if (found !== EMPTY && found !== GRAVE) continue;
-      Atomics.store(this.words, slot + 1, row + 1);
-      Atomics.store(this.words, slot, key);
-      return;
-    }
-  }
-
-  #unpublish(key: number): void {
-    const { words } = this;
-    let index = layout.mix(key);
-    const slotAt = (at: number): number =>
-      layout.SESSION_INDEX_WORD + (at & this.#indexMask) * layout.SESSION_SLOT_WORDS;
-    while (words[slotAt(index)] !== key) index++;
-    Atomics.store(words, slotAt(index), GRAVE);
-    // Graves that no chain needs become empty again, so that searches stay short.
-    if (words[slotAt(index + 1)] !== EMPTY) return;
-    for (; words[slotAt(index)] === GRAVE; index--) Atomics.store(words, slotAt(index), EMPTY);
-  }
-
   #tally(at: number): Pick<SessionCounters, 'inputDrops' | 'outputDrops' | 'drops'> {
     const drops: Partial<Record<DropReason, number>> = {};
     let inputDrops = 0;
@@ -318,6 +283,5 @@ function keyOf(high: number, low: number): number {
   return (high << 16) | low;
 }
 
-const EMPTY = 0;
-/** A key that no session has: its session id is 0. */
-const GRAVE = 0x10000;
+/** Entries of the session index have no second key. */
+const SESSION_TAG = 1;

@@ -37,6 +37,7 @@ export class UplinkLoop {
     const count = this.#receiver.receive();
     const errno = count < 0 ? libc.lastErrno() : 0;
     for (let index = 0; index < count; index++) this.#handleMessage(index);
+    // Nothing may point into the buffers any more when they are filled again.
     this.#coalescer.flush();
     this.#table.leave(UPLINK);
     if (this.#passedUp) {
@@ -54,6 +55,7 @@ export class UplinkLoop {
     const at = receiver.at(index);
     const peerAddress = receiver.peerAddress(index);
     const peerPort = receiver.peerPort(index);
+    // All datagrams of a run have one sender and one size, but for the last.
     const size = receiver.segmentSize > 0 ? receiver.segmentSize : length;
     let offset = 0;
     do {
@@ -79,6 +81,7 @@ export class UplinkLoop {
   #passUp(at: number, length: number, peerAddress: number, peerPort: number): void {
     const ports = (this.#localPort << 16) | peerPort;
     const octets = this.#arena.octets;
+    // RFC 2661 §3.1: the T bit. Losing a PPP frame costs a retry, losing control messages costs the tunnel.
     const isControl = (octets[at]! & 0x80) !== 0;
     if (this.#ring.push(octets, at, length, peerAddress, this.#receiver.localAddress, ports, isControl)) {
       this.#passedUp = true;

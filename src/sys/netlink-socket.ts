@@ -92,6 +92,7 @@ export class NetlinkMonitor {
 
   /** Takes what has come; called by the timer, and by whoever cannot wait for it. */
   poll(): void {
+    // A storm of notices is taken in portions, one each time the timer comes.
     for (let round = 0; round < MAX_RECEIVES; round++) {
       const length = libc.recv(this.#fd, this.#address, RECEIVE_SIZE, 0);
       if (length < 0) {
@@ -119,6 +120,7 @@ function openBound(groups: number, flags: number): number {
     view.setUint16(0, AF_NETLINK, true);
     view.setUint32(8, groups, true);
     check(libc.bindSocket(fd, libc.addressOf(name), name.length), 'bind', 'netlink');
+    // Refusals need not carry the request back to us.
     setOption(fd, SOL_NETLINK, NETLINK_CAP_ACK, 1);
     return fd;
   } catch (error) {

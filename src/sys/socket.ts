@@ -32,6 +32,7 @@ export class UdpSocket {
   static open({ address = '0.0.0.0', port = 1701, bufferSize = 16 << 20 }: UdpOptions = {}): UdpSocket {
     const fd = check(libc.socket(header.AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), 'socket');
     try {
+      // The receiver has to know which of our addresses was asked, and in how many pieces.
       setOption(fd, header.SOL_IP, header.IP_PKTINFO, 1);
       setOption(fd, header.SOL_UDP, header.UDP_GRO, 1);
       // Tunnel packets may be fragmented on their way: a path that hides its MTU must not swallow them.

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { Arena } from '../../src/dataplane/arena.ts';
 import { Downlink } from '../../src/dataplane/forward.ts';
+import { Row } from '../../src/dataplane/layout.ts';
 import { RECEIVER_OCTETS, Receiver } from '../../src/dataplane/receiver.ts';
 import { Segmenter } from '../../src/dataplane/segmenter.ts';
 import { Sender } from '../../src/dataplane/sender.ts';
@@ -164,7 +165,7 @@ describe('cutting super-packets', () => {
 
   it('a peer that takes no runs gets every datagram all the same', () => {
     using loop = new Loop();
-    loop.table.words[loop.table.rowWord(loop.row) + 15] = 1;
+    loop.table.words[loop.table.rowWord(loop.row) + Row.PlainSends] = 1;
     loop.give(superPacket(new Uint8Array(40_000)), GSO);
     const { datagrams, runs } = loop.collect();
     assert.equal(datagrams.length, 29);

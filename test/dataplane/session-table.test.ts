@@ -176,7 +176,7 @@ describe('longest prefix match', () => {
       () => {
         for (let address = 0; address < 10_000; address++) table.addPrefix(0, address, 32, row);
       },
-      { code: 'prefix-table-full' },
+      { code: 'index-full' },
     );
     assert.equal(table.prefixes.lookup(0, 5), row);
     table.close(row);

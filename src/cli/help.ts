@@ -23,6 +23,25 @@ export function helpLines<Owner>(chain: readonly Expected<Owner>[], text: string
   return [following(chain, before) === undefined ? problem(chain, before) : '% Unrecognized command'];
 }
 
+/**
+ * What could have stood where the caret of an error points: the words that begin as the one there does up to the caret,
+ * or all that may follow what stands before it. Empty where that would be a page and no hint.
+ */
+export function expectedAt<Owner>(chain: readonly Expected<Owner>[], text: string, column: number): string[] {
+  const token = tokenize(text).find((each) => column >= each.column && column < each.column + each.text.length);
+  const before = text.slice(0, token?.column ?? text.length);
+  const begun = token === undefined ? '' : text.slice(token.column, column);
+  const tokens = new Set<string>();
+  for (const first of chain) {
+    const expected = follow(first, token === undefined ? `${before} ` : before);
+    if (expected === undefined) continue;
+    if (begun === '') for (const [placeholder] of argumentRows(expected.edges)) tokens.add(placeholder);
+    for (const { word } of wordsWith(expected.edges, begun)) tokens.add(word);
+    if (begun === '' && expected.end) tokens.add('<cr>');
+  }
+  return tokens.size > MAX_EXPECTED ? [] : [...tokens].sort(byLetters);
+}
+
 /** The text with its last word completed and a blank behind it; undefined when that cannot be done. */
 export function complete<Owner>(chain: readonly Expected<Owner>[], text: string): string | undefined {
   const { before, partial } = split(text);
@@ -106,6 +125,7 @@ function byLetters(a: string, b: string): number {
 }
 
 const SCREEN = 80;
+const MAX_EXPECTED = 16;
 
 /** What `help` says. */
 export const HELP_TEXT: readonly string[] = [

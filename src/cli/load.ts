@@ -3,6 +3,7 @@
 import { type Configuration, emptyConfiguration } from '../vpdn/configuration.ts';
 import { ConfigError } from '../wire/errors.ts';
 import { applyLine, GLOBAL_MODES, type Modes } from './configure.ts';
+import { expectedAt } from './help.ts';
 import { badCharacter, MAX_FILE_LINE } from './line-check.ts';
 import { match } from './match.ts';
 import { beginnings, type PendingText } from './tree.ts';
@@ -17,6 +18,8 @@ export interface LineReport {
   readonly message: string;
   /** The line itself, made safe to print. */
   readonly text: string;
+  /** What could have stood at the caret; empty where nothing short can be said. */
+  readonly expected: readonly string[];
 }
 
 export interface Loaded {
@@ -37,7 +40,8 @@ export function loadConfiguration(source: string | Uint8Array): Loaded {
 export function formatReport(report: LineReport): string[] {
   const place = `line ${report.line}: `;
   const shown = `${place}${report.text.replaceAll('\t', ' ')}`;
-  return [shown, `${' '.repeat(place.length + report.column)}^`, report.message, ''];
+  const expected = report.expected.length === 0 ? [] : [`expected: ${report.expected.join(', ')}`];
+  return [shown, `${' '.repeat(place.length + report.column)}^`, report.message, ...expected, ''];
 }
 
 class Loader {
@@ -66,7 +70,7 @@ class Loader {
     const open = this.#text;
     if (open !== undefined) {
       const message = `% The text has no closing ${open.command.delimiter}`;
-      this.#errors.push({ line: open.since, column: 0, code: 'incomplete', message, text: open.opened });
+      this.#errors.push({ line: open.since, column: 0, code: 'incomplete', message, text: open.opened, expected: [] });
     }
     return { configuration: this.#configuration, errors: this.#errors, warnings: this.#warnings };
   }
@@ -75,7 +79,10 @@ class Loader {
     const before = this.#modes;
     const applied = applyLine(this.#configuration, before, text, this.#number, 'furthest');
     if (applied instanceof ConfigError) {
-      this.#report(this.#errors, text, applied.column, applied.code, applied.message);
+      const { column, code, message } = applied;
+      const syntax = code === 'invalid' || code === 'incomplete';
+      const chain = before.map(beginnings).reverse();
+      this.#report(this.#errors, text, column, code, message, syntax ? expectedAt(chain, text, column) : []);
       return;
     }
     if (applied.exec !== undefined) {
@@ -120,7 +127,14 @@ class Loader {
     this.#report(this.#warnings, text, 0, 'inside-block', message);
   }
 
-  #report(list: LineReport[], text: string, column: number, code: string, message: string): void {
-    list.push({ line: this.#number, column, code, message, text: text.slice(0, 254) });
+  #report(
+    list: LineReport[],
+    text: string,
+    column: number,
+    code: string,
+    message: string,
+    expected: readonly string[] = [],
+  ): void {
+    list.push({ line: this.#number, column, code, message, text: text.slice(0, 254), expected });
   }
 }

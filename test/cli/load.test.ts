@@ -324,3 +324,22 @@ test('ten thousand lines load in a moment', () => {
   const lines = Array.from({ length: 10_000 }, (_, index) => `username user${index} password 0 secret${index}`);
   assert.equal(loaded(lines.join('\n')).users.size, 10_000);
 });
+
+test('an error names what could have stood at its caret, unless that would fill a page', () => {
+  const expected = (text: string) => loadConfiguration(text).errors.map((error) => error.expected);
+  assert.deepEqual(expected('vpdn enabel'), [['enable']]);
+  assert.deepEqual(expected('interface virtual-ppp 1\n ip mtu 7'), [['<68-1000000>']]);
+  assert.deepEqual(expected('vpdn-group a\n terminate-from host'), [['WORD']]);
+  assert.deepEqual(expected('zebra'), [[]]);
+});
+
+test('a report prints the line, the caret, what is wrong and what was expected', () => {
+  const [error] = loadConfiguration('vpdn enabel').errors;
+  assert.deepEqual(formatReport(error!), [
+    'line 1: vpdn enabel',
+    '                 ^',
+    "% Invalid input detected at '^' marker.",
+    'expected: enable',
+    '',
+  ]);
+});

@@ -240,6 +240,19 @@ describe('RFC 2661 §5.4: what numbers are good for', () => {
     for (let ns = 10; ns < 20; ns++) assert.equal(sequence.accepts(ns), true);
   });
 
+  test('two forged numbers with a real one between them are no row', () => {
+    const sequence = new DataSequence();
+    for (const [ns, taken] of [
+      [0, true],
+      [40_000, false],
+      [1, true],
+      [40_001, false],
+      [2, true],
+    ] as const) {
+      assert.equal(sequence.accepts(ns), taken, String(ns));
+    }
+  });
+
   test('after a long outage two in a row from far ahead are believed', () => {
     const sequence = new DataSequence();
     sequence.accepts(0);

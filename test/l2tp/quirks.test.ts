@@ -345,6 +345,20 @@ describe('SCCRQ, once and again', () => {
     assert.deepEqual(peer.drops, ['tunnel-id-zero']);
   });
 
+  test('an SCCRQ without a Tunnel ID to answer to gets silence, and makes no tunnel', () => {
+    const peer = new Peer();
+    peer.send('SCCRQ', {}, { tunnelId: 0, without: ['AssignedTunnelId'] });
+    assert.deepEqual([peer.drops, peer.names, [...peer.endpoint.tunnels()]], [['sccrq-malformed'], [], []]);
+  });
+
+  test('one that is malformed otherwise gets its StopCCN, at its own Tunnel ID', () => {
+    const peer = new Peer();
+    peer.send('SCCRQ', {}, { tunnelId: 0, without: ['FramingCapabilities'] });
+    const [stop] = peer.sent;
+    assert.deepEqual([stop?.name, stop?.tunnelId, stop?.attributes.ResultCode?.resultCode], ['StopCCN', 77, 2]);
+    assert.equal(peer.of('tunnel-down')[0]?.end.cause, 'protocol');
+  });
+
   test('an SCCRQ must have Ns 0 and acknowledge nothing', () => {
     for (const wrong of [{ ns: 1 }, { nr: 1 }]) {
       const peer = new Peer();

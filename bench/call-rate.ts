@@ -90,7 +90,7 @@ function client(calls: number) {
     if (subject.pseudowire !== undefined) subject.pseudowire.peer = '127.0.0.1';
   }
   configuration.l2tpClasses.get('l2tpclass1')!.hidden = false;
-  const socket = createSocket('udp4');
+  const socket = createSocket({ type: 'udp4', recvBufferSize: 1 << 22, sendBufferSize: 1 << 22 });
   let timer: NodeJS.Timeout | undefined;
   const self = { open: 0, start };
   const path = { localAddress: '127.0.0.1', localPort: 1701, peerAddress: '127.0.0.1', peerPort: 1701 };

@@ -125,7 +125,7 @@ function byLetters(a: string, b: string): number {
 }
 
 const SCREEN = 80;
-const MAX_EXPECTED = 16;
+const MAX_EXPECTED = 12;
 
 /** What `help` says. */
 export const HELP_TEXT: readonly string[] = [

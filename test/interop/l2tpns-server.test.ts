@@ -5,7 +5,7 @@ import { connect, Namespace } from '../support/namespace.ts';
 import { hosted, NAMESPACES } from '../support/requirement.ts';
 import { FREERADIUS } from './freeradius.ts';
 import { L2TPNS, L2tpns } from './l2tpns.ts';
-import { CAPTURE, CREDENTIALS, MILLIS, OUTER, OUTER_LENGTH } from './place.ts';
+import { CAPTURE, CREDENTIALS, LARGEST, MILLIS, OUTER, OUTER_LENGTH } from './place.ts';
 import { Router } from './router.ts';
 import { play } from './scenario.ts';
 
@@ -28,5 +28,6 @@ hosted('interop: l2tpns as server of our client', NEEDS, MILLIS, async (context)
     // It understands hidden AVPs and sends none; it answers our tunnel's Challenge and never challenges.
     hides: { client: true, server: false },
     outer: OUTER,
+    unfragmented: LARGEST,
   });
 });

@@ -25,6 +25,9 @@ export const POOL = { local: '198.51.100.1', low: '198.51.100.10', high: '198.51
 /** Behind l2tpns: its own addresses cannot be reached through the tunnel. */
 export const BEHIND = { network: '203.0.113.0/24', host: '203.0.113.1' } as const;
 
+/** 1,500 less IPv4, UDP, L2TP with its Length field, and PPP: what our router announces as its MRU. */
+export const LARGEST = 1460;
+
 export const CAPTURE: Needs = { programs: ['tcpdump'] };
 export const GUEST_PEER: readonly Needs[] = [NAMESPACES, USER_MODE_LINUX, XL2TPD, TSHARK, CAPTURE];
 

@@ -5,8 +5,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { assertClean, fields, TCP_AT_WORK } from '../capture/tshark.ts';
+import { assertClean, countMatches, fields, TCP_AT_WORK } from '../capture/tshark.ts';
 import { Capture } from '../support/capture.ts';
+import { atExit } from '../support/cleanup.ts';
 import type { Namespace } from '../support/namespace.ts';
 import { MEGABYTE, transfer } from '../support/transfer.ts';
 import type { Addresses, Dialer, Endpoint } from './endpoint.ts';
@@ -22,9 +23,13 @@ export interface Scenario {
   /** Whether this end's messages must carry hidden AVPs. */
   hides: { client: boolean; server: boolean };
   outer: { client: string; server: string };
+  /** An IP packet of this size must cross with DF set, and none of the tunnel's own packets may be a fragment. */
+  unfragmented?: number;
 }
 
 const PAYLOAD = 10 * MEGABYTE;
+/** IPv4's and ICMP's, which ping does not count. */
+const ICMP_HEADERS = 28;
 /** Message types, RFC 2661 §3.2. */
 const [STOP_CCN, CDN] = [4, 14];
 /** An attribute type, RFC 2661 §4.4.3, and a code, RFC 1994 §4.2, as tshark prints them. */
@@ -34,6 +39,8 @@ const [CHALLENGE_RESPONSE, CHAP_SUCCESS] = ['13', '3'];
 export async function play(context: TestContext, scenario: Scenario): Promise<void> {
   const { wire } = scenario;
   const folder = mkdtempSync(join(tmpdir(), 'vpdntest-'));
+  let keep = false;
+  const discard = atExit(() => keep || rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, 'run.pcap');
   // No filter: the second fragment of a datagram has no port to go by.
   const capture = await Capture.start(wire.namespace, wire.device, file);
@@ -51,7 +58,9 @@ export async function play(context: TestContext, scenario: Scenario): Promise<vo
         throw error;
       }
     });
-    if (failure !== undefined) throw new Error(`stopped after the step "${name}"; the capture is ${file}`);
+    if (failure === undefined) return;
+    keep = true;
+    throw new Error(`stopped after the step "${name}"; the capture is ${file}`);
   };
 
   await step('the call comes up', async () => {
@@ -63,6 +72,15 @@ export async function play(context: TestContext, scenario: Scenario): Promise<vo
     await ping(client, towardsServer);
     await ping(server, towardsClient);
   });
+  const size = scenario.unfragmented;
+  if (size !== undefined) {
+    await step(`a packet of ${size} octets crosses both ways in one piece`, async () => {
+      const { towardsClient, towardsServer } = await targets(client, server);
+      const options = ['-M', 'do', '-s', String(size - ICMP_HEADERS)];
+      await ping(client, towardsServer, options);
+      await ping(server, towardsClient, options);
+    });
+  }
   await step('10 MB of TCP cross from client to server, unharmed', async () => {
     const { towardsServer: address } = await targets(client, server);
     const { millis } = await transfer({ from: client.machine, to: server.machine, address, octets: PAYLOAD });
@@ -90,11 +108,12 @@ export async function play(context: TestContext, scenario: Scenario): Promise<vo
   context.diagnostic(`${packets} packets captured`);
   await step('tshark finds nothing wrong in the packets', async () => {
     await assertClean(file, TCP_AT_WORK);
+    if (size !== undefined) assert.equal(await countMatches(file, 'ip.flags.mf == 1'), 0, 'fragments');
   });
   await step('the packets show what was asked for', async () => {
     await assertShown(file, scenario);
   });
-  rmSync(folder, { recursive: true });
+  discard();
 }
 
 /** Both ends have agreed to the same two addresses. */
@@ -108,8 +127,8 @@ async function targets(client: Endpoint, server: Endpoint): Promise<{ towardsCli
   return { towardsClient: client.inside ?? local, towardsServer: server.inside ?? remote };
 }
 
-async function ping(from: Endpoint, address: string): Promise<void> {
-  const outcome = await from.machine.run(['ping', '-n', '-c', '3', '-i', '0.2', '-W', '2', address]);
+async function ping(from: Endpoint, address: string, options: readonly string[] = []): Promise<void> {
+  const outcome = await from.machine.run(['ping', '-n', '-c', '3', '-i', '0.2', '-W', '2', ...options, address]);
   assert.match(outcome.stdout, / 0% packet loss/, `${from.name} to ${address}: ${outcome.stdout}${outcome.stderr}`);
 }
 

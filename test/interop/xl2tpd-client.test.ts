@@ -1,7 +1,7 @@
 // xl2tpd, pppd and the kernel's L2TP call our server. Password and CHAP as configured; what we hide, xl2tpd must unhide.
 
 import { hosted } from '../support/requirement.ts';
-import { CREDENTIALS, GUEST_PEER, MILLIS, namespaceWithGuest, OUTER, TAP } from './place.ts';
+import { CREDENTIALS, GUEST_PEER, LARGEST, MILLIS, namespaceWithGuest, OUTER, TAP } from './place.ts';
 import { Router } from './router.ts';
 import { play } from './scenario.ts';
 import { Xl2tpdClient } from './xl2tpd.ts';
@@ -16,5 +16,6 @@ hosted('interop: xl2tpd as client of our server', GUEST_PEER, MILLIS, async (con
     // Its "hidden bit" only sends Random Vectors.
     hides: { client: false, server: true },
     outer: OUTER,
+    unfragmented: LARGEST,
   });
 });

@@ -1,7 +1,7 @@
 // Our client calls xl2tpd, pppd and the kernel's L2TP. Each end authenticates the other by CHAP.
 
 import { hosted } from '../support/requirement.ts';
-import { CREDENTIALS, GUEST_PEER, MILLIS, namespaceWithGuest, OUTER, POOL, TAP } from './place.ts';
+import { CREDENTIALS, GUEST_PEER, LARGEST, MILLIS, namespaceWithGuest, OUTER, POOL, TAP } from './place.ts';
 import { Router } from './router.ts';
 import { play } from './scenario.ts';
 import { Xl2tpdServer } from './xl2tpd.ts';
@@ -15,5 +15,6 @@ hosted('interop: xl2tpd as server of our client', GUEST_PEER, MILLIS, async (con
     wire: { namespace, device: TAP },
     hides: { client: true, server: false },
     outer: OUTER,
+    unfragmented: LARGEST,
   });
 });

@@ -123,6 +123,7 @@ function pidsIn(name: string): number[] {
 function sweep(): void {
   for (const line of command('ip', 'netns', 'list').split('\n')) {
     const owner = NAME.exec(line);
-    if (owner !== null && !existsSync(`/proc/${owner[1]}`)) destroy(line.split(' ')[0]!);
+    // A process that has ended but was not reaped yet still has a /proc entry, and no program.
+    if (owner !== null && !existsSync(`/proc/${owner[1]}/exe`)) destroy(line.split(' ')[0]!);
   }
 }

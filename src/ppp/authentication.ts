@@ -7,21 +7,7 @@ import type { AuthenticationProtocol, AuthenticationRequest, LinkEndCause, LinkS
 import { Protocol } from './frame.ts';
 import type { Packet } from './packet.ts';
 import { PapAuthenticator, PapCode, PapPeer } from './pap.ts';
-
-export type ProofTimes = Pick<
-  LinkSettings,
-  'restartTimer' | 'maxConfigure' | 'maxBadAuthentications' | 'rechallengeInterval' | 'challengeLength'
->;
-
-/** What the four machines say; questions to the world get their number here, in `Authentication`. */
-export type ProofEffect =
-  | { readonly do: 'send'; readonly protocol: number; readonly packet: Uint8Array }
-  | { readonly do: 'authenticate'; readonly of: AuthenticationRequest }
-  | { readonly do: 'find-secret'; readonly name: string }
-  | { readonly do: 'peer-authenticated'; readonly username: string }
-  | { readonly do: 'local-authenticated' }
-  | { readonly do: 'fail'; readonly cause: LinkEndCause; readonly side: 'local' | 'peer'; readonly message: string }
-  | { readonly do: 'drop'; readonly reason: string };
+import type { ProofEffect } from './proof.ts';
 
 export type AuthenticationEffect =
   | Extract<ProofEffect, { do: 'send' | 'fail' | 'drop' }>

@@ -8,10 +8,10 @@ import { concatOctets, equalOctets } from '../wire/bytes.ts';
 import { DecodeError } from '../wire/errors.ts';
 import { type Entropy, type Millis, randomU16 } from '../wire/machine.ts';
 import { printable, utf8 } from '../wire/values.ts';
-import type { ProofEffect, ProofTimes } from './authentication.ts';
 import type { Verdict } from './events.ts';
 import { Protocol } from './frame.ts';
 import { encodePacket, type Packet } from './packet.ts';
+import type { ProofEffect, ProofTimes } from './proof.ts';
 
 export const ChapCode = { Challenge: 1, Response: 2, Success: 3, Failure: 4 } as const;
 

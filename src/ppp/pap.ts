@@ -7,10 +7,10 @@
 import { ByteReader, ByteWriter, equalOctets } from '../wire/bytes.ts';
 import type { Millis } from '../wire/machine.ts';
 import { printable, utf8 } from '../wire/values.ts';
-import type { ProofEffect, ProofTimes } from './authentication.ts';
 import type { Verdict } from './events.ts';
 import { Protocol } from './frame.ts';
 import { encodePacket, type Packet } from './packet.ts';
+import type { ProofEffect, ProofTimes } from './proof.ts';
 
 export const PapCode = { AuthenticateRequest: 1, AuthenticateAck: 2, AuthenticateNak: 3 } as const;
 

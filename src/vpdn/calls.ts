@@ -90,7 +90,7 @@ export class Calls implements CallHost {
     const interfaceName = `Virtual-Access${this.#numbers.take()}`;
     const { callSerialNumber } = request;
     this.#add(tunnel, session, { role: 'lns', interfaceName, subject, callSerialNumber }).admitted(effect);
-    this.#context.l2tp({ on: 'accept-call', tunnel: id, session });
+    this.#context.l2tp({ on: 'accept-call', tunnel: id, session, sequencing: group.l2tp.sequencing });
   }
 
   /** LAC: our ICRQ went out; `subject` is the Virtual-PPP interface it is for. */

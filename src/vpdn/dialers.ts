@@ -8,7 +8,6 @@ import type { Context } from './context.ts';
 import { Dialer, type DialerInput } from './dialer.ts';
 import type { FailureCause } from './failure.ts';
 import type { Interfaces } from './interfaces.ts';
-import { covers } from './routing.ts';
 import { classNameOf, type Tunnel, type Tunnels } from './tunnels.ts';
 
 /** What one attempt dials with. A change of any of it ends the call that was made with the old. */
@@ -183,8 +182,6 @@ export class Dialers {
     if (interfaces.localAddressOf(subject) === undefined) return 'it has no IP address to speak from';
     const localAddress = this.#localAddress(pwClass, pseudowire.peer);
     if (localAddress === undefined) return `${NO_LOCAL_ADDRESS} ${pseudowire.peer}`;
-    const loop = this.#routeIntoItself(subject, pseudowire.peer);
-    if (loop !== undefined) return loop;
     return {
       peer: pseudowire.peer,
       vcid: pseudowire.vcid,
@@ -204,21 +201,6 @@ export class Dialers {
       this.#context.emit({ do: 'find-source', peer });
     }
     return this.#sources.get(peer);
-  }
-
-  /** A route through the interface that also covers the tunnel's own peer would lead the tunnel into itself. */
-  #routeIntoItself({ name }: Interface, peer: string): string | undefined {
-    const { routes } = this.#context.configuration;
-    const covering = routes.filter(({ prefix, prefixLength }) => covers(prefix, prefixLength, peer));
-    covering.sort((a, b) => b.prefixLength - a.prefixLength);
-    const [best] = covering;
-    if (best?.interface !== name) return undefined;
-    const connected = this.#near.interfaces.connected();
-    const moreSpecific = connected.some(({ address, prefixLength }) => {
-      return prefixLength > best.prefixLength && covers(address, prefixLength, peer);
-    });
-    if (moreSpecific) return undefined;
-    return `the route to ${best.prefix}/${best.prefixLength} would lead the tunnel into itself: add a more specific route to ${peer}`;
   }
 
   #giveUp(name: string, reason: string): void {

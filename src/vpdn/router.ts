@@ -197,18 +197,10 @@ export class Router implements Machine<RouterInput, RouterEffect> {
       this.#endpointEffects(this.#endpoint.handle(input, this.#now));
     }
     for (const [key, deadline] of this.#parts.calls.takeTouched()) this.#callDeadlines.set(key, deadline);
-    if (this.#stopping === 'asked' && this.#everyPeerKnows()) this.#stop();
+    if (this.#stopping === 'asked' && this.#endpoint.unacknowledged === 0) this.#stop();
     const effects = this.#effects;
     this.#effects = [];
     return effects;
-  }
-
-  /** Every StopCCN is acknowledged. */
-  #everyPeerKnows(): boolean {
-    for (const { channel } of this.#endpoint.tunnels()) {
-      if (channel.unsentQueue + channel.resendQueue > 0) return false;
-    }
-    return true;
   }
 
   #stop(): void {

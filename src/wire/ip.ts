@@ -1,5 +1,4 @@
-// The few address operations that packets need. Addresses of the control plane are text as Linux prints it;
-// configuration, prefixes and pools go through `ipaddr.js` in the room that owns them.
+// The few address operations there are. Addresses of the control plane are text as Linux prints it, those of packets numbers.
 
 import { LocalError } from './errors.ts';
 

@@ -16,6 +16,9 @@ const INIT = fileURLToPath(new URL('guest/init.pl', import.meta.url));
 
 export const USER_MODE_LINUX: Needs = { root: true, programs: ['perl', 'unshare', 'ethtool'], files: [KERNEL] };
 
+/** PPP's compressors too: without one pppd does not even ask for CCP. */
+const MODULES = ['l2tp_ppp', 'ppp_deflate', 'bsd_comp', 'ipv6'];
+
 const BOOT_MILLIS = 20_000;
 const COMMAND_MILLIS = 30_000;
 /** An own end to every guest, for the case that nobody is left to end it. */
@@ -57,7 +60,7 @@ export class Guest implements Machine {
     }
   }
 
-  private constructor({ namespace, tap, address, memory = '96M', modules = ['l2tp_ppp', 'ipv6'] }: GuestOptions) {
+  private constructor({ namespace, tap, address, memory = '96M', modules = MODULES }: GuestOptions) {
     const base = mkdtempSync(join(tmpdir(), 'vpdntest-guest-'));
     this.folder = join(base, 'share');
     mkdirSync(this.folder);

@@ -28,6 +28,9 @@ export const BEHIND = { network: '203.0.113.0/24', host: '203.0.113.1' } as cons
 /** 1,500 less IPv4, UDP, L2TP with its Length field, and PPP: what our router announces as its MRU. */
 export const LARGEST = 1460;
 
+/** Numbers of PPP protocols that we do not speak, as tshark takes them. */
+export const [IPV6CP, CCP] = ['0x8057', '0x80fd'] as const;
+
 export const CAPTURE: Needs = { programs: ['tcpdump'] };
 export const GUEST_PEER: readonly Needs[] = [NAMESPACES, USER_MODE_LINUX, XL2TPD, TSHARK, CAPTURE];
 

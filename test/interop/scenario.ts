@@ -25,6 +25,8 @@ export interface Scenario {
   outer: { client: string; server: string };
   /** An IP packet of this size must cross with DF set, and none of the tunnel's own packets may be a fragment. */
   unfragmented?: number;
+  /** Network protocols that one end asks for and the other must reject, by number. */
+  rejected?: readonly string[];
 }
 
 const PAYLOAD = 10 * MEGABYTE;
@@ -133,7 +135,7 @@ async function ping(from: Endpoint, address: string, options: readonly string[] 
 }
 
 /** Tunnel authentication and CHAP took place, AVPs were hidden, and both calls were ended on the wire. */
-async function assertShown(file: string, { outer, hides, hangsUp }: Scenario): Promise<void> {
+async function assertShown(file: string, { outer, hides, hangsUp, rejected = [] }: Scenario): Promise<void> {
   const names = ['ip.src', 'l2tp.avp.message_type', 'l2tp.avp.type', 'l2tp.avp.hidden', 'chap.code'];
   const packets = (await fields(file, 'l2tp.type == 1 || chap', names)).map((cells) => {
     const [source, message, types, hidden, chap] = cells.map((cell) => cell.split('\u001f'));
@@ -151,6 +153,9 @@ async function assertShown(file: string, { outer, hides, hangsUp }: Scenario): P
     packets.some(({ chap }) => chap === CHAP_SUCCESS),
     'CHAP succeeded',
   );
+  for (const protocol of rejected) {
+    assert.ok((await countMatches(file, `lcp.rej_proto == ${protocol}`)) > 0, `${protocol} was rejected`);
+  }
   for (const side of ['client', 'server'] as const) {
     const hid = packets.some(({ source, hidden }) => source === outer[side] && hidden.includes('1'));
     assert.equal(hid, hides[side], `the ${side} hid AVPs`);

@@ -1,7 +1,7 @@
 // xl2tpd, pppd and the kernel's L2TP call our server. Password and CHAP as configured; what we hide, xl2tpd must unhide.
 
 import { hosted } from '../support/requirement.ts';
-import { CREDENTIALS, GUEST_PEER, LARGEST, MILLIS, namespaceWithGuest, OUTER, TAP } from './place.ts';
+import { CCP, CREDENTIALS, GUEST_PEER, IPV6CP, LARGEST, MILLIS, namespaceWithGuest, OUTER, TAP } from './place.ts';
 import { Router } from './router.ts';
 import { play } from './scenario.ts';
 import { Xl2tpdClient } from './xl2tpd.ts';
@@ -17,5 +17,6 @@ hosted('interop: xl2tpd as client of our server', GUEST_PEER, MILLIS, async (con
     hides: { client: false, server: true },
     outer: OUTER,
     unfragmented: LARGEST,
+    rejected: [IPV6CP, CCP],
   });
 });

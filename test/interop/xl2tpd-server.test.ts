@@ -1,7 +1,18 @@
 // Our client calls xl2tpd, pppd and the kernel's L2TP. Each end authenticates the other by CHAP.
 
 import { hosted } from '../support/requirement.ts';
-import { CREDENTIALS, GUEST_PEER, LARGEST, MILLIS, namespaceWithGuest, OUTER, POOL, TAP } from './place.ts';
+import {
+  CCP,
+  CREDENTIALS,
+  GUEST_PEER,
+  IPV6CP,
+  LARGEST,
+  MILLIS,
+  namespaceWithGuest,
+  OUTER,
+  POOL,
+  TAP,
+} from './place.ts';
 import { Router } from './router.ts';
 import { play } from './scenario.ts';
 import { Xl2tpdServer } from './xl2tpd.ts';
@@ -16,5 +27,6 @@ hosted('interop: xl2tpd as server of our client', GUEST_PEER, MILLIS, async (con
     hides: { client: true, server: false },
     outer: OUTER,
     unfragmented: LARGEST,
+    rejected: [IPV6CP, CCP],
   });
 });

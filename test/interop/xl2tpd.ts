@@ -25,10 +25,14 @@ debug state = yes
 debug tunnel = yes
 `;
 
+/** IPv6 and compression are asked for although nobody wants them: a peer that rejects them must not lose IPv4. */
 const PPP = `
 debug
 logfile /share/pppd.log
 nodefaultroute
++ipv6
+deflate 15
+bsdcomp 15
 `;
 
 /** Only CHAP with MD5 is left to agree on. */
@@ -165,8 +169,7 @@ hidden bit = yes
 length bit = yes
 pppoptfile = /etc/ppp/options.ppp
 `,
-      // +ipv6 and compression stay on although nobody wants them: a peer that refuses them must not lose IPv4.
-      pppOptions: `${PPP}noauth\n${NO_OTHER}user ${name}\nremotename ${serverName}\n+ipv6\n`,
+      pppOptions: `${PPP}noauth\n${NO_OTHER}user ${name}\nremotename ${serverName}\n`,
       secrets: `"${name}" "${serverName}" "${userPassword}"\n`,
     });
     return client;

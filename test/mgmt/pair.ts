@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execCommand } from '../../src/mgmt/client.ts';
 import { type Child, ChildProcesses } from '../../src/mgmt/demo/children.ts';
-import { ADDRESSES, Topology } from '../../src/mgmt/demo/topology.ts';
+import { ADDRESSES, type HostName, Topology } from '../../src/mgmt/demo/topology.ts';
 import { decodeAddress, encodeAddressDump } from '../../src/rtnetlink/address.ts';
 import { decodeLink, encodeLinkDump } from '../../src/rtnetlink/link.ts';
 import { decodeRoute, encodeRouteDump, ROUTE_PROTOCOL } from '../../src/rtnetlink/route.ts';
@@ -52,6 +52,11 @@ export class Pair {
     return this.#children.start(side, process.execPath, [MAIN, ...words]);
   }
 
+  /** Runs any program on any host of the figure. */
+  program(host: HostName, command: string, ...words: string[]): Child {
+    return this.#children.start(host, command, words);
+  }
+
   async start(side: Side): Promise<Child> {
     const child = this.vpdn(side, 'run', '--config', this.configPath(side), '--socket', this.socket(side));
     await child.said('vpdn: running', 15_000);
@@ -73,10 +78,16 @@ export class Pair {
   }
 
   async untilCallIsUp(limit = 30_000): Promise<void> {
-    await waitFor('the call to come up', limit, async () => {
-      const { text } = await this.exec('client', 'show ip interface brief | include Virtual-PPP1');
-      return /up\s+up/.test(text);
-    });
+    try {
+      await waitFor('the call to come up', limit, async () => {
+        // Each end opens when it has heard the other's last word: one is always a little later.
+        const { text: dialled } = await this.exec('client', 'show ip interface brief | include Virtual-PPP');
+        const { text: accepted } = await this.exec('server', 'show ip interface brief | include Virtual-Access');
+        return /up\s+up/.test(dialled) && /up\s+up/.test(accepted);
+      });
+    } catch (error) {
+      throw new Error(`${(error as Error).message}\n${await this.#account()}`);
+    }
   }
 
   /** One echo from the client's LAN to the private host. */
@@ -102,6 +113,17 @@ export class Pair {
     } finally {
       netlink.close();
     }
+  }
+
+  /** What both ends have to say, for a test that waited in vain. */
+  async #account(): Promise<string> {
+    const told: string[] = [];
+    for (const side of ['client', 'server'] as const) {
+      for (const command of ['show logging', 'show vpdn | json', 'show vpdn history failure', 'show ip route']) {
+        told.push(`--- ${side}: ${command}`, (await this.exec(side, command)).text);
+      }
+    }
+    return told.join('\n');
   }
 
   async close(): Promise<void> {

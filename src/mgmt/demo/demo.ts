@@ -99,14 +99,11 @@ class Stage {
     await router.said('vpdn: running', START_LIMIT);
   }
 
-  /** Asks the client, as a script would, until its line protocol is up. */
+  /** Asks both ends, as a script would, until their line protocols are up: one is always a little later. */
   async callIsUp(): Promise<boolean> {
     const end = performance.now() + CALL_LIMIT;
     while (performance.now() < end) {
-      let text = '';
-      await execCommand(this.socket('client'), 'show ip interface brief | json', (piece) => (text += piece));
-      const { interfaces } = JSON.parse(text) as { interfaces: { name: string; lineProtocol: string }[] };
-      if (interfaces.some(({ name, lineProtocol }) => name === 'Virtual-PPP1' && lineProtocol === 'up')) return true;
+      if ((await this.#isUp('client', 'Virtual-PPP1')) && (await this.#isUp('server', 'Virtual-Access1'))) return true;
       await pause(50);
     }
     return false;
@@ -147,6 +144,15 @@ class Stage {
     say(
       `  between the LANs, through the tunnel    ${megabits(tunnel)}   ${(tunnel / plain).toFixed(2)} of the plain wire`,
     );
+  }
+
+  async #isUp(router: 'client' | 'server', wanted: string): Promise<boolean> {
+    let text = '';
+    await execCommand(this.socket(router), 'show ip interface brief | json', (piece) => {
+      text += piece;
+    });
+    const { interfaces } = JSON.parse(text) as { interfaces: { name: string; lineProtocol: string }[] };
+    return interfaces.some(({ name, lineProtocol }) => name === wanted && lineProtocol === 'up');
   }
 
   /** What the routers said, for somebody who has to find out why. */

@@ -48,7 +48,7 @@ const [config, socketPath] = [join(directory, 'server.conf'), join(directory, 's
 writeFileSync(config, SERVER_CONFIGURATION);
 const main = new URL('../src/main.ts', import.meta.url).pathname;
 const server = spawn(process.execPath, [main, 'run', '--config', config, '--socket', socketPath], {
-  stdio: ['ignore', 'ignore', process.env['VPDN_BENCH_LOG'] === undefined ? 'ignore' : 'inherit'],
+  stdio: ['ignore', 'ignore', process.env.VPDN_BENCH_LOG === undefined ? 'ignore' : 'inherit'],
 });
 const pid = server.pid!;
 await new Promise((resolve) => setTimeout(resolve, 2000));

@@ -3,7 +3,7 @@
 
 import { type Entropy, type Millis, randomU16 } from '../wire/machine.ts';
 import { ChapAuthenticator, ChapCode, ChapPeer } from './chap.ts';
-import type { AuthenticationProtocol, AuthenticationRequest, LinkEndCause, LinkSettings, Verdict } from './events.ts';
+import type { AuthenticationProtocol, AuthenticationRequest, LinkSettings, Verdict } from './events.ts';
 import { Protocol } from './frame.ts';
 import type { Packet } from './packet.ts';
 import { PapAuthenticator, PapCode, PapPeer } from './pap.ts';

@@ -53,6 +53,7 @@ export class Links {
 
   close(): void {
     this.#monitor.close();
+    this.#configuration = undefined;
   }
 
   /** Notices come in bursts, and a dump is cheap: one look at the whole answers all of them. */

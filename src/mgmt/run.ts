@@ -5,6 +5,7 @@ import { lint } from '../cli/lint.ts';
 import { formatReport, type Loaded, loadConfiguration } from '../cli/load.ts';
 import { RunningRouter } from '../host/running-router.ts';
 import type { Severity } from '../vpdn/configuration.ts';
+import { SEVERITY_NAMES } from '../vpdn/log.ts';
 import { ControlSocket } from './control-socket.ts';
 import { Debugging } from './debugging.ts';
 import { Exec } from './exec.ts';
@@ -112,23 +113,13 @@ function endSignal(): Promise<void> {
 
 function readLevel(text: string | undefined): Severity | undefined {
   if (text === undefined) return undefined;
-  const named = LEVELS.indexOf(text);
+  const named = SEVERITY_NAMES.findIndex((name) => name === text);
   const level = named >= 0 ? named : Number(text);
   if (!Number.isInteger(level) || level < 0 || level > 7) {
-    throw new OperatorError(`--log ${text}: a level is 0 to 7, or one of ${LEVELS.join(', ')}`, 2);
+    throw new OperatorError(`--log ${text}: a level is 0 to 7, or one of ${SEVERITY_NAMES.join(', ')}`, 2);
   }
   return level as Severity;
 }
 
-const LEVELS = [
-  'emergencies',
-  'alerts',
-  'critical',
-  'errors',
-  'warnings',
-  'notifications',
-  'informational',
-  'debugging',
-];
 /** Milliseconds after the signal. */
 const LAST_RESORT = 1900;

@@ -23,6 +23,18 @@ export const MESSAGES = {
   'VPDN-SUPPRESSED': { facility: 'VPDN', severity: 4, mnemonic: 'SUPPRESSED' },
 } as const satisfies Record<string, { facility: string; severity: number; mnemonic: string }>;
 
+/** The names of the severities in commands; the place in the list is the number (RFC 5424 §6.2.1). */
+export const SEVERITY_NAMES = [
+  'emergencies',
+  'alerts',
+  'critical',
+  'errors',
+  'warnings',
+  'notifications',
+  'informational',
+  'debugging',
+] as const;
+
 export type LogName = keyof typeof MESSAGES;
 
 export interface LogMessage {

@@ -2,6 +2,7 @@
 
 import type { Configuration, LogDestination, Secret, Severity, Timestamps, User } from '../../vpdn/configuration.ts';
 import { emptyConfiguration } from '../../vpdn/configuration.ts';
+import { SEVERITY_NAMES } from '../../vpdn/log.ts';
 import { encryptSecrets, formatSecret, readSecret, secretPart } from '../password.ts';
 import { anyOrder, choice, flag, line, name, number, oneOf, optional, sequence, word, words } from '../syntax.ts';
 import { type Command, definer, refused, warned } from '../tree.ts';
@@ -167,18 +168,6 @@ export const SERVICE: Command<Configuration>[] = [
   }),
 ];
 
-// RFC 5424 §6.2.1: the place in the list is the number.
-const LEVELS = [
-  'emergencies',
-  'alerts',
-  'critical',
-  'errors',
-  'warnings',
-  'notifications',
-  'informational',
-  'debugging',
-] as const;
-
 const SEVERITY = optional(
   choice(
     number('severity', 0, 7, 'Logging severity level'),
@@ -231,7 +220,7 @@ export const LOGGING: Command<Configuration>[] = [
       if (logging.silent?.includes('buffered') === true) return 'no logging buffered';
       if (logging.bufferSize === undefined && logging.buffered === undefined) return undefined;
       const size = logging.bufferSize === undefined ? '' : ` ${logging.bufferSize}`;
-      return `logging buffered${size}${logging.buffered === undefined ? '' : ` ${LEVELS[logging.buffered]}`}`;
+      return `logging buffered${size}${logging.buffered === undefined ? '' : ` ${SEVERITY_NAMES[logging.buffered]}`}`;
     },
     about: 'Default: everything, in 4096 octets.',
   }),
@@ -256,14 +245,14 @@ function destination(which: 'console' | 'monitor', help: string): Command<Config
     },
     lines: ({ subject: { logging } }) => {
       if (logging.silent?.includes(which) === true) return `no logging ${which}`;
-      return logging[which] === undefined ? undefined : `logging ${which} ${LEVELS[logging[which]]}`;
+      return logging[which] === undefined ? undefined : `logging ${which} ${SEVERITY_NAMES[logging[which]]}`;
     },
     about: 'Default: debugging.',
   });
 }
 
-function severity(typed: { severity?: number; level?: (typeof LEVELS)[number] }): Severity | undefined {
-  if (typed.level !== undefined) return LEVELS.indexOf(typed.level) as Severity;
+function severity(typed: { severity?: number; level?: (typeof SEVERITY_NAMES)[number] }): Severity | undefined {
+  if (typed.level !== undefined) return SEVERITY_NAMES.indexOf(typed.level) as Severity;
   return typed.severity as Severity | undefined;
 }
 

@@ -1,6 +1,7 @@
 // `show logging` (C161): what goes where, and then the buffer.
 
 import type { LogDestination, Logging, Severity } from '../../vpdn/configuration.ts';
+import { SEVERITY_NAMES } from '../../vpdn/log.ts';
 
 export interface LoggingView {
   readonly configuration: Logging;
@@ -38,7 +39,7 @@ export function* showLogging(view: LoggingView): Generator<string> {
 /** A level is the least urgent that still goes there; without one everything does. */
 function destinationLines({ configuration }: LoggingView, to: LogDestination, logged: number): string[] {
   if (configuration.silent?.includes(to)) return [`    ${NAMES[to]} disabled`];
-  const level = LEVELS[configuration[to] ?? DEBUGGING];
+  const level = SEVERITY_NAMES[configuration[to] ?? DEBUGGING];
   return [
     `    ${NAMES[to]} level ${level}, ${logged} messages logged, xml disabled,`,
     '                     filtering disabled',
@@ -48,13 +49,3 @@ function destinationLines({ configuration }: LoggingView, to: LogDestination, lo
 const NAMES = { console: 'Console logging:', monitor: 'Monitor logging:', buffered: 'Buffer logging: ' } as const;
 const DEBUGGING: Severity = 7;
 export const DEFAULT_BUFFER = 4096;
-const LEVELS = [
-  'emergencies',
-  'alerts',
-  'critical',
-  'errors',
-  'warnings',
-  'notifications',
-  'informational',
-  'debugging',
-] as const satisfies readonly string[];

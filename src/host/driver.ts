@@ -33,6 +33,7 @@ export interface Recorder {
 
 export class Driver {
   readonly #options: DriverOptions;
+  /** Inputs that came while another was in hand: the router is never entered twice. */
   readonly #queue: RouterInput[] = [];
   readonly #faults = new Map<string, number>();
   #busy = false;
@@ -53,6 +54,7 @@ export class Driver {
     if (!this.#busy) this.#drain();
   }
 
+  /** `now` is read once an input, so that all its effects happen at one instant of the recording. */
   #handle(input: RouterInput): void {
     const { router, clock, recorder } = this.#options;
     const now = clock.now();
@@ -77,6 +79,7 @@ export class Driver {
     this.#options.timers.set(this.#expire, Math.max(this.#options.router.deadline, this.#notBefore));
   }
 
+  /** In order, and each in a `try` of its own: one refused route must not keep the StopCCN behind it from leaving. */
   #applyAll(effects: readonly RouterEffect[], now: number): void {
     for (const effect of effects) {
       this.#options.recorder?.effect(effect, now);

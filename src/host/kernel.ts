@@ -113,6 +113,7 @@ export class Kernel {
     if (readSetting('ipv4', 'ip_forward') !== '1') writeSetting('ipv4', 'ip_forward', '1');
   }
 
+  /** Whether the device had the address before us: the administrator's, or what DHCP gave. */
   #isPresent({ device, address, prefixLength }: DeviceAddress): boolean {
     const index = this.#index(device);
     if (this.#addresses.has(`${device} ${address}`)) return false;
@@ -132,6 +133,7 @@ export class Kernel {
     return this.#indexes.get(device) ?? this.#lookUp(device);
   }
 
+  /** Undefined where the device is gone: then so is all that was on it. */
   #indexOf(device: string): number | undefined {
     try {
       return this.#index(device);
@@ -140,6 +142,7 @@ export class Kernel {
     }
   }
 
+  /** Asked each time but for our own TUNs: a device of the administrator's may be made anew under the same name. */
   #lookUp(device: string): number {
     for (const message of this.#options.netlink.request(encodeLinkQuery(device))) {
       const link = decodeLink(message);

@@ -19,11 +19,13 @@ interface OwnedAddress {
 export class Links {
   readonly #netlink: NetlinkSocket;
   readonly #listener: LinkListener;
+  /** Only wakes us: what it says is not trusted to be complete (netlink(7): messages may be lost). */
   readonly #monitor: NetlinkMonitor;
   /** What was last told, by interface. */
   readonly #told = new Map<string, LinkFacts>();
   #configuration: Configuration | undefined;
   #stale = false;
+  #closed = false;
 
   constructor(netlink: NetlinkSocket, listener: LinkListener) {
     this.#netlink = netlink;
@@ -44,7 +46,7 @@ export class Links {
     return this.#told.get(interfaceName)?.device;
   }
 
-  /** Names that stand for no device now, with the reason: for a warning at the start. */
+  /** Names that stand for no device now: for a warning. */
   unresolved(): string[] {
     return this.#configuration === undefined
       ? []
@@ -53,7 +55,7 @@ export class Links {
 
   close(): void {
     this.#monitor.close();
-    this.#configuration = undefined;
+    this.#closed = true;
   }
 
   /** Notices come in bursts, and a dump is cheap: one look at the whole answers all of them. */
@@ -68,7 +70,7 @@ export class Links {
 
   #refresh(): void {
     const configuration = this.#configuration;
-    if (configuration === undefined) return;
+    if (configuration === undefined || this.#closed) return;
     const links = this.#netlink.request(encodeLinkDump()).flatMap((message) => decodeLink(message) ?? []);
     const addresses = this.#netlink.request(encodeAddressDump()).flatMap((message) => decodeAddress(message) ?? []);
     const names = physicalNames(configuration);
@@ -76,6 +78,7 @@ export class Links {
     for (const name of names) this.#tell(name, factsOf(name, configuration, links, addresses));
   }
 
+  /** Nothing is told twice: an input costs the router a look at all its routes. */
   #tell(name: string, facts: LinkFacts | undefined): void {
     if (sameFacts(this.#told.get(name), facts)) return;
     if (facts === undefined) this.#told.delete(name);
@@ -84,6 +87,7 @@ export class Links {
   }
 }
 
+/** Those with a section of their own, and those that `platform interfaces` alone speaks of. */
 function physicalNames(configuration: Configuration): string[] {
   const named = [...configuration.interfaces.values()].filter(({ kind }) => kind === 'physical');
   return [...new Set([...configuration.devices.keys(), ...named.map(({ name }) => name)])];
@@ -104,6 +108,7 @@ function factsOf(
   );
   if (link === undefined) return undefined;
   const onDevice = addresses.filter(({ index }) => index === link.index);
+  // A device may own several addresses: the configured one is shown, or else the first.
   const shown = onDevice.find(({ address }) => address === wanted) ?? onDevice[0];
   const { name: linuxName, running, mtu } = link;
   return { device: linuxName, up: running, mtu, address: shown?.address, prefixLength: shown?.prefixLength };

@@ -23,6 +23,7 @@ export class Log {
   readonly #bootedAt: Millis;
   readonly #lines: string[] = [];
   readonly #monitors = new Set<LogWatcher>();
+  /** The second that each kind of message is in; gone when it was quiet. */
   readonly #windows = new Map<LogName, Window>();
   readonly #counts = { console: 0, monitor: 0, buffered: 0, limited: 0 };
   #octets = 0;
@@ -43,6 +44,7 @@ export class Log {
     this.#trim();
   }
 
+  /** Within the limit of its kind: whoever repeats a refused call must not fill the disk of the server he calls. */
   add(message: LogMessage): void {
     if (!this.#admit(message.name)) return;
     this.#emit(message);
@@ -117,6 +119,7 @@ export class Log {
     return this.#logging.bufferSize ?? DEFAULT_BUFFER;
   }
 
+  /** The ring is measured in octets, as `logging buffered` gives it. */
   #trim(): void {
     while (this.#octets > this.#bufferSize()) {
       const oldest = this.#lines.shift();

@@ -12,6 +12,7 @@ export interface TrafficSource {
 
 /** Fills in the counters of a view just made. */
 export function addTraffic(view: RouterView, traffic: TrafficSource, users: readonly UserView[]): RouterView {
+  // An interface of a call is found by the call: its name may be another's a second later.
   const bySession = new Map<string, SessionCounters>();
   const tunnels = new Map(view.tunnels.map((tunnel) => [tunnel.localId, tunnel]));
   for (const session of view.sessions) {
@@ -43,6 +44,7 @@ function fillSession(session: SessionView, counted: SessionCounters): void {
   session.nr = counted.nr;
 }
 
+/** Drops on the way in are input errors, and on the way out output drops: the two places IOS has for them. */
 function fillInterface(subject: InterfaceView, counted: SessionCounters): void {
   subject.counters = trafficOf(counted);
   subject.inputErrors = counted.inputDrops;

@@ -36,14 +36,17 @@ interface OpenDevice {
 
 export class PacketPath implements TrafficSource {
   readonly #clock: Clock;
+  /** Port 1701, for both directions and all tunnels (RFC 2661 §8.1). */
   readonly #socket: UdpSocket;
   readonly #pool: DataplanePool;
   readonly #devices = new Map<string, OpenDevice>();
   /** Rows by what a data message to the peer says: address, port, the peer's tunnel and session. */
   readonly #outgoing = new Map<string, number>();
+  /** By row, as last told. */
   readonly #sessions = new Map<number, DataSession>();
   /** When each tunnel was last asked about its activity. */
   readonly #probed = new Map<number, Millis>();
+  /** Messages that Linux would not send, by errno. */
   readonly #unsent = new Map<string, number>();
   readonly #rates = new Rates();
 
@@ -84,6 +87,7 @@ export class PacketPath implements TrafficSource {
     return name;
   }
 
+  /** Returns at once: the descriptor is closed when no worker can be using it any more. */
   closeDevice(interfaceName: string): void {
     const device = this.#devices.get(interfaceName);
     if (device === undefined) return;
@@ -99,6 +103,7 @@ export class PacketPath implements TrafficSource {
     if (session.device !== SHARED_DEVICE) this.#pool.table.addPrefix(this.#indexOf(session.device), 0, 0, row);
   }
 
+  /** Anything but the local ids may have changed: IPCP opened, or the peer moved to another port. */
   updateSession(session: DataSession): void {
     const row = this.#find(session);
     this.#pool.table.update(row, this.#rowOf(session));
@@ -168,6 +173,7 @@ export class PacketPath implements TrafficSource {
     return { ...this.#pool.table.drops(), ...Object.fromEntries(unsent) };
   }
 
+  /** Workers first: a descriptor closed under a reading thread may be another file by the time it reads. */
   async stop(): Promise<void> {
     await this.#pool.stop();
     for (const { tun } of this.#devices.values()) tun.close();
@@ -210,6 +216,7 @@ export class PacketPath implements TrafficSource {
     device.tun.close();
   }
 
+  /** The lowest, since the table has room for few devices only; one that is being closed still has its own. */
   #freeIndex(): number {
     const taken = new Set([...this.#devices.values()].map(({ index }) => index));
     let index = 0;

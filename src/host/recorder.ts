@@ -33,6 +33,7 @@ export class FileRecorder implements Recorder {
 function redact<T extends object>(event: T): object {
   if ('octets' in event && event.octets instanceof Uint8Array)
     return { ...event, octets: withoutPassword(event.octets) };
+  // Traces repeat octets that stand in the datagrams already, PAP passwords among them.
   if ('trace' in event) return { do: 'trace' };
   return 'configuration' in event ? { ...event, configuration: withoutSecrets(event.configuration) } : event;
 }

@@ -27,6 +27,7 @@ export class Routes {
   readonly #netlink: NetlinkSocket;
   /** The index of the Linux device behind an interface. */
   readonly #indexOf: (interfaceName: string) => number;
+  /** By prefix and metric, as the router removes them. */
   readonly #installed = new Map<string, Installed>();
   /** Host routes to tunnel peers that a route through their own tunnel would swallow, with how many such routes there are. */
   readonly #pinned = new Map<string, { readonly route: Route; users: number }>();
@@ -138,6 +139,7 @@ export class Routes {
     return device === undefined ? route : { ...route, device: this.#indexOf(device) };
   }
 
+  /** Unicast routes of the main table: broadcast and local ones are no concern of a router's configuration. */
   #all(): RouteNotice[] {
     return this.#netlink.request(encodeRouteDump()).flatMap((message) => {
       const route = decodeRoute(message);

@@ -49,6 +49,7 @@ export class RunningRouter {
   readonly #links: Links;
   readonly #path: PacketPath;
   readonly #recorder: FileRecorder | undefined;
+  /** Empty most of the time: then the router traces nothing at all. */
   readonly #watchers = new Set<TraceWatcher>();
   #configuration: Configuration;
   #stopped: (() => void) | undefined;
@@ -84,6 +85,7 @@ export class RunningRouter {
     });
     this.#links = new Links(this.#netlink, (name, link) => this.#driver.deliver({ on: 'link', name, link }));
     this.log.configure(this.#configuration.logging, this.#configuration.services, options.consoleLevel);
+    // Before the links are read: what a killed run left would look like the administrator's.
     const left = this.#kernel.removeLeftovers();
     this.log.add({ name: 'SYS-RESTART', text: `System restarted${left > 0 ? `, ${left} leftovers removed` : ''}` });
     this.#attempt('ip_forward', () => this.#kernel.enableForwarding());
@@ -99,6 +101,7 @@ export class RunningRouter {
   configure(configuration: Configuration): void {
     this.#configuration = configuration;
     this.log.configure(configuration.logging, configuration.services, this.#options.consoleLevel);
+    // First what Linux has, then what is wanted: a tunnel is dialled with its wire known.
     this.#links.configure(configuration);
     this.#driver.deliver({ on: 'configure', configuration });
     for (const name of this.#links.unresolved()) {
@@ -142,6 +145,7 @@ export class RunningRouter {
       this.#driver.deliver({ on: 'shutdown' });
     });
     this.#links.close();
+    // The kernel before the workers: should they hang, nothing of ours is left in it all the same.
     this.#attempt('clean-up', () => this.#kernel.removeAll());
     await this.#path.stop();
     this.#timers.stop();
@@ -201,6 +205,7 @@ export class RunningRouter {
     this.#timers.set(this.#sample, this.clock.now() + SAMPLE_INTERVAL);
   };
 
+  /** A TUN that cannot be had is news for the router, which keeps its calls down and says why. */
   #openDevice(device: string, mtu: number): void {
     try {
       this.#kernel.deviceOpened(this.#path.openDevice(device), mtu, GSO_MAX_SIZE);
@@ -218,6 +223,7 @@ export class RunningRouter {
     this.#driver.deliver({ on: 'device-failed', device, reason: 'taken away' });
   }
 
+  /** For what a router can do without. */
   #attempt(during: string, action: () => void): void {
     try {
       action();
@@ -226,6 +232,7 @@ export class RunningRouter {
     }
   }
 
+  /** One line of the log, within its limit: the same fault a thousand times a second is twenty lines and a count. */
   #report({ during, error }: Fault): void {
     const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     this.log.add({ name: 'SYS-FAULT', text: `${during}: ${text}` });

@@ -26,6 +26,7 @@ export class Timers {
 
   stop(): void {
     clearTimeout(this.#timer);
+    // Not a time that any deadline equals: nothing arms it again.
     this.#armedFor = Number.NaN;
   }
 
@@ -36,6 +37,7 @@ export class Timers {
     this.#timer = undefined;
     this.#armedFor = earliest;
     if (earliest === Number.POSITIVE_INFINITY) return;
+    // Rounded up: a timer that fires early would find nothing due and be set again at once.
     const wait = Math.min(Math.max(Math.ceil(earliest - this.#clock.now()), 0), LONGEST_WAIT);
     this.#timer = setTimeout(() => this.#expire(), wait);
   }

@@ -32,6 +32,7 @@ export async function openConsole(path: string): Promise<{ readonly hungUp: bool
   const { stdin, stdout } = process;
   const size = { ...(stdout.columns && { columns: stdout.columns }), ...(stdout.rows && { rows: stdout.rows }) };
   const socket = await open(path, { mode: 'console', ...size });
+  // Every key goes to the router's line editor, Ctrl-C included.
   if (stdin.isTTY) stdin.setRawMode(true);
   const restore = () => {
     if (stdin.isTTY) stdin.setRawMode(false);
@@ -91,5 +92,6 @@ const WHY: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'it was left by a run that is over',
   EACCES: 'permission denied; only its owner and root may',
 };
+/** Characters of one line of an answer. */
 const ANSWER_LIMIT = 1 << 20;
 const CTRL_D = 4;

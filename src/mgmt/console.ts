@@ -23,8 +23,10 @@ class Console {
   readonly #services: Services;
   readonly #line: Line;
   readonly #shell: Shell;
+  /** Inputs whose turn has not come. */
   readonly #waiting: ShellInput[] = [];
   #busy = false;
+  /** Ends the command in hand: Ctrl-C, `q` at --More--, or the end of the connection. */
   #running: AbortController | undefined;
   #stopWatching: (() => void) | undefined;
 
@@ -125,6 +127,7 @@ class Console {
     // The shell filters by itself, but for the form that is made here.
     const parsed = filter?.kind === 'json' ? { command, filter } : { command };
     for await (const text of exec.run(parsed, { signal, users })) {
+      // Whole lines can be filtered and paged; what ends no line yet, the mark of a ping, is shown as it comes.
       const whole = text.split('\n');
       const rest = whole.pop() ?? '';
       if (whole.length > 0) this.#input({ on: 'output', lines: whole, done: false });

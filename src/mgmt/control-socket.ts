@@ -18,6 +18,7 @@ export type RequestHandler = (request: ControlRequest, connection: ControlConnec
 export class ControlSocket {
   readonly #server: Server;
   readonly #path: string;
+  /** Open connections: a console would otherwise keep the process alive after `close`. */
   readonly #sockets = new Set<Socket>();
 
   private constructor(server: Server, path: string) {
@@ -57,6 +58,7 @@ export class ControlSocket {
     rmSync(this.#path, { force: true });
   }
 
+  /** Reads up to the first line; whatever it is that does not send one is cut off at the limit. */
   #serve(socket: Socket, handler: RequestHandler): void {
     this.#sockets.add(socket);
     socket.on('close', () => this.#sockets.delete(socket));
@@ -80,6 +82,7 @@ async function clearStaleSocket(path: string): Promise<void> {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) return;
   if (!found.isSocket()) throw new OperatorError(`${path} exists and is no socket`);
+  // A socket file says nothing of its owner: only knocking tells a router from what one left.
   const answered = await new Promise<boolean>((resolve) => {
     const probe = connect(path);
     probe.once('connect', () => resolve(true));

@@ -10,6 +10,7 @@ import { shortInterfaceName } from '../vpdn/interface-name.ts';
 
 export class Debugging {
   readonly #router: RunningRouter;
+  /** One set for all terminals, as on IOS: who watches sees what anybody switched on. */
   readonly #topics = new Set<DebugTopic>();
   #stop: (() => void) | undefined;
 
@@ -32,6 +33,7 @@ export class Debugging {
     this.#settle();
   }
 
+  /** The router traces only while somebody listens. */
   #settle(): void {
     if (this.#topics.size > 0) {
       this.#stop ??= this.#router.watchTraces((trace) => this.#trace(trace));

@@ -53,6 +53,7 @@ export class Exec {
     return true;
   }
 
+  /** Made for each command, read when a formatter asks: a view of ten thousand sessions is not built for `show clock`. */
   #sources(caller: ExecCaller): ShowSources {
     const { router, debugging } = this.#options;
     return {
@@ -97,6 +98,7 @@ export class Exec {
     }
   }
 
+  /** The file the router was started from is its NVRAM (C028). */
   *#writeMemory(): Generator<string, boolean> {
     const { router, configurationPath } = this.#options;
     yield 'Building configuration...\n';
@@ -152,6 +154,7 @@ function terminated(line: string): string {
   return `${line}\n`;
 }
 
+/** As IOS heads it; the size of the device is the size of the file (1.9). */
 function startupLines(path: string): string[] {
   try {
     const text = readFileSync(path, 'utf8');
@@ -162,4 +165,5 @@ function startupLines(path: string): string[] {
   }
 }
 
+/** Characters. */
 const PIECE = 16_384;

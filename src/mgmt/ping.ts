@@ -61,6 +61,7 @@ export async function* runPing(
   return times.length > 0;
 }
 
+/** The characters of C026. */
 function markOf(result: Awaited<ReturnType<typeof ping>>): string {
   switch (result.outcome) {
     case 'reply':
@@ -88,6 +89,7 @@ function summary(sent: number, times: readonly number[]): string {
   return `${rate}, round-trip min/avg/max = ${least}/${Math.max(1, Math.round(average))}/${most} ms`;
 }
 
+/** IPv4 alone: there is no IPv6 to ping through a tunnel yet. */
 async function resolve(host: string): Promise<string | undefined> {
   if (readIpv4(host) !== undefined) return host;
   try {

@@ -4,6 +4,7 @@ import { accessSync, constants, existsSync, readdirSync, readFileSync, readlinkS
 import { SystemError } from '../wire/errors.ts';
 import { OperatorError } from './operator-error.ts';
 
+/** Of the effective set: root in a container may lack it, another user may have it. */
 export function requireCapabilities(): void {
   if (!hasCapability(CAP_NET_ADMIN)) {
     throw new OperatorError(
@@ -77,6 +78,7 @@ function holdsAny(pid: string, links: ReadonlySet<string>): boolean {
   }
 }
 
+// capabilities(7).
 export const CAP_NET_ADMIN = 12;
 export const CAP_SYS_ADMIN = 21;
 const TUN = '/dev/net/tun';

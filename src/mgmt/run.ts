@@ -28,6 +28,7 @@ export async function run({ config, socket, log, record }: RunOptions): Promise<
   if (loaded === undefined) return 1;
   requireCapabilities();
   requireTun();
+  // The socket before the router: it tells whether another instance runs. Until there is a router, nobody is served.
   let serve: Parameters<typeof ControlSocket.listen>[1] = (_request, { socket: early }) => early.destroy();
   const control = await ControlSocket.listen(socket, (request, connection) => serve(request, connection));
   let router: RunningRouter;
@@ -105,6 +106,7 @@ function warnOfFindings(router: RunningRouter): void {
   }
 }
 
+/** The first of them; a second one ends the process at once, as it does any program. */
 function endSignal(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
@@ -113,7 +115,7 @@ function endSignal(): Promise<void> {
 
 function readLevel(text: string | undefined): Severity | undefined {
   if (text === undefined) return undefined;
-  const named = SEVERITY_NAMES.findIndex((name) => name === text);
+  const named = (SEVERITY_NAMES as readonly string[]).indexOf(text);
   const level = named >= 0 ? named : Number(text);
   if (!Number.isInteger(level) || level < 0 || level > 7) {
     throw new OperatorError(`--log ${text}: a level is 0 to 7, or one of ${SEVERITY_NAMES.join(', ')}`, 2);

@@ -56,6 +56,7 @@ async function serveExec(text: string, { socket }: ControlConnection, services: 
   }
 }
 
+/** True: done. The caret goes under the line as it was typed, as it would on a terminal (1.3). */
 async function carryOut(
   text: string,
   { router, exec, lines }: Services,
@@ -86,4 +87,5 @@ function serveTrace({ socket }: ControlConnection, { router }: Services): void {
   socket.resume();
 }
 
+/** Octets a watcher may be behind. */
 const TRACE_BACKLOG = 1 << 20;

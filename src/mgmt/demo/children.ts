@@ -6,6 +6,7 @@ import type { HostName, Topology } from './topology.ts';
 
 export class ChildProcesses {
   readonly #topology: Topology;
+  /** Those that have not ended: what an exit has to end. */
   readonly #running = new Set<Child>();
 
   constructor(topology: Topology) {
@@ -101,6 +102,7 @@ export class Child {
     clearTimeout(insist);
   }
 
+  /** Until there is more output, or the end, or the time is up. */
   #change(limit: number): Promise<void> {
     return new Promise((resolve) => {
       const wake = () => {

@@ -38,6 +38,7 @@ export async function demo({ once }: DemoOptions): Promise<number> {
   }
 }
 
+/** The story, in order; each step either succeeds or throws the line that the user is to read. */
 async function play(stage: Stage, unattended: boolean): Promise<void> {
   say(PICTURE);
   await stage.startRouter('server');
@@ -66,6 +67,7 @@ class Stage {
   readonly #folder = mkdtempSync(join(tmpdir(), 'vpdn-demo-'));
   readonly #topology: Topology;
   readonly #children: ChildProcesses;
+  /** For their last words. */
   readonly #routers: { readonly name: string; readonly output: string }[] = [];
   /** Rejects when a signal ends the demo. */
   readonly interrupted: Promise<never>;
@@ -134,6 +136,7 @@ class Stage {
       throw new OperatorError(`${PINGS - times.length} pings were lost on a network that loses none`);
   }
 
+  /** Two figures of one run on one machine: only their ratio means something elsewhere. */
   async compareThroughput(): Promise<void> {
     say('\nTCP, one stream, two seconds each, on a wire of MTU frames without offloads:');
     const outer = { from: 'client', to: 'server', address: ADDRESSES.serverOuter } as const;
@@ -162,6 +165,7 @@ class Stage {
     }
   }
 
+  /** Processes first: the namespaces go with the last of them. */
   async clear(): Promise<void> {
     await this.#children.stopAll(STOP_LIMIT);
     this.#topology.close();

@@ -19,6 +19,7 @@ export interface NegotiationOptions {
 export class Negotiation {
   readonly #ladder: Ladder;
   readonly #print: (line: string) => void;
+  /** Hangs up on the trace. */
   readonly #end = new AbortController();
   readonly #following: Promise<void>;
   #startedAt: number | undefined;

@@ -73,12 +73,14 @@ export class Topology {
     });
   }
 
+  /** The default route of a host. */
   #route(host: HostName, nextHop: string): void {
     this.#ask(host, (netlink) => {
       netlink.request(encodeRouteAddition({ prefix: '0.0.0.0', prefixLength: 0, nextHop }));
     });
   }
 
+  /** A netlink socket belongs to the namespace it was made in, wherever its owner is later. */
   #ask(host: HostName, body: (netlink: NetlinkSocket) => void): void {
     const netlink = this.run(host, () => NetlinkSocket.open());
     try {

@@ -143,7 +143,10 @@ function checkClass(configuration: Configuration, each: PseudowireClass, finding
 function checkInterface(configuration: Configuration, subject: Interface, findings: Findings): void {
   const { name, kind, address, peerDefaultAddress } = subject;
   if (kind === 'physical' && !configuration.devices.has(name)) {
-    findings.add('error', 'CFG-131', `${name} has no Linux device`, `add \`platform interfaces ${name} DEVICE\``);
+    // One with an address finds its device by it, on the machine it is meant for.
+    const severity = address?.kind === 'static' ? 'warning' : 'error';
+    const sentence = `${name} is mapped to no Linux device: only one that has its address already can be it`;
+    findings.add(severity, 'CFG-131', sentence, `add \`platform interfaces ${name} DEVICE\``);
   }
   if (address?.kind === 'unnumbered' && !hasAddress(configuration, address.from)) {
     const sentence = `${name} borrows the address of ${address.from}, which has none here`;
@@ -176,6 +179,18 @@ function checkAuthentication(configuration: Configuration, subject: Interface, f
       'CFG-141',
       sentence.replace('neither', wanted.methods.length === 1 ? 'it' : 'neither'),
       'use `ppp authentication chap`',
+    );
+  }
+  for (const [option, given] of [
+    ['if-needed', wanted.ifNeeded],
+    ['one-time', wanted.oneTime],
+  ] as const) {
+    if (!given) continue;
+    findings.add(
+      'note',
+      'CFG-144',
+      `\`${option}\` of ${subject.name} has no effect: it is about logins by AAA`,
+      'remove it',
     );
   }
   const users = [...configuration.users.values()];

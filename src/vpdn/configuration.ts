@@ -172,7 +172,6 @@ export interface InterfacePpp {
   timeoutRetry?: Seconds | undefined;
   timeoutAuthentication?: Seconds | undefined;
   timeoutNcp?: Seconds | undefined;
-  timeoutIdle?: Seconds | undefined;
   maxConfigure?: number | undefined;
   maxFailure?: number | undefined;
   maxTerminate?: number | undefined;

@@ -17,7 +17,7 @@ import { FAILURES, FailureHistory, type FailureRecord } from './failure.ts';
 import { Interfaces } from './interfaces.ts';
 import type { LogName } from './log.ts';
 import { type RouterParts, routerView } from './router-view.ts';
-import { Routing } from './routing.ts';
+import { Routing, wantedRoutes } from './routing.ts';
 import { Tunnels } from './tunnels.ts';
 import type { RouterView } from './view.ts';
 
@@ -140,7 +140,7 @@ export class Router implements Machine<RouterInput, RouterEffect> {
     const { interfaces, routing, dialers } = this.#parts;
     interfaces.reconcile();
     routing.setConnected(interfaces.connected());
-    routing.configure(this.#configuration.routes);
+    routing.configure(wantedRoutes(this.#configuration));
     dialers.evaluate();
   }
 

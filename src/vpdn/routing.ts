@@ -2,7 +2,7 @@
 // The kernel carries packets to a device; where many sessions share one, a prefix names the session as well.
 
 import { formatIpv4, maskOfLength, parseIpv4 } from '../wire/ip.ts';
-import type { StaticRoute } from './configuration.ts';
+import type { Configuration, StaticRoute } from './configuration.ts';
 import type { Context } from './context.ts';
 import { type KernelRoute, SHARED_DEVICE } from './events.ts';
 import type { RouteView } from './view.ts';
@@ -199,6 +199,18 @@ export class Routing {
     if (session !== undefined) this.#context.emit({ do: 'remove-prefix', prefix, prefixLength, ...session });
     this.#context.emit({ do: 'remove-route', ...kernel });
   }
+}
+
+/** The routes a configuration wants: those of `ip route`, and the default routes of `ppp ipcp route default` (C120). */
+export function wantedRoutes({ routes, interfaces }: Configuration): StaticRoute[] {
+  const defaults = [...interfaces.values()].filter(({ kind, ppp }) => kind === 'Virtual-PPP' && ppp.routeDefault);
+  const through = defaults.map(({ name }) => ({
+    prefix: '0.0.0.0',
+    prefixLength: 0,
+    interface: name,
+    permanent: false,
+  }));
+  return [...routes, ...through];
 }
 
 export function covers(prefix: string, prefixLength: number, address: string): boolean {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { emptyConfiguration, type StaticRoute } from '../../src/vpdn/configuration.ts';
+import { emptyConfiguration, emptyInterface, type StaticRoute } from '../../src/vpdn/configuration.ts';
 import type { Context } from '../../src/vpdn/context.ts';
 import type { RouterEffect } from '../../src/vpdn/events.ts';
-import { covers, type Neighbor, Routing } from '../../src/vpdn/routing.ts';
+import { covers, type Neighbor, Routing, wantedRoutes } from '../../src/vpdn/routing.ts';
 
 function routing() {
   const effects: RouterEffect[] = [];
@@ -143,4 +143,16 @@ test('prefixes cover what they should', () => {
   assert.equal(covers('10.0.0.0', 8, '11.0.0.1'), false);
   assert.equal(covers('0.0.0.0', 0, '203.0.113.9'), true);
   assert.equal(covers('192.0.2.1', 32, '192.0.2.1'), true);
+});
+
+test('ppp ipcp route default is a default route through the interface while it is open', () => {
+  const configuration = emptyConfiguration();
+  const virtualPpp = emptyInterface('Virtual-PPP1', 'Virtual-PPP');
+  virtualPpp.ppp.routeDefault = true;
+  configuration.interfaces.set('Virtual-PPP1', virtualPpp);
+  const { routing: table, take } = routing();
+  table.configure(wantedRoutes(configuration));
+  assert.deepEqual(take(), []);
+  table.neighborUp({ ...access('10.10.10.1'), device: 'Virtual-PPP1', interfaceName: 'Virtual-PPP1' });
+  assert.ok(take().includes('add-route 0.0.0.0/0 Virtual-PPP1'));
 });

@@ -53,6 +53,7 @@ export const PPP_NOT_BUILT: Command<Interface>[] = inertCommands<Interface>(
     { text: 'ppp pap wait', help: 'Wait for the peer to authenticate first', printsNo: true },
     { text: 'ppp quality', help: 'Set minimum Link Quality before link is down', takes: 'line' },
     { text: 'ppp timeout absolute', help: 'Longest time a session may last', takes: 'line' },
+    { text: 'ppp timeout idle', help: 'Disconnect after this time without traffic', takes: 'line' },
     { text: 'ppp timeout multilink', help: 'Multilink timeouts', takes: 'line', several: true },
     { text: 'compress', help: 'Set serial interface for compression', takes: 'line' },
   ],

@@ -239,7 +239,6 @@ export const INTERFACE_PPP: Command<Interface>[] = [
     'Default 10.',
   ),
   timer('ncp', 'Maximum time to wait for network layer to negotiate', 1, 65535, 'timeoutNcp', 'Default 60.'),
-  timer('idle', 'Disconnect after this time without traffic', 1, 2147483, 'timeoutIdle', 'Default never.'),
   ipcpDns,
   ipcpWins,
   routeDefault,

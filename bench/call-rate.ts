@@ -14,6 +14,8 @@ import { negotiatingClient } from '../test/sim/guide.ts';
 const CALLS = Number(process.argv[2] ?? 1000);
 const TUNNELS = Number(process.argv[3] ?? 10);
 const INSIDE = 'VPDN_BENCH_INSIDE';
+/** As bin/vpdn.mjs starts a router. */
+const MEMORY = ['--max-semi-space-size=4'];
 const LIMIT = 30_000;
 
 const SERVER_CONFIGURATION = `hostname server
@@ -47,7 +49,7 @@ const directory = mkdtempSync(join(tmpdir(), 'vpdn-bench-'));
 const [config, socketPath] = [join(directory, 'server.conf'), join(directory, 'server.sock')];
 writeFileSync(config, SERVER_CONFIGURATION);
 const main = new URL('../src/main.ts', import.meta.url).pathname;
-const server = spawn(process.execPath, [main, 'run', '--config', config, '--socket', socketPath], {
+const server = spawn(process.execPath, [...MEMORY, main, 'run', '--config', config, '--socket', socketPath], {
   stdio: ['ignore', 'ignore', process.env.VPDN_BENCH_LOG === undefined ? 'ignore' : 'inherit'],
 });
 const pid = server.pid!;

@@ -355,6 +355,7 @@ export class Call {
         localName: place.localName,
         localAddress: this.data?.path.localAddress ?? '',
         callId: place.session,
+        locallyInitiated: place.role === 'lac',
         reason: this.#refusal?.message ?? end.message,
       });
     }

@@ -230,6 +230,7 @@ export class Calls implements CallHost {
       localName: tunnel.localName,
       localAddress: tunnel.path.localAddress,
       callId: session,
+      locallyInitiated: false,
       reason,
     });
   }

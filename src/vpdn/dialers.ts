@@ -158,6 +158,7 @@ export class Dialers {
       localName,
       localAddress,
       callId: 0,
+      locallyInitiated: true,
       reason,
     });
   }

@@ -191,6 +191,8 @@ export interface FailureRecord {
   readonly localName: string;
   readonly localAddress: string;
   readonly callId: number;
+  /** We dialled; else the peer did. */
+  readonly locallyInitiated: boolean;
   /** One sentence with the particulars. */
   readonly reason: string;
 }

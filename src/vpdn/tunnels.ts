@@ -178,7 +178,17 @@ export class Tunnels {
   ): void {
     this.#context.l2tp({ on: 'refuse-tunnel', tunnel, resultCode: STOP_NOT_AUTHORIZED, message: 'not authorized' });
     const { peerAddress: remoteAddress, localAddress } = path;
-    this.#context.fail({ cause, user: '', remoteName, remoteAddress, localName, localAddress, callId: 0, reason });
+    this.#context.fail({
+      cause,
+      user: '',
+      remoteName,
+      remoteAddress,
+      localName,
+      localAddress,
+      callId: 0,
+      locallyInitiated: false,
+      reason,
+    });
   }
 
   /** Only ends that are somebody's failure. */
@@ -197,6 +207,7 @@ export class Tunnels {
       localName: tunnel.localName,
       localAddress: tunnel.path.localAddress,
       callId: 0,
+      locallyInitiated: tunnel.group === undefined,
       reason: describe(end),
     });
   }

@@ -75,12 +75,7 @@ export function formatHex(value: Uint8Array): string {
 }
 
 function isPrintable(point: number): boolean {
-  if (point < 0x20 || (point >= 0x7f && point < 0xa0)) return false;
-  return (
-    !(point >= 0x200b && point <= 0x200f) &&
-    !(point >= 0x2028 && point <= 0x202e) &&
-    !(point >= 0x2060 && point <= 0x206f)
-  );
+  return !UNPRINTABLE.some(([first, last]) => point >= first && point <= last);
 }
 
 function sized(value: Uint8Array, length: number): Uint8Array {
@@ -91,3 +86,11 @@ function sized(value: Uint8Array, length: number): Uint8Array {
 function view(value: Uint8Array): DataView {
   return new DataView(value.buffer, value.byteOffset, value.length);
 }
+
+/** Control characters, and those that turn the direction of text around or cannot be seen. */
+// biome-ignore format: ranges, one kind a line
+const UNPRINTABLE = [
+  [0x00, 0x1f], [0x7f, 0x9f],
+  [0x061c, 0x061c], [0x200e, 0x200f], [0x202a, 0x202e], [0x2066, 0x2069],
+  [0xad, 0xad], [0x180e, 0x180e], [0x200b, 0x200d], [0x2028, 0x2029], [0x2060, 0x2065], [0x206a, 0x206f], [0xfeff, 0xfeff],
+] as const;

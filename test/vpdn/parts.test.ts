@@ -87,6 +87,7 @@ test('failure history: one entry for a user, peer and cause, counted; the oldest
     localName: 'lns',
     localAddress: '192.0.2.2',
     callId: 1,
+    locallyInitiated: false,
     reason: 'x',
   });
   history.record(failure('a'), 1, 1);

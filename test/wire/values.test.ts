@@ -26,6 +26,9 @@ test('text from a peer cannot drive a terminal or forge a log line', () => {
   assert.equal(printable('peer1'), 'peer1');
   assert.equal(printable('a\x1b[31m\r\nb\u202ec\u0000'), 'a\\u{1b}[31m\\u{d}\\u{a}b\\u{202e}c\\u{0}');
   assert.equal(printable('Zoë 漢'), 'Zoë 漢');
+  for (const hidden of ['\u00ad', '\u061c', '\u180e', '\u200b', '\u2028', '\u2066', '\ufeff', '\u009b']) {
+    assert.equal(printable(hidden), `\\u{${hidden.codePointAt(0)!.toString(16)}}`);
+  }
 });
 
 test('IPv4 text and number', () => {

@@ -8,7 +8,7 @@ import type { Configuration } from '../vpdn/configuration.ts';
 import type { ControlRequest } from './control-protocol.ts';
 import type { ControlConnection } from './control-socket.ts';
 import type { Line } from './lines.ts';
-import type { Services } from './serve.ts';
+import type { Services } from './services.ts';
 
 export function serveConsole(
   request: Extract<ControlRequest, { mode: 'console' }>,

@@ -3,21 +3,11 @@
 import { once } from 'node:events';
 import { parseExec } from '../cli/parse-exec.ts';
 import { stringify } from '../host/json-octets.ts';
-import type { RunningRouter } from '../host/running-router.ts';
 import { ConfigError } from '../wire/errors.ts';
 import { serveConsole } from './console.ts';
 import type { ControlRequest, ExecAnswer } from './control-protocol.ts';
 import type { ControlConnection } from './control-socket.ts';
-import type { Debugging } from './debugging.ts';
-import type { Exec } from './exec.ts';
-import type { Lines } from './lines.ts';
-
-export interface Services {
-  readonly router: RunningRouter;
-  readonly debugging: Debugging;
-  readonly exec: Exec;
-  readonly lines: Lines;
-}
+import type { Services } from './services.ts';
 
 export function serveRequest(request: ControlRequest, connection: ControlConnection, services: Services): void {
   switch (request.mode) {

@@ -167,8 +167,9 @@ export class Call {
         this.#transport.send('ICRP', { AssignedSessionId: this.id }, this.id, this.peerId);
         break;
       case 'send-ICCN':
-        this.#sendIccn();
+        // Told before it is sent: the answer to the ICCN may be data at once, and must find the packet path open.
         this.#up(undefined);
+        this.#sendIccn();
         break;
       case 'prepare-for-data':
         this.#sequencingRequired = connection?.sequencingRequired ?? false;

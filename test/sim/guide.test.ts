@@ -6,6 +6,9 @@ import type { Configuration } from '../../src/vpdn/configuration.ts';
 import { CLIENT, clear, guideClient, guideServer, negotiatingClient, poolServer, SERVER } from './guide.ts';
 import { type Node, World } from './world.ts';
 
+/** Message types, RFC 2661 §3.2. */
+const [ICRP, ICCN] = [11, 12];
+
 function up(node: Node): boolean {
   const { sessions, interfaces } = node.router.view(0);
   return (
@@ -59,6 +62,24 @@ test('Linux is told of the neighbor, the static route behind it, and the session
   assert.equal(session.session.strictSource, true);
   assert.equal(session.session.mtu, 1460);
   assert.equal(session.session.mssClamp, 1420);
+});
+
+test('each end opens its packet path before the message that lets the other send', () => {
+  const { world, lns, lac } = pair(guideClient(), guideServer());
+  const opened = new Map<Node, boolean>();
+  let checked = 0;
+  world.onWire = (from, octets) => {
+    const type = octets.length > 20 && (octets[0]! & 0x80) !== 0 ? octets[19] : undefined;
+    if (type !== ICRP && type !== ICCN) return;
+    opened.set(
+      from,
+      from.effects.some((effect) => effect.do === 'open-session'),
+    );
+    checked++;
+  };
+  world.run(1000, () => up(lac) && up(lns));
+  assert.equal(checked, 2);
+  assert.deepEqual([opened.get(lns), opened.get(lac)], [true, true]);
 });
 
 test('the log speaks as IOS does', () => {

@@ -4,7 +4,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RouterEffect, RouterInput } from '../src/vpdn/events.ts';
@@ -79,6 +79,7 @@ console.log(
 );
 server.kill('SIGTERM');
 await new Promise((resolve) => server.on('exit', resolve));
+rmSync(directory, { recursive: true, force: true });
 process.exit(open() >= CALLS ? 0 : 1);
 
 function open(): number {

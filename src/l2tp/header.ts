@@ -10,6 +10,9 @@
 
 import { DecodeError } from '../wire/errors.ts';
 
+/** Where a server listens, §8.1. */
+export const L2TP_PORT = 1701;
+
 export const HeaderBit = { T: 0x8000, L: 0x4000, S: 0x0800, O: 0x0200, P: 0x0100, Ver: 0x000f } as const;
 
 export const VERSION = 2;

@@ -4,9 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { type ControlRequest, type ExecAnswer, LineSplitter } from './control-protocol.ts';
 import { OperatorError } from './operator-error.ts';
 
-/** Exit statuses of `vpdn exec`. */
-export const STATUS_OK = 0;
-export const STATUS_COMMAND_FAILED = 1;
+/** Exit status where no router answers; those of a command come from the router. */
 export const STATUS_UNREACHABLE = 3;
 
 /** Runs one EXEC command; its output goes to `write` as it comes. Resolves to the exit status. */

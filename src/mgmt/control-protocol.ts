@@ -8,6 +8,10 @@ export type ControlRequest =
   | { readonly mode: 'console'; readonly columns?: number; readonly rows?: number }
   | { readonly mode: 'trace' };
 
+/** Exit statuses of an EXEC command. */
+export const STATUS_OK = 0;
+export const STATUS_COMMAND_FAILED = 1;
+
 export type ExecAnswer = { readonly out: string } | { readonly status: number };
 
 /** Undefined for anything that is no request. */

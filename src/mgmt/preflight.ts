@@ -1,6 +1,7 @@
 // What has to be true before a router can run, each "no" in one line that says what to do.
 
 import { accessSync, constants, existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { L2TP_PORT } from '../l2tp/header.ts';
 import { SystemError } from '../wire/errors.ts';
 import { OperatorError } from './operator-error.ts';
 
@@ -82,4 +83,3 @@ function holdsAny(pid: string, links: ReadonlySet<string>): boolean {
 export const CAP_NET_ADMIN = 12;
 export const CAP_SYS_ADMIN = 21;
 const TUN = '/dev/net/tun';
-const L2TP_PORT = 1701;

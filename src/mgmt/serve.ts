@@ -5,7 +5,7 @@ import { parseExec } from '../cli/parse-exec.ts';
 import { stringify } from '../host/json-octets.ts';
 import { ConfigError } from '../wire/errors.ts';
 import { serveConsole } from './console.ts';
-import type { ControlRequest, ExecAnswer } from './control-protocol.ts';
+import { type ControlRequest, type ExecAnswer, STATUS_COMMAND_FAILED, STATUS_OK } from './control-protocol.ts';
 import type { ControlConnection } from './control-socket.ts';
 import type { Services } from './services.ts';
 
@@ -36,11 +36,11 @@ async function serveExec(text: string, { socket }: ControlConnection, services: 
   };
   try {
     const done = await carryOut(text, services, gone.signal, (out) => answer({ out }));
-    await answer({ status: done ? 0 : 1 });
+    await answer({ status: done ? STATUS_OK : STATUS_COMMAND_FAILED });
   } catch (error) {
     if (gone.signal.aborted) return;
     await answer({ out: `% ${(error as Error).message}\n` });
-    await answer({ status: 1 });
+    await answer({ status: STATUS_COMMAND_FAILED });
   } finally {
     socket.end();
   }

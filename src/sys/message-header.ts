@@ -1,7 +1,6 @@
 // The C structures of socket calls, as Linux lays them out on 64-bit little-endian machines: offsets and writers.
 // struct msghdr, mmsghdr, iovec, cmsghdr, sockaddr_in, in_pktinfo, epoll_event.
 
-export const MSGHDR_SIZE = 56;
 /** A `mmsghdr` is a `msghdr` and the number of octets that went. */
 export const MMSGHDR_SIZE = 64;
 export const MMSGHDR_LENGTH = 56;

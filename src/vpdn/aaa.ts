@@ -2,6 +2,7 @@
 // An unknown user and a wrong password give the peer the same answer in the same time.
 
 import { md5 } from '../crypto/md5.ts';
+import { chapResponse } from '../ppp/chap.ts';
 import type { AuthenticationRequest } from '../ppp/events.ts';
 import { equalSecrets } from '../wire/bytes.ts';
 import type { Configuration } from './configuration.ts';
@@ -23,7 +24,7 @@ export function authenticateLocally(configuration: Configuration, request: Authe
 
 function proves(request: AuthenticationRequest, secret: Uint8Array): boolean {
   if (request.protocol === 'chap') {
-    return equalSecrets(md5(Uint8Array.of(request.identifier), secret, request.challenge), request.response);
+    return equalSecrets(chapResponse(request.identifier, secret, request.challenge), request.response);
   }
   // Digests are compared, so that not even the length of the password shows in the time taken.
   return equalSecrets(md5(request.password), md5(secret));

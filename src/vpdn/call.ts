@@ -1,6 +1,7 @@
 // One call: a session of L2TP, the PPP link inside it, and the interface it gives life to. The same on both ends;
 // where a LAC and an LNS differ, `role` says so. RFC 2661 §5.2, RFC 1661 §3.2.
 
+import { CdnResult } from '../l2tp/end.ts';
 import type { End, EndpointEffect } from '../l2tp/events.ts';
 import type { AddressAssignment, LinkEffect, LinkEnd, LinkOptions } from '../ppp/events.ts';
 import { Link } from '../ppp/link.ts';
@@ -11,7 +12,7 @@ import type { Interface, IpcpServers } from './configuration.ts';
 import type { Context } from './context.ts';
 import { linkSettings } from './defaults.ts';
 import { type DataSession, SHARED_DEVICE } from './events.ts';
-import type { FailureCause } from './failure.ts';
+import { type FailureCause, failureOf } from './failure.ts';
 import { shortInterfaceName } from './interface-name.ts';
 import { ETHERNET_MTU, pppHeaderLength, segmentSize, sessionMtu } from './mtu.ts';
 import type { Neighbor } from './routing.ts';
@@ -152,14 +153,14 @@ export class Call {
   /** Ends the call from our side, PPP first; `cause` undefined is an end that is nobody's failure. */
   hangUp(message: string, cause?: FailureCause): void {
     if (cause !== undefined) this.#refusal = { cause, message };
-    if (this.link === undefined) return this.#clear({ resultCode: CDN_ADMINISTRATIVE, message });
+    if (this.link === undefined) return this.#clear({ resultCode: CdnResult.Administrative, message });
     this.#apply(this.link.handle({ on: 'close', cause: 'closed', message }, this.#context.now));
   }
 
   /** Ends the call at once: there is no PPP to say goodbye with. */
   refuse(cause: FailureCause, message: string): void {
     this.#refusal = { cause, message };
-    this.#clear({ resultCode: CDN_NO_FACILITIES, message });
+    this.#clear({ resultCode: CdnResult.NoFacilitiesNow, message });
   }
 
   /** The session is gone. */
@@ -326,7 +327,7 @@ export class Call {
       const refined = REFINED.has(end.cause) ? this.#refusal : undefined;
       this.#refusal = refined ?? { cause: end.cause, message: end.message };
     }
-    const resultCode = end.cause === 'keepalive' ? CDN_LOSS_OF_CARRIER : CDN_ADMINISTRATIVE;
+    const resultCode = end.cause === 'keepalive' ? CdnResult.LossOfCarrier : CdnResult.Administrative;
     this.#clear({ resultCode, message: this.#refusal === undefined ? end.message : wireMessage(this.#refusal.cause) });
   }
 
@@ -337,7 +338,7 @@ export class Call {
 
   #report(end: End): void {
     const { place } = this;
-    const cause = this.#refusal?.cause ?? failureOf(end);
+    const cause = this.#refusal?.cause ?? failureOf(end, ORDINARY_ENDS);
     const side = end.side === 'peer' ? 'CLOSED' : 'CLOSE';
     const who = `L2TP ${place.role.toUpperCase()} ${place.localName}`;
     const user = this.username === '' ? 'unknown' : printable(this.username);
@@ -378,16 +379,6 @@ function serverList(servers: IpcpServers | undefined): string[] {
 /** Ends that say no more than that something was refused: what we ourselves found out says it better. */
 const REFINED: ReadonlySet<string> = new Set(['peer-authentication-failed', 'no-secret', 'no-address']);
 
-function failureOf(end: End): FailureCause | undefined {
-  const { cause } = end;
-  if (cause === 'closed' || cause === 'idle' || cause === 'tunnel-down' || cause === 'tie-lost') return undefined;
-  // §4.4.2: the ordinary ends, "loss of carrier" and "administrative", are no failures.
-  if (cause === 'peer-closed' && (end.resultCode === CDN_LOSS_OF_CARRIER || end.resultCode === CDN_ADMINISTRATIVE)) {
-    return undefined;
-  }
-  return cause;
-}
-
 /** What the peer may know: never which of name and password was wrong. */
 function wireMessage(cause: FailureCause): string {
   if (cause === 'user-unknown' || cause === 'wrong-password' || cause === 'one-way-secret')
@@ -395,6 +386,5 @@ function wireMessage(cause: FailureCause): string {
   return cause.replaceAll('-', ' ');
 }
 
-const CDN_LOSS_OF_CARRIER = 1;
-const CDN_ADMINISTRATIVE = 3;
-const CDN_NO_FACILITIES = 4;
+/** §4.4.2: the CDN results that are no failures. */
+const ORDINARY_ENDS: readonly number[] = [CdnResult.LossOfCarrier, CdnResult.Administrative];

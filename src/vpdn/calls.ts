@@ -1,5 +1,6 @@
 // All calls of the router, by tunnel and session: who may come in, which interface each gets, and what is left when it ends.
 
+import { CdnResult, StopCcnResult } from '../l2tp/end.ts';
 import type { End, EndpointEffect } from '../l2tp/events.ts';
 import type { Millis } from '../wire/machine.ts';
 import { printable } from '../wire/values.ts';
@@ -187,7 +188,7 @@ export class Calls implements CallHost {
     }
     // A link whose echoes went unanswered hints at a dead peer: the next attempt is not to wait for its tunnel.
     if (cause === 'keepalive' && tunnel?.sessions.size === 0) {
-      this.#near.tunnels.close(tunnel, STOP_GENERAL, 'keepalive failure');
+      this.#near.tunnels.close(tunnel, StopCcnResult.General, 'keepalive failure');
     }
     this.#clientChanged(interfaceName, false);
   }
@@ -238,13 +239,10 @@ export class Calls implements CallHost {
   /** CDN result 4: no appropriate facilities now. */
   #clear(tunnel: number, session: number, cause: string): void {
     const message = cause.replaceAll('-', ' ');
-    this.#context.l2tp({ on: 'close-call', tunnel, session, resultCode: CDN_NO_FACILITIES, message });
+    this.#context.l2tp({ on: 'close-call', tunnel, session, resultCode: CdnResult.NoFacilitiesNow, message });
   }
 }
 
 function keyOf(tunnel: number, session: number): number {
   return tunnel * 0x1_0000 + session;
 }
-
-const CDN_NO_FACILITIES = 4;
-const STOP_GENERAL = 1;

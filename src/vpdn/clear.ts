@@ -1,5 +1,6 @@
 // `clear vpdn …` and `clear interface …`: ends what they name; a client dials again by itself (C169-C172).
 
+import { StopCcnResult } from '../l2tp/end.ts';
 import type { ClearTarget } from './events.ts';
 import type { RouterParts } from './router-view.ts';
 import type { Tunnel } from './tunnels.ts';
@@ -20,7 +21,7 @@ export function clear(what: ClearTarget, { tunnels, calls, failures }: RouterPar
     return;
   }
   for (const tunnel of [...tunnels.all()]) {
-    if (isNamed(tunnel, what)) tunnels.close(tunnel, STOP_GENERAL, 'cleared by an operator');
+    if (isNamed(tunnel, what)) tunnels.close(tunnel, StopCcnResult.General, 'cleared by an operator');
   }
 }
 
@@ -39,5 +40,3 @@ function isNamed(tunnel: Tunnel, what: Extract<ClearTarget, { kind: `${string}tu
       return false;
   }
 }
-
-const STOP_GENERAL = 1;

@@ -149,7 +149,7 @@ function noSessionTimeout(configured: Seconds | 'never' | undefined): number {
 const millis = (value: Seconds) => value * 1000;
 
 const VENDOR_NAME = 'vpdn';
-const RECEIVE_WINDOW = 1024;
+export const RECEIVE_WINDOW = 1024;
 const HELLO: Seconds = 60;
 const SETUP_TIMEOUT: Seconds = 300;
 const CLASS_RETRIES = 15;

@@ -1,7 +1,7 @@
 // Why a call failed, in words: one row a cause, with a code that never changes meaning, what it means and what to do.
 // `show vpdn history failure` keeps the records.
 
-import type { EndCause } from '../l2tp/events.ts';
+import type { End, EndCause } from '../l2tp/events.ts';
 import type { LinkEndCause } from '../ppp/events.ts';
 import type { Millis } from '../wire/machine.ts';
 import type { FailureView } from './view.ts';
@@ -182,6 +182,12 @@ export const FAILURES: Readonly<Record<FailureCause, FailureRow>> = {
     remedy: 'give each peer its own address, or use `peer default ip address pool`',
   },
 };
+
+/** The failure that an end is, if it is one; `ordinary`: the results with which a peer may close and mean nothing by it. */
+export function failureOf({ cause, resultCode }: End, ordinary: readonly number[]): FailureCause | undefined {
+  if (cause === 'closed' || cause === 'idle' || cause === 'tunnel-down' || cause === 'tie-lost') return undefined;
+  return cause === 'peer-closed' && ordinary.includes(resultCode) ? undefined : cause;
+}
 
 export interface FailureRecord {
   readonly cause: FailureCause;

@@ -1,6 +1,7 @@
 // The top machine: it owns the L2TP endpoint, the calls and the configuration, and joins them. Everything Linux does for it
 // is an effect, everything Linux says an input (`events.ts`). To follow a call, read #endpointEffect from top to bottom.
 
+import { StopCcnResult } from '../l2tp/end.ts';
 import { Endpoint } from '../l2tp/endpoint.ts';
 import type { EndpointEffect, EndpointInput } from '../l2tp/events.ts';
 import { Deadlines } from '../wire/deadlines.ts';
@@ -45,6 +46,7 @@ export class Router implements Machine<RouterInput, RouterEffect> {
     this.epoch = epoch;
     const context = this.#context(entropy);
     this.#endpoint = new Endpoint({ entropy });
+    this.#endpoint.traced = false; // until somebody looks
     const interfaces = new Interfaces(context);
     const routing = new Routing(context);
     const addresses = new Addresses(context, interfaces);
@@ -119,7 +121,7 @@ export class Router implements Machine<RouterInput, RouterEffect> {
         this.#stopping = 'asked';
         this.#stopAt = this.#now + SHUTDOWN_LIMIT;
         dialers.stop();
-        for (const tunnel of tunnels.all()) tunnels.close(tunnel, STOP_SHUTTING_DOWN, 'shutting down');
+        for (const tunnel of tunnels.all()) tunnels.close(tunnel, StopCcnResult.ShuttingDown, 'shutting down');
         return;
       default:
         input satisfies never;
@@ -139,8 +141,7 @@ export class Router implements Machine<RouterInput, RouterEffect> {
   #settle(): void {
     const { interfaces, routing, dialers } = this.#parts;
     interfaces.reconcile();
-    routing.setConnected(interfaces.connected());
-    routing.configure(wantedRoutes(this.#configuration));
+    routing.configure(wantedRoutes(this.#configuration), interfaces.connected());
     dialers.evaluate();
   }
 
@@ -250,6 +251,5 @@ function logNameOf({ cause, callId }: FailureRecord): LogName {
   return callId === 0 ? 'VPDN-TUNNEL_REFUSED' : 'VPDN-CALL_FAILED';
 }
 
-const STOP_SHUTTING_DOWN = 6;
 /** How long peers have to acknowledge our StopCCN. */
 const SHUTDOWN_LIMIT: Millis = 1000;

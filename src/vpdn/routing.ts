@@ -49,14 +49,10 @@ export class Routing {
     this.#context = context;
   }
 
-  configure(routes: readonly StaticRoute[]): void {
+  configure(routes: readonly StaticRoute[], connected: ConnectedSubnet[] = this.#connected): void {
     this.#routes = routes;
-    this.#nextHops = new Set(routes.flatMap(({ nextHop }) => nextHop ?? []));
-    this.#settle();
-  }
-
-  setConnected(connected: ConnectedSubnet[]): void {
     this.#connected = connected;
+    this.#nextHops = new Set(routes.flatMap(({ nextHop }) => nextHop ?? []));
     this.#settle();
   }
 

@@ -1,13 +1,15 @@
 // The tunnels of the router and whose they are: a vpdn-group's, accepted, or an l2tp-class's, opened for pseudowires.
 // Between a pair of addresses one set of l2tp-class parameters is in force, and one tunnel serves all pseudowires (R-050).
 
+import { StopCcnResult } from '../l2tp/end.ts';
 import type { End, EndpointEffect } from '../l2tp/events.ts';
+import { L2TP_PORT } from '../l2tp/header.ts';
 import type { Path } from '../wire/ip.ts';
 import { printable } from '../wire/values.ts';
 import type { VpdnGroup } from './configuration.ts';
 import type { Context } from './context.ts';
 import { acceptedTunnelSettings, DEFAULT_L2TP_CLASS, openedTunnelSettings } from './defaults.ts';
-import type { FailureCause } from './failure.ts';
+import { type FailureCause, failureOf } from './failure.ts';
 import { acceptsL2tp, chooseGroup } from './vpdn-group.ts';
 
 export interface Tunnel {
@@ -163,7 +165,7 @@ export class Tunnels {
       if (tunnel.group === undefined) continue;
       const group = groups.get(tunnel.group);
       if (group === undefined || !acceptsL2tp(group) || !enabled) {
-        this.close(tunnel, STOP_GENERAL, 'vpdn-group removed');
+        this.close(tunnel, StopCcnResult.General, 'vpdn-group removed');
       }
     }
   }
@@ -176,7 +178,12 @@ export class Tunnels {
     cause: FailureCause,
     reason: string,
   ): void {
-    this.#context.l2tp({ on: 'refuse-tunnel', tunnel, resultCode: STOP_NOT_AUTHORIZED, message: 'not authorized' });
+    this.#context.l2tp({
+      on: 'refuse-tunnel',
+      tunnel,
+      resultCode: StopCcnResult.NotAuthorized,
+      message: 'not authorized',
+    });
     const { peerAddress: remoteAddress, localAddress } = path;
     this.#context.fail({
       cause,
@@ -193,9 +200,8 @@ export class Tunnels {
 
   /** Only ends that are somebody's failure. */
   #report(tunnel: Tunnel, end: End): void {
-    const { cause } = end;
-    if (cause === 'closed' || cause === 'idle' || cause === 'tunnel-down' || cause === 'tie-lost') return;
-    if (cause === 'peer-closed' && (end.resultCode === STOP_GENERAL || end.resultCode === STOP_SHUTTING_DOWN)) return;
+    const cause = failureOf(end, ORDINARY_ENDS);
+    if (cause === undefined) return;
     if (cause === 'unreachable') {
       this.#context.log('VPDN-UNREACH', `L2TP LNS ${tunnel.path.peerAddress} is unreachable`);
     }
@@ -230,8 +236,5 @@ function describe({ side, resultCode, errorCode, message }: End): string {
   return [codes, printable(message)].filter((part) => part !== '').join(', ');
 }
 
-const L2TP_PORT = 1701;
-/** StopCCN result codes, RFC 2661 §4.4.2. */
-const STOP_GENERAL = 1;
-const STOP_NOT_AUTHORIZED = 4;
-const STOP_SHUTTING_DOWN = 6;
+/** RFC 2661 §4.4.2: the StopCCN results that are no failures. */
+const ORDINARY_ENDS: readonly number[] = [StopCcnResult.General, StopCcnResult.ShuttingDown];

@@ -1,6 +1,9 @@
 // What can be seen of a running router: the typed models behind every `show`. Text is a rendering of these (`cli/show/`),
 // and so are JSON and the metrics. Times are milliseconds on the router's clock; "since" is when the present state began.
 
+import type { ChannelStatus } from '../l2tp/channel.ts';
+import type { TunnelState } from '../l2tp/status.ts';
+import type { State as LayerState } from '../ppp/automaton.ts';
 import type { Millis } from '../wire/machine.ts';
 import type { Configuration, Timestamps } from './configuration.ts';
 
@@ -19,7 +22,7 @@ export interface TrafficRates {
 }
 
 /** RFC 2661 §7.2.1's states of a control connection, and the wait after a StopCCN. */
-export type TunnelState = 'idle' | 'wait-ctl-reply' | 'wait-ctl-conn' | 'established' | 'shutting-down';
+export type { TunnelState };
 /** RFC 2661 §7.4's states of an incoming call, of the two ends together. */
 export type CallState = 'idle' | 'wait-tunnel' | 'wait-reply' | 'wait-connect' | 'established' | 'shutting-down';
 
@@ -44,27 +47,9 @@ export interface TunnelView {
   control: ControlChannelView;
 }
 
-export interface ControlChannelView {
-  ns: number;
-  nr: number;
-  localWindow: number;
-  remoteWindow: number;
-  /** The send window in force: the least of the peer's window and the congestion window. */
-  congestionWindow: number;
-  retransmissionTime: Millis;
-  retransmissionTimeMax: Millis;
-  unsentQueue: number;
-  unsentQueueMax: number;
-  resendQueue: number;
-  resendQueueMax: number;
-  resends: number;
-  zlbSent: number;
-  outOfOrderDropped: number;
-  outOfOrderReordered: number;
-  authenticationFailures: number;
-  /** Messages acknowledged after 0, 1, 2 … 8 retransmissions. */
-  retransmitDistribution: readonly number[];
-  authenticated: boolean;
+export interface ControlChannelView extends ChannelStatus {
+  readonly authenticated: boolean;
+  readonly authenticationFailures: number;
 }
 
 export interface SessionView {
@@ -111,17 +96,7 @@ export interface PseudowireView {
 }
 
 /** The state of a PPP layer in IOS words. */
-export type LayerState =
-  | 'Initial'
-  | 'Starting'
-  | 'Closed'
-  | 'Stopped'
-  | 'Closing'
-  | 'Stopping'
-  | 'Req-Sent'
-  | 'Ack-Rcvd'
-  | 'Ack-Sent'
-  | 'Opened';
+export type { State as LayerState } from '../ppp/automaton.ts';
 
 export interface InterfaceView {
   /** Canonical name; tables shorten it. */

@@ -20,20 +20,6 @@ export class DecodeError extends VpdnError {
   }
 }
 
-/** Well-formed, but not allowed now. The result and error codes go back to the peer where its RFC says so. */
-export class PeerError extends VpdnError {
-  readonly section: string;
-  readonly resultCode: number;
-  readonly errorCode: number;
-
-  constructor(code: string, section: string, message: string, resultCode: number, errorCode = 0) {
-    super(code, message);
-    this.section = section;
-    this.resultCode = resultCode;
-    this.errorCode = errorCode;
-  }
-}
-
 /** The caller asked for something the protocol forbids: our own bug, a test fails. */
 export class LocalError extends VpdnError {}
 

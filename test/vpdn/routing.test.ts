@@ -101,12 +101,13 @@ test('of two routes to one prefix the nearer stands, and the other takes over', 
 
 test('a next hop on a LAN is left to Linux, one behind another static route is found through it', () => {
   const { routing: table, take } = routing();
-  table.setConnected([{ interfaceName: 'Ethernet0/0', address: '192.0.2.1', prefixLength: 24 }]);
-  table.configure([
+  const lan = { interfaceName: 'Ethernet0/0', address: '192.0.2.1', prefixLength: 24 };
+  const routes = [
     route('10.30.0.0', 16, { nextHop: '192.0.2.254' }),
     route('10.40.0.0', 16, { nextHop: '10.20.0.1' }),
     route('10.20.0.0', 16, { nextHop: '10.1.0.5' }),
-  ]);
+  ];
+  table.configure(routes, [lan]);
   assert.deepEqual(take(), ['add-route 10.30.0.0/16 192.0.2.254']);
   table.neighborUp(access('10.1.0.5'));
   assert.deepEqual(

@@ -1,5 +1,6 @@
 // The tunnel half of `show vpdn` and `show l2tun`: which tunnels, and each layout of them (C137, C138).
 
+import { RECEIVE_WINDOW } from '../../vpdn/defaults.ts';
 import type { RouterView, TunnelView } from '../../vpdn/view.ts';
 import { printable } from '../../wire/values.ts';
 import { formatElapsed } from './elapsed.ts';
@@ -78,7 +79,7 @@ function* tunnelBlock(tunnel: TunnelView, view: RouterView): Generator<string> {
   yield* counterLines(tunnel);
   // RFC 2661 §5.8: the next Ns to send, the next expected; then the windows both ends announced (§4.4.3).
   yield `  Control Ns ${control.ns}, Nr ${control.nr}`;
-  yield `  Local RWS ${control.localWindow}${control.localWindow === DEFAULT_WINDOW ? ' (default)' : ''}, Remote RWS ${control.remoteWindow}`;
+  yield `  Local RWS ${control.localWindow}${control.localWindow === RECEIVE_WINDOW ? ' (default)' : ''}, Remote RWS ${control.remoteWindow}`;
   // The send window in force, which slow start opens only by and by.
   yield `  In Use Remote RWS ${control.congestionWindow}`;
   // RFC 2661 Appendix A's slow start is always in force here; IOS has it off until asked and then says "disabled".
@@ -176,5 +177,3 @@ const TABLES: Readonly<Record<Exclude<TunnelForm, 'all' | 'summary'>, Table>> = 
     ],
   },
 };
-
-const DEFAULT_WINDOW = 1024;

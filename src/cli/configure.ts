@@ -1,6 +1,6 @@
 // One configuration line against the modes that are open: the innermost that takes it wins and becomes the current one.
 
-import type { Configuration } from '../vpdn/configuration.ts';
+import type { Configuration, Standing } from '../vpdn/configuration.ts';
 import { ConfigError } from '../wire/errors.ts';
 import { GLOBAL } from './grammar/global.ts';
 import { match } from './match.ts';
@@ -23,6 +23,8 @@ export interface Applied {
   readonly exec?: string;
   /** How many modes the line was found outside of the innermost. */
   readonly fellThrough: number;
+  /** What the line comes to here; absent for a comment. */
+  readonly standing?: Standing;
 }
 
 /** Where an error points when no mode takes a line: into the mode that is current, as IOS does, or as far right as any got. */
@@ -95,7 +97,9 @@ function take(
   const outcome = perform(found.owner, scope, found.captured);
   const left = modes.slice(0, depth + 1);
   const fellThrough = modes.length - 1 - depth;
-  return settle(outcome, left, fellThrough) ?? new ConfigError('refused', refusal(outcome), lineNumber, column);
+  const applied = settle(outcome, left, fellThrough);
+  if (applied === undefined) return new ConfigError('refused', refusal(outcome), lineNumber, column);
+  return { ...applied, standing: found.owner.command.standing(found.captured) };
 }
 
 function settle(outcome: Outcome, modes: Modes, fellThrough: number): Applied | undefined {

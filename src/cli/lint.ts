@@ -1,7 +1,9 @@
 // What a configuration will not do although each of its lines is right: the checks of `vpdn check`, each with a code that never
 // changes meaning, a sentence, and the line that puts it right.
 
-import type { Configuration, Interface, PseudowireClass, VpdnGroup } from '../vpdn/configuration.ts';
+import type { Configuration } from '../vpdn/configuration.ts';
+import type { Interface } from '../vpdn/configuration-interface.ts';
+import type { PseudowireClass, VpdnGroup } from '../vpdn/configuration-vpdn.ts';
 import { DEFAULT_L2TP_CLASS } from '../vpdn/defaults.ts';
 import { acceptsL2tp } from '../vpdn/vpdn-group.ts';
 
@@ -20,12 +22,12 @@ export function lint(configuration: Configuration): Finding[] {
   for (const each of configuration.pseudowireClasses.values()) checkClass(configuration, each, findings);
   for (const each of configuration.interfaces.values()) checkInterface(configuration, each, findings);
   checkRoutes(configuration, findings);
-  for (const { text, under, why } of configuration.inert) {
+  for (const { text, under, standing } of configuration.inert) {
     const place = under.length === 0 ? '' : ` (under ${under.join(' / ')})`;
     findings.add(
       'note',
       'CFG-190',
-      `"${text}"${place} has no effect: ${why}`,
+      `"${text}"${place} has no effect: ${standing.why}`,
       'none needed; remove it if that matters',
     );
   }

@@ -1,6 +1,6 @@
 // A whole configuration text into a model, with every error and warning it gives rise to, each with its line and caret.
 
-import { type Configuration, emptyConfiguration } from '../vpdn/configuration.ts';
+import { type Configuration, emptyConfiguration, type Standing } from '../vpdn/configuration.ts';
 import { ConfigError } from '../wire/errors.ts';
 import { applyLine, GLOBAL_MODES, type Modes } from './configure.ts';
 import { expectedAt } from './help.ts';
@@ -22,10 +22,19 @@ export interface LineReport {
   readonly expected: readonly string[];
 }
 
+/** What became of one line: of each that is a command, in the order of the file. */
+export interface LineStanding {
+  readonly line: number;
+  readonly text: string;
+  /** `error` where the reports say what is wrong. */
+  readonly standing: Standing | { readonly class: 'error' };
+}
+
 export interface Loaded {
   readonly configuration: Configuration;
   readonly errors: readonly LineReport[];
   readonly warnings: readonly LineReport[];
+  readonly lines: readonly LineStanding[];
 }
 
 /** Reads on after an error, so that one look shows them all; with errors the model is not fit for use. */
@@ -48,6 +57,7 @@ class Loader {
   readonly #configuration = emptyConfiguration();
   readonly #errors: LineReport[] = [];
   readonly #warnings: LineReport[] = [];
+  readonly #lines: LineStanding[] = [];
   #modes: Modes = GLOBAL_MODES;
   #number = 0;
   #text: { readonly command: PendingText; body: string; readonly since: number; readonly opened: string } | undefined;
@@ -72,7 +82,7 @@ class Loader {
       const message = `% The text has no closing ${open.command.delimiter}`;
       this.#errors.push({ line: open.since, column: 0, code: 'incomplete', message, text: open.opened, expected: [] });
     }
-    return { configuration: this.#configuration, errors: this.#errors, warnings: this.#warnings };
+    return { configuration: this.#configuration, errors: this.#errors, warnings: this.#warnings, lines: this.#lines };
   }
 
   #command(text: string): void {
@@ -88,6 +98,9 @@ class Loader {
     if (applied.exec !== undefined) {
       this.#report(this.#errors, text, 0, 'exec', '% EXEC commands cannot stand in a configuration file');
       return;
+    }
+    if (applied.standing !== undefined) {
+      this.#lines.push({ line: this.#number, text: shown(text), standing: applied.standing });
     }
     if (applied.warning !== undefined) this.#report(this.#warnings, text, 0, 'warning', applied.warning);
     this.#warnOfIndentation(text, before, applied.fellThrough);
@@ -135,6 +148,14 @@ class Loader {
     message: string,
     expected: readonly string[] = [],
   ): void {
-    list.push({ line: this.#number, column, code, message, text: text.slice(0, 254), expected });
+    list.push({ line: this.#number, column, code, message, text: shown(text), expected });
+    if (list === this.#errors) {
+      this.#lines.push({ line: this.#number, text: shown(text), standing: { class: 'error' } });
+    }
   }
+}
+
+/** As much of a line as a report repeats. */
+function shown(text: string): string {
+  return text.slice(0, 254);
 }

@@ -3,7 +3,8 @@
 import { ConfigError } from '../wire/errors.ts';
 import { syntaxError } from './configure.ts';
 import type { OutputFilter, ParsedExec } from './exec-command.ts';
-import { execBeginnings, filterOf, PRIVILEGED } from './grammar/exec.ts';
+import { PRIVILEGED } from './grammar/exec/definition.ts';
+import { execBeginnings, filterOf } from './grammar/exec.ts';
 import { badCharacter, MAX_TERMINAL_LINE } from './line-check.ts';
 import { follow, match, tokenize, wordsWith } from './match.ts';
 import { compilePattern } from './pattern.ts';

@@ -1,7 +1,8 @@
 // Secrets as a line says them: `[0 | 7] TEXT`, to the end of the line, and `service password-encryption`.
 
 import { decodeType7, encodeType7, LARGEST_WRITTEN_SEED } from '../crypto/type7.ts';
-import type { Configuration, Secret } from '../vpdn/configuration.ts';
+import type { Configuration } from '../vpdn/configuration.ts';
+import type { Secret } from '../vpdn/configuration-system.ts';
 import { line, oneOf, optional, type Part, sequence } from './syntax.ts';
 
 export interface TypedSecret {

@@ -1,7 +1,7 @@
 // A command is one definition: its parts, the edit it makes, what `no` undoes, and the running-config line that says it again.
 // Parser, abbreviations, `?`, Tab, `no`, `default`, running-config and the reference pages all come from that definition.
 
-import type { Configuration, InertLine } from '../vpdn/configuration.ts';
+import { type Configuration, HONOURED, type InertLine, type Standing } from '../vpdn/configuration.ts';
 import { type Expected, expect, type Path, start } from './match.ts';
 import { type Captured, cuttable, type Node, sequence, word } from './syntax.ts';
 
@@ -77,9 +77,16 @@ export interface Command<Subject> {
   lines?: (scope: PrintScope<Subject>) => readonly string[];
   /** Only for subjects this is true of, given the key of the mode. */
   when?: (key: string) => boolean;
+  /** What the line comes to here; it may hang on its arguments. */
+  readonly standing: (captured: Readonly<Record<string, unknown>>) => Standing;
+  /** The entries of the command catalogue it belongs to. */
+  readonly entries: readonly Entry[];
   /** A sentence for the reference page: default, limits, what is special here. */
   readonly about: string;
 }
+
+/** A number of the command catalogue (`catalogue.ts`): `C042`. */
+export type Entry = `C${number}`;
 
 /** Most edits have nothing to say afterwards. */
 type Edit<Subject, C> =
@@ -95,6 +102,9 @@ interface Definition<Subject, P extends readonly Node[]> {
   readonly reset?: Edit<Subject, Partial<Captured<P>>>;
   readonly lines?: (scope: PrintScope<Subject>) => string | undefined | readonly string[];
   readonly when?: (key: string) => boolean;
+  /** Honoured if absent. */
+  readonly standing?: Standing | ((captured: Partial<Captured<P>>) => Standing);
+  readonly entries?: readonly Entry[];
   readonly about?: string;
 }
 
@@ -107,6 +117,8 @@ export function definer<Subject>() {
       syntax: sequence(...path),
       negative: sequence(...path.slice(0, keep), cuttable(sequence(...path.slice(keep)))),
       set: erase<Subject, Captured<P>>(definition.set),
+      standing: standingOf<Captured<P>>(definition.standing),
+      entries: definition.entries ?? [],
       about: definition.about ?? '',
     };
     if (definition.unset !== undefined) command.unset = erase<Subject, Partial<Captured<P>>>(definition.unset);
@@ -175,9 +187,20 @@ function erase<Subject, C>(edit: Edit<Subject, C>) {
   };
 }
 
+function standingOf<C>(standing: Standing | ((captured: Partial<C>) => Standing) | undefined) {
+  return (captured: Readonly<Record<string, unknown>>): Standing => {
+    return typeof standing === 'function' ? standing(captured as Partial<C>) : (standing ?? HONOURED);
+  };
+}
+
 function commandSet(mode: Mode<unknown>, commands: readonly Command<unknown>[]): string {
   return mode.commands.map((command) => (commands.includes(command) ? '1' : '0')).join('');
 }
+
+/** For lines that mean nothing on Linux, or are always so here. */
+export const withoutEffect = (why: string): InertLine['standing'] => ({ class: 'without-effect', why });
+/** For lines that would change what the router does: `why` says what they would. */
+export const notSupported = (why: string): InertLine['standing'] => ({ class: 'not-supported', why });
 
 const NO = word('no', 'Negate a command or set its defaults');
 const DEFAULT = word('default', 'Set a command to its defaults');

@@ -3,7 +3,7 @@
 
 import { formatTimestamp } from '../cli/show/clock.ts';
 import { DEFAULT_BUFFER, type LoggingView } from '../cli/show/logging.ts';
-import type { LogDestination, Logging, Services, Severity } from '../vpdn/configuration.ts';
+import type { LogDestination, Logging, Services, Severity } from '../vpdn/configuration-system.ts';
 import { formatLogMessage, type LogMessage, type LogName, MESSAGES } from '../vpdn/log.ts';
 import type { Millis } from '../wire/machine.ts';
 import type { Clock } from './clock.ts';

@@ -1,7 +1,7 @@
 // What `debug` has switched on (C173, C175), for the whole router, and the lines it gives rise to.
 // Nothing is traced and nothing formatted while all is off.
 
-import type { DebugTopic } from '../cli/exec-command.ts';
+import type { DebugTopic } from '../cli/grammar/exec/debug.ts';
 import { formatL2tpTrace, formatVpdnTrace, traceTopics } from '../cli/show/debug-trace.ts';
 import type { RunningRouter } from '../host/running-router.ts';
 import { formatPppTrace } from '../ppp/trace.ts';

@@ -12,7 +12,8 @@ import type { RunningRouter } from '../host/running-router.ts';
 import type { UserView } from '../vpdn/view.ts';
 import type { Debugging } from './debugging.ts';
 import { runPing } from './ping.ts';
-import { jsonLines, type ShowSources, showLines } from './show.ts';
+import { jsonLines, showLines } from './show.ts';
+import type { ShowSources } from './show-sources.ts';
 import { packageVersion } from './version.ts';
 
 /** Who asks: a line of `show users`, and what ends a long command. */

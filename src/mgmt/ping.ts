@@ -2,7 +2,7 @@
 
 import { lookup } from 'node:dns/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { PingCommand } from '../cli/exec-command.ts';
+import type { PingCommand } from '../cli/grammar/exec/ping.ts';
 import { ping } from '../sys/icmp.ts';
 import type { RouterView } from '../vpdn/view.ts';
 import { SystemError } from '../wire/errors.ts';

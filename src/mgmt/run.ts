@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { lint } from '../cli/lint.ts';
 import { formatReport, type Loaded, loadConfiguration } from '../cli/load.ts';
 import { RunningRouter } from '../host/running-router.ts';
-import type { Severity } from '../vpdn/configuration.ts';
+import type { Severity } from '../vpdn/configuration-system.ts';
 import { SEVERITY_NAMES } from '../vpdn/log.ts';
 import { ControlSocket } from './control-socket.ts';
 import { Debugging } from './debugging.ts';

@@ -8,7 +8,7 @@ import { Link } from '../ppp/link.ts';
 import type { Millis } from '../wire/machine.ts';
 import { printable } from '../wire/values.ts';
 import { authenticateLocally } from './aaa.ts';
-import type { Interface, IpcpServers } from './configuration.ts';
+import type { Interface, IpcpServers } from './configuration-interface.ts';
 import type { Context } from './context.ts';
 import { linkSettings } from './defaults.ts';
 import { type DataSession, SHARED_DEVICE } from './events.ts';

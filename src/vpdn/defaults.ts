@@ -2,7 +2,9 @@
 
 import type { RetransmitSettings, TunnelSettings } from '../l2tp/events.ts';
 import type { AuthenticationProtocol, LinkSettings } from '../ppp/events.ts';
-import type { Configuration, Interface, L2tpClass, Retransmit, VpdnGroup } from './configuration.ts';
+import type { Configuration } from './configuration.ts';
+import type { Interface } from './configuration-interface.ts';
+import type { L2tpClass, Retransmit, VpdnGroup } from './configuration-vpdn.ts';
 import { receiveUnit } from './mtu.ts';
 import { revealSecret, secretOctets } from './secret.ts';
 import type { Octets, Seconds } from './units.ts';

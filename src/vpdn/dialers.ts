@@ -3,7 +3,8 @@
 import type { Millis } from '../wire/machine.ts';
 import { earliest } from '../wire/machine.ts';
 import type { Calls } from './calls.ts';
-import type { Interface, PseudowireClass } from './configuration.ts';
+import type { Interface } from './configuration-interface.ts';
+import type { PseudowireClass } from './configuration-vpdn.ts';
 import type { Context } from './context.ts';
 import { Dialer, type DialerInput } from './dialer.ts';
 import type { FailureCause } from './failure.ts';

@@ -1,6 +1,6 @@
 // Interface names as IOS writes them: type and number apart or joined, the type cut or in any case, one canonical form.
 
-import type { InterfaceKind } from './configuration.ts';
+import type { InterfaceKind } from './configuration-interface.ts';
 
 export interface InterfaceName {
   /** `FastEthernet0/0`. */

@@ -1,6 +1,7 @@
 // Addresses and devices of the interfaces that the configuration names: which stand, which are borrowed, what Linux is to be told.
 
-import type { Configuration, Interface } from './configuration.ts';
+import type { Configuration } from './configuration.ts';
+import type { Interface } from './configuration-interface.ts';
 import type { Context } from './context.ts';
 import { type LinkFacts, SHARED_DEVICE } from './events.ts';
 import { ETHERNET_MTU } from './mtu.ts';

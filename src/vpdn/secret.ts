@@ -1,7 +1,7 @@
 // Secrets as configured, made usable: types 0 and 7 can be read back, the one-way types cannot.
 
 import { decodeType7 } from '../crypto/type7.ts';
-import type { Secret } from './configuration.ts';
+import type { Secret } from './configuration-system.ts';
 
 /** The clear text, or undefined for a one-way or unreadable secret. */
 export function revealSecret(secret: Secret | undefined): string | undefined {

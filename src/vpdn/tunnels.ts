@@ -6,7 +6,7 @@ import type { End, EndpointEffect } from '../l2tp/events.ts';
 import { L2TP_PORT } from '../l2tp/header.ts';
 import type { Path } from '../wire/ip.ts';
 import { printable } from '../wire/values.ts';
-import type { VpdnGroup } from './configuration.ts';
+import type { VpdnGroup } from './configuration-vpdn.ts';
 import type { Context } from './context.ts';
 import { acceptedTunnelSettings, DEFAULT_L2TP_CLASS, openedTunnelSettings } from './defaults.ts';
 import { type FailureCause, failureOf } from './failure.ts';

@@ -5,7 +5,8 @@ import type { ChannelStatus } from '../l2tp/channel.ts';
 import type { TunnelState } from '../l2tp/status.ts';
 import type { State as LayerState } from '../ppp/automaton.ts';
 import type { Millis } from '../wire/machine.ts';
-import type { Configuration, Timestamps } from './configuration.ts';
+import type { Configuration } from './configuration.ts';
+import type { Timestamps } from './configuration-system.ts';
 
 export interface TrafficCounters {
   packetsSent: number;

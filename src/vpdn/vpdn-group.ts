@@ -1,6 +1,7 @@
 // Which vpdn-group serves a tunnel: the one whose `terminate-from hostname` is the peer's Host Name, else the default group (C074).
 
-import type { Configuration, VpdnGroup } from './configuration.ts';
+import type { Configuration } from './configuration.ts';
+import type { VpdnGroup } from './configuration-vpdn.ts';
 
 export type GroupChoice =
   | { readonly found: true; readonly group: VpdnGroup }

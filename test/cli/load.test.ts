@@ -242,7 +242,7 @@ line vty 0 4
 end`;
   const { inert } = loaded(text);
   assert.deepEqual(
-    inert.filter(({ why }) => why === ''),
+    inert.filter(({ standing }) => standing.why === ''),
     [],
   );
   assert.equal(inert.length, 20);

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Log } from '../../src/host/log.ts';
-import { emptyConfiguration, type Logging } from '../../src/vpdn/configuration.ts';
+import { emptyConfiguration } from '../../src/vpdn/configuration.ts';
+import type { Logging } from '../../src/vpdn/configuration-system.ts';
 import type { LogMessage } from '../../src/vpdn/log.ts';
 
 class Bench {

@@ -1,13 +1,9 @@
 // The guide's L2TP example as configuration models: a client router and a tunnel server, and a server for many callers.
 
-import {
-  type Configuration,
-  emptyConfiguration,
-  emptyInterface,
-  emptyL2tpClass,
-  emptyVpdnGroup,
-  type Secret,
-} from '../../src/vpdn/configuration.ts';
+import { type Configuration, emptyConfiguration } from '../../src/vpdn/configuration.ts';
+import { emptyInterface } from '../../src/vpdn/configuration-interface.ts';
+import type { Secret } from '../../src/vpdn/configuration-system.ts';
+import { emptyL2tpClass, emptyVpdnGroup } from '../../src/vpdn/configuration-vpdn.ts';
 
 export const CLIENT = '172.16.32.24';
 export const SERVER = '172.24.13.196';

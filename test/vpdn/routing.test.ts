@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { emptyConfiguration, emptyInterface, type StaticRoute } from '../../src/vpdn/configuration.ts';
+import { emptyConfiguration, type StaticRoute } from '../../src/vpdn/configuration.ts';
+import { emptyInterface } from '../../src/vpdn/configuration-interface.ts';
 import type { Context } from '../../src/vpdn/context.ts';
 import type { RouterEffect } from '../../src/vpdn/events.ts';
 import { covers, type Neighbor, Routing, wantedRoutes } from '../../src/vpdn/routing.ts';

@@ -1,6 +1,6 @@
 // Accept-dialin mode: which tunnels a vpdn-group takes, and the template its sessions are cloned from.
 
-import type { AcceptDialin } from '../../vpdn/configuration.ts';
+import type { AcceptDialin } from '../../vpdn/configuration-vpdn.ts';
 import { oneOf, word } from '../syntax.ts';
 import { definer, type Mode, refused, warned } from '../tree.ts';
 import { exitCommand, numberSetting } from './setting.ts';

@@ -2,7 +2,7 @@
 
 import type { Configuration } from '../../vpdn/configuration.ts';
 import { line, name, oneOf, word } from '../syntax.ts';
-import { type Command, definer, refused } from '../tree.ts';
+import { type Command, definer, notSupported, refused, withoutEffect } from '../tree.ts';
 import { inertBlock, inertCommands } from './inert.ts';
 import { isUnder } from './mode-lines.ts';
 
@@ -19,41 +19,47 @@ export const VERSION = define({
     configuration.inert.push({
       under: [],
       text: `version ${release}`,
-      why: `the language here is that of ${EMULATED}`,
+      standing: withoutEffect(`the language here is that of ${EMULATED}`),
     });
   },
   lines: ({ inert }) => inert.find((each) => isVersion(each.text, each.under))?.text ?? `version ${EMULATED}`,
 });
 
 // Two markers and what may stand between them: the first lines of every saved configuration.
-export const BOOT: Command<Configuration>[] = inertCommands('it concerns the boot and the memory of a metal router', [
-  { text: 'boot-start-marker', help: 'Begin of the boot commands' },
-  { text: 'boot system', help: 'System image', takes: 'line', several: true },
-  { text: 'boot-end-marker', help: 'End of the boot commands' },
-  { text: 'memory-size', help: 'Memory of packets', takes: 'line' },
-  { text: 'mmi', help: 'Modem management', takes: 'line', several: true, printsNo: true },
-  { text: 'resource policy', help: 'Resource policy' },
-  { text: 'scheduler', help: 'Scheduler parameters', takes: 'line', several: true },
-  { text: 'license', help: 'License parameters', takes: 'line', several: true },
-  { text: 'exception', help: 'Exception handling', takes: 'line', several: true },
-  { text: 'file', help: 'File system parameters', takes: 'line', several: true },
-]);
+export const BOOT: Command<Configuration>[] = inertCommands(
+  withoutEffect('it concerns the boot and the memory of a metal router'),
+  [
+    { text: 'boot-start-marker', help: 'Begin of the boot commands' },
+    { text: 'boot system', help: 'System image', takes: 'line', several: true },
+    { text: 'boot-end-marker', help: 'End of the boot commands' },
+    { text: 'memory-size', help: 'Memory of packets', takes: 'line' },
+    { text: 'mmi', help: 'Modem management', takes: 'line', several: true, printsNo: true },
+    { text: 'resource policy', help: 'Resource policy' },
+    { text: 'scheduler', help: 'Scheduler parameters', takes: 'line', several: true },
+    { text: 'license', help: 'License parameters', takes: 'line', several: true },
+    { text: 'exception', help: 'Exception handling', takes: 'line', several: true },
+    { text: 'file', help: 'File system parameters', takes: 'line', several: true },
+  ],
+);
 
-export const SERVICES_ELSEWHERE: Command<Configuration>[] = inertCommands('there is no such service here', [
-  { text: 'service call-home', help: 'Call home', printsNo: true },
-  { text: 'service config', help: 'TFTP load of configuration files', printsNo: true },
-  { text: 'service dhcp', help: 'DHCP server and relay agent', printsNo: true },
-  { text: 'service internal', help: 'Internal commands' },
-  { text: 'service pad', help: 'PAD commands', takes: 'optional-line', printsNo: true },
-  { text: 'service sequence-numbers', help: 'Sequence numbers of log messages', printsNo: true },
-  { text: 'service tcp-keepalives-in', help: 'Keepalives on incoming connections' },
-  { text: 'service tcp-keepalives-out', help: 'Keepalives on outgoing connections' },
-  { text: 'service tcp-small-servers', help: 'Small TCP servers', takes: 'optional-line', printsNo: true },
-  { text: 'service udp-small-servers', help: 'Small UDP servers', takes: 'optional-line', printsNo: true },
-]);
+export const SERVICES_ELSEWHERE: Command<Configuration>[] = inertCommands(
+  withoutEffect('there is no such service here'),
+  [
+    { text: 'service call-home', help: 'Call home', printsNo: true },
+    { text: 'service config', help: 'TFTP load of configuration files', printsNo: true },
+    { text: 'service dhcp', help: 'DHCP server and relay agent', printsNo: true },
+    { text: 'service internal', help: 'Internal commands' },
+    { text: 'service pad', help: 'PAD commands', takes: 'optional-line', printsNo: true },
+    { text: 'service sequence-numbers', help: 'Sequence numbers of log messages', printsNo: true },
+    { text: 'service tcp-keepalives-in', help: 'Keepalives on incoming connections' },
+    { text: 'service tcp-keepalives-out', help: 'Keepalives on outgoing connections' },
+    { text: 'service tcp-small-servers', help: 'Small TCP servers', takes: 'optional-line', printsNo: true },
+    { text: 'service udp-small-servers', help: 'Small UDP servers', takes: 'optional-line', printsNo: true },
+  ],
+);
 
 export const LOGGING_ELSEWHERE: Command<Configuration>[] = inertCommands(
-  'forwarding to a syslog server is not built yet',
+  withoutEffect('forwarding to a syslog server is not built yet'),
   [
     { text: 'logging facility', help: 'Facility of syslog messages', takes: 'line' },
     { text: 'logging host', help: 'Syslog server', takes: 'line', several: true },
@@ -67,7 +73,7 @@ export const LOGGING_ELSEWHERE: Command<Configuration>[] = inertCommands(
 );
 
 // AAA lines are many in every pasted configuration. Kept, but told of by the linter: whoever relies on RADIUS must know.
-const NO_RADIUS = 'AAA by RADIUS is not built yet: users are those of `username`';
+const NO_RADIUS = notSupported('AAA by RADIUS is not built yet: users are those of `username`');
 
 export const AAA: Command<Configuration>[] = [
   ...inertCommands<Configuration>(NO_RADIUS, [
@@ -77,7 +83,7 @@ export const AAA: Command<Configuration>[] = [
     text: 'aaa group server',
     help: 'AAA server group',
     takes: 'line',
-    why: NO_RADIUS,
+    standing: NO_RADIUS,
     mode: 'server group',
     prompt: 'config-sg-radius',
     heading: 'Server group configuration commands:',
@@ -101,10 +107,10 @@ export const AAA: Command<Configuration>[] = [
 ];
 
 export const IP_ELSEWHERE: Command<Configuration>[] = [
-  ...inertCommands<Configuration>('packets take one fast path here, and it is always on', [
+  ...inertCommands<Configuration>(withoutEffect('packets take one fast path here, and it is always on'), [
     { text: 'ip cef', help: 'Cisco Express Forwarding', takes: 'optional-line', printsNo: true },
   ]),
-  ...inertCommands<Configuration>('Linux forwards, resolves names and serves as it is set up to', [
+  ...inertCommands<Configuration>(withoutEffect('Linux forwards, resolves names and serves as it is set up to'), [
     { text: 'clock', help: 'Time-of-day clock', takes: 'line', several: true },
     { text: 'ip auth-proxy', help: 'Authentication proxy', takes: 'line', several: true },
     { text: 'ip bootp server', help: 'BOOTP server', printsNo: true },
@@ -121,7 +127,7 @@ export const IP_ELSEWHERE: Command<Configuration>[] = [
     { text: 'ip source-route', help: 'Source routing', printsNo: true },
     { text: 'ip subnet-zero', help: 'Subnet zero', printsNo: true },
   ]),
-  ...inertCommands<Configuration>('not built: no VPDN call here uses it', [
+  ...inertCommands<Configuration>(withoutEffect('not built: no VPDN call here uses it'), [
     { text: 'async-bootp', help: 'Addresses for BOOTP clients', takes: 'line', several: true },
     { text: 'dot11', help: 'Wireless', takes: 'line', several: true },
     { text: 'ip address-pool', help: 'Default mechanism of address pools', takes: 'line' },
@@ -158,7 +164,7 @@ const ISA = inertBlock<Configuration>({
   text: 'controller ISA',
   help: 'Integrated Services Adapter',
   takes: 'line',
-  why: 'there is no such card, and MPPE is not built yet',
+  standing: withoutEffect('there is no such card, and MPPE is not built yet'),
   mode: 'controller',
   prompt: 'config-controller',
   heading: 'Controller configuration commands:',
@@ -170,7 +176,7 @@ const ISA = inertBlock<Configuration>({
 
 /** After the static routes. */
 export const TAIL: Command<Configuration>[] = [
-  ...inertCommands<Configuration>('there is no such service here', [
+  ...inertCommands<Configuration>(withoutEffect('there is no such service here'), [
     { text: 'ip forward-protocol', help: 'Forwarding of broadcasts', takes: 'line', several: true, printsNo: true },
     { text: 'ip http', help: 'HTTP server', takes: 'line', several: true, printsNo: true },
     { text: 'ip ssh', help: 'SSH parameters', takes: 'line', several: true },
@@ -186,7 +192,7 @@ export const TAIL: Command<Configuration>[] = [
   inertBlock<Configuration>({
     text: 'control-plane',
     help: 'Configure control plane services',
-    why: 'there is no control-plane policing here',
+    standing: withoutEffect('there is no control-plane policing here'),
     mode: 'control-plane',
     prompt: 'config-cp',
     heading: 'Control Plane configuration commands:',
@@ -197,7 +203,7 @@ export const TAIL: Command<Configuration>[] = [
     text: 'line',
     help: 'Configure a terminal line',
     takes: 'line',
-    why: 'terminals are those of `vpdn console`, guarded by the permissions of its socket',
+    standing: withoutEffect('terminals are those of `vpdn console`, guarded by the permissions of its socket'),
     mode: 'line',
     prompt: 'config-line',
     heading: 'Line configuration commands:',
@@ -221,14 +227,14 @@ export const TAIL: Command<Configuration>[] = [
       { text: 'width', help: 'Set width of the display terminal', takes: 'line' },
     ],
   }),
-  ...inertCommands<Configuration>('Linux keeps the time', [
+  ...inertCommands<Configuration>(withoutEffect('Linux keeps the time'), [
     { text: 'ntp', help: 'Configure NTP', takes: 'line', several: true },
   ]),
 ];
 
 /** A text that goes on until its delimiter comes again. */
 function banner(): Command<Configuration> {
-  const why = 'there is no login here to show it at';
+  const standing = withoutEffect('there is no login here to show it at');
   const head = (kind: string) => `banner ${kind} `;
   return define({
     path: [
@@ -250,7 +256,7 @@ function banner(): Command<Configuration> {
         begun: text.slice(delimiter.length),
         store: ({ configuration }, body) => {
           configuration.inert = configuration.inert.filter((each) => !each.text.startsWith(head(kind)));
-          configuration.inert.push({ under: [], text: `${head(kind)}^C${body}^C`, why });
+          configuration.inert.push({ under: [], text: `${head(kind)}^C${body}^C`, standing });
         },
       };
     },
@@ -259,7 +265,7 @@ function banner(): Command<Configuration> {
     },
     lines: ({ inert }) =>
       inert.filter(({ text }) => text.startsWith('banner ')).flatMap(({ text }) => text.split('\n')),
-    about: `No effect: ${why}.`,
+    standing,
   });
 }
 

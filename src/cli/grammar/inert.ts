@@ -1,9 +1,9 @@
 // Lines that mean something on a router of metal and nothing here. They are kept and printed again, each with the reason why
 // it does nothing, so that a pasted configuration loads and nobody is led to believe that it took effect.
 
-import type { Configuration } from '../../vpdn/configuration.ts';
+import type { Configuration, InertLine } from '../../vpdn/configuration.ts';
 import { line, type Node, optional, sequence, words, wordsInFull } from '../syntax.ts';
-import { type Command, definer, entered, type Mode, type Outcome, type Scope } from '../tree.ts';
+import { type Command, definer, type Entry, entered, type Mode, type Outcome, type Scope } from '../tree.ts';
 import { isUnder, modeLines } from './mode-lines.ts';
 import { exitCommand } from './setting.ts';
 
@@ -16,22 +16,25 @@ export interface InertRow {
   readonly several?: boolean;
   /** `no …` is a line of its own, because the feature is on where nothing is said. */
   readonly printsNo?: boolean;
+  /** Where it differs from that of the rows around it. */
+  readonly standing?: InertLine['standing'];
+  readonly entries?: readonly Entry[];
 }
 
 export function inertCommands<S>(
-  why: string,
+  standing: InertLine['standing'],
   rows: readonly InertRow[],
   when?: (key: string) => boolean,
 ): Command<S>[] {
   return rows.map((row) => {
     const tail: Node[] = row.takes === undefined ? [] : [row.takes === 'line' ? REST : optional(REST)];
-    return inertCommand<S>({ ...row, why, tail, say: ({ rest }) => rest as string | undefined, when });
+    return inertCommand<S>({ standing, ...row, tail, say: ({ rest }) => rest as string | undefined, when });
   });
 }
 
 /** An inert line whose arguments are checked and completed like those of any other. */
 export interface InertCommand extends InertRow {
-  readonly why: string;
+  readonly standing: InertLine['standing'];
   readonly tail: readonly Node[];
   /** The arguments as running-config writes them. */
   readonly say: (captured: Readonly<Record<string, unknown>>) => string | undefined;
@@ -53,18 +56,20 @@ export function inertCommand<S>(row: InertCommand): Command<S> {
     set: (scope, captured) => {
       const text = textOf(captured);
       drop(scope, row, text);
-      keep(scope, text, row.why);
+      keep(scope, text, row.standing);
       return row.warning === undefined ? undefined : { outcome: 'warned', message: row.warning };
     },
     unset: (scope, captured) => {
       const text = textOf(captured);
       drop(scope, row, text);
-      if (row.printsNo === true) keep(scope, `no ${text}`, row.why);
+      if (row.printsNo === true) keep(scope, `no ${text}`, row.standing);
     },
     reset: (scope, captured) => drop(scope, row, textOf(captured)),
     lines: ({ inert }) => inert.filter(({ text }) => isOf(row, text)).map(({ text }) => text),
     ...(row.when === undefined ? {} : { when: row.when }),
-    about: `No effect: ${row.why}`,
+    standing: row.standing,
+    entries: row.entries ?? [],
+    about: aboutOf(row.standing),
   });
 }
 
@@ -72,7 +77,8 @@ export interface InertBlock {
   readonly text: string;
   readonly help: string;
   readonly takes?: 'line' | 'optional-line';
-  readonly why: string;
+  readonly standing: InertLine['standing'];
+  readonly entries?: readonly Entry[];
   readonly mode: string;
   readonly prompt: string;
   readonly heading: string;
@@ -86,7 +92,7 @@ export function inertBlock<S>(block: InertBlock): Command<S> {
     prompt: block.prompt,
     heading: block.heading,
     find: (configuration) => configuration,
-    commands: [exitCommand(`${block.mode} configuration`), ...inertCommands<Configuration>(block.why, block.rows)],
+    commands: [exitCommand(`${block.mode} configuration`), ...inertCommands<Configuration>(block.standing, block.rows)],
   };
   const tail: Node[] = block.takes === undefined ? [] : [block.takes === 'line' ? REST : optional(REST)];
   const row: InertRow = { text: block.text, help: block.help, several: true };
@@ -95,7 +101,7 @@ export function inertBlock<S>(block: InertBlock): Command<S> {
     set: (scope, captured): Outcome => {
       const text = withRest(block.text, captured);
       if (!scope.configuration.inert.some((each) => each.text === text && isUnder(each.under, scope.under))) {
-        keep(scope, text, block.why);
+        keep(scope, text, block.standing);
       }
       return entered(mode, text, text);
     },
@@ -112,12 +118,18 @@ export function inertBlock<S>(block: InertBlock): Command<S> {
       const opened = inert.filter(({ text }) => isOf(row, text));
       return opened.flatMap(({ text }) => [text, ...modeLines(mode, configuration, scope, text), '!']);
     },
-    about: `No effect: ${block.why}`,
+    standing: block.standing,
+    entries: block.entries ?? [],
+    about: aboutOf(block.standing),
   });
 }
 
-function keep({ configuration, under }: Scope<unknown>, text: string, why: string): void {
-  configuration.inert.push({ under: [...under], text, why });
+function aboutOf({ class: kind, why }: InertLine['standing']): string {
+  return `${kind === 'without-effect' ? 'No effect here' : 'Not supported'}: ${why}.`;
+}
+
+function keep({ configuration, under }: Scope<unknown>, text: string, standing: InertLine['standing']): void {
+  configuration.inert.push({ under: [...under], text, standing });
 }
 
 /** Takes away what a new line of the same kind replaces, `no` forms too. */

@@ -1,6 +1,7 @@
 // IP on an interface: its address, what it borrows, its sizes, and the address given to the peer.
 
-import type { Configuration, Interface, InterfaceAddress } from '../../vpdn/configuration.ts';
+import type { Configuration } from '../../vpdn/configuration.ts';
+import type { Interface, InterfaceAddress } from '../../vpdn/configuration-interface.ts';
 import { formatIpv4, lengthOfMask, maskOfLength, parseIpv4 } from '../../wire/ip.ts';
 import { address, choice, flag, interfaceName, name, number, optional, repeat, sequence, words } from '../syntax.ts';
 import { type Command, definer, refused } from '../tree.ts';

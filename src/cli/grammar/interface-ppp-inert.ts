@@ -1,15 +1,15 @@
 // PPP lines of an interface that are kept and do nothing yet. Encryption is one of them: whoever types it is told at once.
 
-import type { Interface } from '../../vpdn/configuration.ts';
+import type { Interface } from '../../vpdn/configuration-interface.ts';
 import { flag, oneOf, optional } from '../syntax.ts';
-import type { Command } from '../tree.ts';
+import { type Command, notSupported } from '../tree.ts';
 import { inertCommand, inertCommands } from './inert.ts';
 import { onPpp } from './interface-kind.ts';
 
 export const MPPE: Command<Interface> = inertCommand({
   text: 'ppp encrypt mppe',
   help: 'Enable MPPE encryption',
-  why: 'MPPE is not built yet: nothing is encrypted',
+  standing: notSupported('MPPE is not built yet: nothing is encrypted'),
   warning: '% MPPE is not built yet: sessions of this interface are NOT encrypted',
   tail: [
     oneOf('strength', { auto: 'The strongest both have', '40': '40 bit only', '128': '128 bit only' }),
@@ -24,7 +24,7 @@ export const MPPE: Command<Interface> = inertCommand({
 });
 
 export const PPP_NOT_BUILT: Command<Interface>[] = inertCommands<Interface>(
-  'not built yet: never negotiated',
+  notSupported('not built yet: never negotiated'),
   [
     { text: 'ppp accm', help: 'Set initial Async Control Character Map', takes: 'line' },
     { text: 'ppp accounting', help: 'Set PPP network accounting method', takes: 'line' },

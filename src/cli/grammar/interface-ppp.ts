@@ -1,6 +1,6 @@
 // PPP on an interface: who authenticates how, the counters and timers of RFC 1661, and what IPCP gives away.
 
-import type { Interface, InterfacePpp, IpcpServers, PppAuthentication } from '../../vpdn/configuration.ts';
+import type { Interface, InterfacePpp, IpcpServers, PppAuthentication } from '../../vpdn/configuration-interface.ts';
 import { formatSecret, readSecret, secretPart } from '../password.ts';
 import {
   address,

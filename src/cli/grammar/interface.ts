@@ -1,8 +1,9 @@
 // Interface mode: what all interfaces have, and the pseudowire that dials a Virtual-PPP.
 
-import type { Configuration, Interface, Pseudowire } from '../../vpdn/configuration.ts';
+import type { Configuration } from '../../vpdn/configuration.ts';
+import type { Interface, Pseudowire } from '../../vpdn/configuration-interface.ts';
 import { address, choice, flag, name, number, oneOf, optional, sequence, word } from '../syntax.ts';
-import { type Command, definer, type Mode, refused, warned } from '../tree.ts';
+import { type Command, definer, type Mode, refused, warned, withoutEffect } from '../tree.ts';
 import { inertCommands } from './inert.ts';
 import { INTERFACE_IP } from './interface-ip.ts';
 import { only, onPpp } from './interface-kind.ts';
@@ -120,7 +121,7 @@ const pseudowire = define({
   about: 'Dialled as soon as it is configured, and again for ever. A second one replaces the first.',
 });
 
-const METAL = 'there is no such hardware or feature behind this interface';
+const METAL = withoutEffect('there is no such hardware or feature behind this interface');
 
 // Access lists, NAT and crypto maps are missing on purpose: swallowing them would open what they are meant to close.
 const inert: Command<Interface>[] = inertCommands<Interface>(METAL, [

@@ -1,6 +1,7 @@
 // Global lines about IP: pools, static routes, and which Linux device stands behind a physical interface.
 
-import { type Configuration, emptyInterface, type PoolRange, type StaticRoute } from '../../vpdn/configuration.ts';
+import type { Configuration, PoolRange, StaticRoute } from '../../vpdn/configuration.ts';
+import { emptyInterface } from '../../vpdn/configuration-interface.ts';
 import { parseInterfaceName } from '../../vpdn/interface-name.ts';
 import { lengthOfMask, maskOfLength, parseIpv4 } from '../../wire/ip.ts';
 import {

@@ -1,8 +1,8 @@
 // L2TP class mode: the parameters of control connections we open: timing, authentication and keepalive of RFC 2661 §5.
 
-import type { L2tpClass, Retransmit } from '../../vpdn/configuration.ts';
+import type { L2tpClass, Retransmit } from '../../vpdn/configuration-vpdn.ts';
 import { name, number, oneOf, optional, sequence, word } from '../syntax.ts';
-import { type Command, definer, type Mode } from '../tree.ts';
+import { type Command, definer, type Mode, notSupported } from '../tree.ts';
 import { inertCommand } from './inert.ts';
 import { exitCommand, numberSetting, secretSetting, switchSetting, textSetting } from './setting.ts';
 
@@ -45,7 +45,7 @@ function wrongBounds(retransmit: Retransmit): string | undefined {
 }
 
 const DIGEST_TYPES = { '0': 'The secret is clear text', '7': 'The secret is encrypted' } as const;
-const L2TPV3 = 'it belongs to L2TPv3, which is not built yet';
+const L2TPV3 = notSupported('it belongs to L2TPv3, which is not built yet');
 
 export const L2TP_CLASS_MODE: Mode<L2tpClass> = {
   name: 'l2tp-class',
@@ -100,7 +100,7 @@ export const L2TP_CLASS_MODE: Mode<L2tpClass> = {
     inertCommand({
       text: 'digest',
       help: 'Message digest for L2TPv3 control connection',
-      why: L2TPV3,
+      standing: L2TPV3,
       tail: [
         optional(
           sequence(
@@ -124,7 +124,7 @@ export const L2TP_CLASS_MODE: Mode<L2tpClass> = {
     inertCommand({
       text: 'cookie size',
       help: 'Local cookie size',
-      why: L2TPV3,
+      standing: L2TPV3,
       tail: [oneOf('size', { '4': '4 octets', '8': '8 octets' })],
       say: ({ size }) => size as string | undefined,
     }),

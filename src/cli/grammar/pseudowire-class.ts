@@ -1,8 +1,8 @@
 // Pseudowire class mode: the parameters of sessions we open.
 
-import type { PseudowireClass } from '../../vpdn/configuration.ts';
+import type { PseudowireClass } from '../../vpdn/configuration-vpdn.ts';
 import { interfaceName, nameAfterWords, number, oneOf, optional, sequence, word, words } from '../syntax.ts';
-import { type Command, definer, type Mode, refused } from '../tree.ts';
+import { type Command, definer, type Mode, notSupported, refused } from '../tree.ts';
 import { inertCommand } from './inert.ts';
 import { exitCommand } from './setting.ts';
 
@@ -104,49 +104,49 @@ const sequencing = define({
   about: 'Default off.',
 });
 
-const OUTER_HEADER = 'the outer IP header is made by Linux: its settings there apply';
+const OUTER_HEADER = notSupported('the outer IP header is made by Linux: its settings there apply');
 
 // What IOS lets one set of the outer header. Typed in full, so that help and ranges are right, and kept without effect.
 const outerHeader: Command<PseudowireClass>[] = [
   inertCommand({
     text: 'ip pmtu',
     help: 'Enable Path MTU for tunnel',
-    why: OUTER_HEADER,
+    standing: OUTER_HEADER,
     tail: [optional(sequence(word('max', 'Largest path MTU'), number('max', 68, 65535, 'Octets')))],
     say: ({ max }) => (max === undefined ? undefined : `max ${max}`),
   }),
   inertCommand({
     text: 'ip tos value',
     help: 'IP ToS value',
-    why: OUTER_HEADER,
+    standing: OUTER_HEADER,
     tail: [number('value', 0, 255, 'ToS value')],
     say: ({ value }) => (value === undefined ? undefined : String(value)),
   }),
   inertCommand({
     text: 'ip tos reflect',
     help: 'Reflect IP payload ToS on tunnel',
-    why: OUTER_HEADER,
+    standing: OUTER_HEADER,
     tail: [],
     say: () => undefined,
   }),
   inertCommand({
     text: 'ip dfbit set',
     help: 'Set the DF bit in the tunnel header',
-    why: OUTER_HEADER,
+    standing: OUTER_HEADER,
     tail: [],
     say: () => undefined,
   }),
   inertCommand({
     text: 'ip ttl',
     help: 'Specify TTL value for IP tunnel header',
-    why: OUTER_HEADER,
+    standing: OUTER_HEADER,
     tail: [number('value', 1, 255, 'TTL value')],
     say: ({ value }) => (value === undefined ? undefined : String(value)),
   }),
   inertCommand({
     text: 'ip protocol',
     help: 'Specific IP protocol number to use',
-    why: 'L2TPv2 runs over UDP, and L2TPv3 is not built yet',
+    standing: notSupported('L2TPv2 runs over UDP, and L2TPv3 is not built yet'),
     tail: [
       optional(oneOf('word', { l2tp: 'L2TP (115)', uti: 'UTI (120)' })),
       optional(number('value', 1, 255, 'Number')),

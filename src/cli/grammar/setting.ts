@@ -1,11 +1,19 @@
 // Shapes that many commands share: a number, a switch, a text, a secret; and `exit`, which every mode has.
 
-import type { Secret } from '../../vpdn/configuration.ts';
+import type { Standing } from '../../vpdn/configuration.ts';
+import type { Secret } from '../../vpdn/configuration-system.ts';
 import { formatSecret, readSecret, secretPart } from '../password.ts';
 import { line, name, number, words } from '../syntax.ts';
-import { type Command, definer, refused } from '../tree.ts';
+import { type Command, definer, type Entry, refused } from '../tree.ts';
 
-export interface NumberSetting<S> {
+interface AnySetting {
+  readonly when?: (key: string) => boolean;
+  readonly standing?: Standing;
+  readonly entries?: readonly Entry[];
+  readonly about?: string;
+}
+
+export interface NumberSetting<S> extends AnySetting {
   readonly text: string;
   readonly help: string;
   readonly low: number;
@@ -15,8 +23,6 @@ export interface NumberSetting<S> {
   readonly put: (subject: S, value: number | undefined) => void;
   /** What is wrong with the value, where its range does not say it. */
   readonly check?: (subject: S, value: number) => string | undefined;
-  readonly when?: (key: string) => boolean;
-  readonly about?: string;
 }
 
 export function numberSetting<S>(setting: NumberSetting<S>): Command<S> {
@@ -31,20 +37,17 @@ export function numberSetting<S>(setting: NumberSetting<S>): Command<S> {
     },
     unset: ({ subject }) => put(subject, undefined),
     lines: ({ subject }) => (get(subject) === undefined ? undefined : `${text} ${get(subject)}`),
-    ...(setting.when === undefined ? {} : { when: setting.when }),
-    about: setting.about ?? '',
+    ...shared(setting),
   });
 }
 
-export interface SwitchSetting<S> {
+export interface SwitchSetting<S> extends AnySetting {
   readonly text: string;
   readonly help: string;
   readonly get: (subject: S) => boolean;
   readonly put: (subject: S, on: boolean) => void;
   /** What it is when nothing was said: that is not printed. */
   readonly normally: boolean;
-  readonly when?: (key: string) => boolean;
-  readonly about?: string;
 }
 
 export function switchSetting<S>(setting: SwitchSetting<S>): Command<S> {
@@ -58,12 +61,12 @@ export function switchSetting<S>(setting: SwitchSetting<S>): Command<S> {
       const on = get(subject);
       return on === normally ? undefined : on ? text : `no ${text}`;
     },
-    ...(setting.when === undefined ? {} : { when: setting.when }),
+    ...shared(setting),
     about: setting.about ?? `Default ${normally ? 'on' : 'off'}.`,
   });
 }
 
-export interface TextSetting<S> {
+export interface TextSetting<S> extends AnySetting {
   readonly text: string;
   readonly help: string;
   /** One token, or the rest of the line. */
@@ -71,8 +74,6 @@ export interface TextSetting<S> {
   readonly valueHelp: string;
   readonly get: (subject: S) => string | undefined;
   readonly put: (subject: S, value: string | undefined) => void;
-  readonly when?: (key: string) => boolean;
-  readonly about?: string;
 }
 
 export function textSetting<S>(setting: TextSetting<S>): Command<S> {
@@ -83,19 +84,16 @@ export function textSetting<S>(setting: TextSetting<S>): Command<S> {
     set: ({ subject }, captured) => put(subject, (captured as { value: string }).value),
     unset: ({ subject }) => put(subject, undefined),
     lines: ({ subject }) => (get(subject) === undefined ? undefined : `${text} ${get(subject)}`),
-    ...(setting.when === undefined ? {} : { when: setting.when }),
-    about: setting.about ?? '',
+    ...shared(setting),
   });
 }
 
-export interface SecretSetting<S> {
+export interface SecretSetting<S> extends AnySetting {
   readonly text: string;
   readonly help: string;
   readonly valueHelp: string;
   readonly get: (subject: S) => Secret | undefined;
   readonly put: (subject: S, value: Secret | undefined) => void;
-  readonly when?: (key: string) => boolean;
-  readonly about?: string;
 }
 
 export function secretSetting<S>(setting: SecretSetting<S>): Command<S> {
@@ -112,9 +110,12 @@ export function secretSetting<S>(setting: SecretSetting<S>): Command<S> {
       const secret = get(subject);
       return secret === undefined ? undefined : `${text} ${formatSecret(secret)}`;
     },
-    ...(setting.when === undefined ? {} : { when: setting.when }),
-    about: setting.about ?? '',
+    ...shared(setting),
   });
+}
+
+function shared({ when, standing, entries = [], about = '' }: AnySetting) {
+  return { ...(when && { when }), ...(standing && { standing }), entries, about };
 }
 
 export function exitCommand<S>(from: string): Command<S> {

@@ -1,7 +1,8 @@
 // Global lines about the router itself: its name, its users and secrets, services and logging.
 
-import type { Configuration, LogDestination, Secret, Severity, Timestamps, User } from '../../vpdn/configuration.ts';
+import type { Configuration } from '../../vpdn/configuration.ts';
 import { emptyConfiguration } from '../../vpdn/configuration.ts';
+import type { LogDestination, Secret, Severity, Timestamps, User } from '../../vpdn/configuration-system.ts';
 import { SEVERITY_NAMES } from '../../vpdn/log.ts';
 import { encryptSecrets, formatSecret, readSecret, secretPart } from '../password.ts';
 import { anyOrder, choice, flag, line, name, number, oneOf, optional, sequence, word, words } from '../syntax.ts';

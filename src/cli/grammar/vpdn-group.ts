@@ -1,8 +1,9 @@
 // VPDN group mode: which peers are served, and how their control connections behave.
 
-import type { Configuration, VpdnGroup } from '../../vpdn/configuration.ts';
+import type { Configuration } from '../../vpdn/configuration.ts';
+import type { VpdnGroup } from '../../vpdn/configuration-vpdn.ts';
 import { address, choice, name, number, word, words } from '../syntax.ts';
-import { type Command, definer, entered, type Mode, type PrintScope } from '../tree.ts';
+import { type Command, definer, entered, type Mode, notSupported, type PrintScope, withoutEffect } from '../tree.ts';
 import { ACCEPT_DIALIN_MODE } from './accept-dialin.ts';
 import { inertBlock, inertCommands } from './inert.ts';
 import { retransmitCommands } from './l2tp-class.ts';
@@ -145,11 +146,14 @@ const tunnel: Command<VpdnGroup>[] = [
 
 // Each with its reason; the PPTP lines say the ranges they will have, and take any value until they are built.
 const inert: Command<VpdnGroup>[] = [
-  ...inertCommands<VpdnGroup>('client-initiated tunnels carry no proxy LCP and no proxy authentication', [
-    { text: 'lcp renegotiation', help: 'When to renegotiate LCP with the client', takes: 'line' },
-    { text: 'force-local-chap', help: 'Force a CHAP challenge of our own' },
-  ]),
-  ...inertCommands<VpdnGroup>('fixed here', [
+  ...inertCommands<VpdnGroup>(
+    withoutEffect('client-initiated tunnels carry no proxy LCP and no proxy authentication'),
+    [
+      { text: 'lcp renegotiation', help: 'When to renegotiate LCP with the client', takes: 'line' },
+      { text: 'force-local-chap', help: 'Force a CHAP challenge of our own' },
+    ],
+  ),
+  ...inertCommands<VpdnGroup>(withoutEffect('fixed here'), [
     { text: 'l2tp tunnel busy timeout', help: 'How long a busy peer is skipped', takes: 'line' },
     { text: 'l2tp tunnel zlb delay', help: 'How long an acknowledgment may wait', takes: 'line' },
     { text: 'l2tp tunnel bearer capabilities', help: 'Bearer Capabilities AVP', takes: 'line' },
@@ -161,38 +165,46 @@ const inert: Command<VpdnGroup>[] = [
     { text: 'l2tp tx-speed', help: 'Tx Connect Speed AVP', takes: 'line' },
     { text: 'l2tp security ip address-check', help: 'The peer must answer from the address called' },
   ]),
-  ...inertCommands<VpdnGroup>('PPTP is not built yet', [
+  ...inertCommands<VpdnGroup>(withoutEffect('PPTP is not built yet'), [
     { text: 'pptp flow-control receive-window', help: 'Receive window size, <1-64> packets', takes: 'line' },
     { text: 'pptp flow-control static-rtt', help: 'Acknowledgment timeout, <100-5000> milliseconds', takes: 'line' },
     { text: 'pptp tunnel echo', help: 'Echo interval, <0-1000> seconds', takes: 'line' },
   ]),
-  ...inertCommands<VpdnGroup>('it concerns a NAS that tunnels dial-in users, or templates that are not built yet', [
-    { text: 'initiate-to ip', help: 'Where to open tunnels to', takes: 'line', several: true },
-    { text: 'source vpdn-template', help: 'Take values of a VPDN template', takes: 'optional-line' },
-    { text: 'vpn', help: 'VRF of the tunnels', takes: 'line' },
-    { text: 'group session-limit', help: 'Session limit of the group', takes: 'line' },
-    { text: 'authen-before-forward', help: 'Authenticate before forwarding' },
-    { text: 'loadsharing ip', help: 'Load sharing among tunnel servers', takes: 'line', several: true },
-    { text: 'backup ip', help: 'Backup tunnel servers', takes: 'line', several: true },
-    { text: 'tunnel share', help: 'Share tunnels' },
-    { text: 'dsl-line-info-forwarding', help: 'Forward DSL line information' },
-    { text: 'redirect identifier', help: 'Redirect identifier', takes: 'line' },
-    { text: 'relay', help: 'Relay of PPPoE discovery', takes: 'line' },
-    { text: 'domain-mapping', help: 'Domain mapping', takes: 'line' },
-  ]),
-  ...inertCommands<VpdnGroup>('the outer IP header is made by Linux, and the MTU is always fitted to the tunnel', [
-    { text: 'ip mtu adjust', help: 'Fit the MTU of sessions to the tunnel' },
-    { text: 'ip pmtu', help: 'Enable Path MTU for tunnel' },
-    { text: 'ip precedence', help: 'IP precedence of tunnel packets', takes: 'line' },
-    { text: 'ip tos reflect', help: 'Reflect IP payload ToS on tunnel' },
-  ]),
+  ...inertCommands<VpdnGroup>(
+    withoutEffect('it concerns a NAS that tunnels dial-in users, or templates that are not built yet'),
+    [
+      { text: 'initiate-to ip', help: 'Where to open tunnels to', takes: 'line', several: true },
+      { text: 'source vpdn-template', help: 'Take values of a VPDN template', takes: 'optional-line' },
+      { text: 'vpn', help: 'VRF of the tunnels', takes: 'line' },
+      { text: 'group session-limit', help: 'Session limit of the group', takes: 'line' },
+      { text: 'authen-before-forward', help: 'Authenticate before forwarding' },
+      { text: 'loadsharing ip', help: 'Load sharing among tunnel servers', takes: 'line', several: true },
+      { text: 'backup ip', help: 'Backup tunnel servers', takes: 'line', several: true },
+      { text: 'tunnel share', help: 'Share tunnels' },
+      { text: 'dsl-line-info-forwarding', help: 'Forward DSL line information' },
+      { text: 'redirect identifier', help: 'Redirect identifier', takes: 'line' },
+      { text: 'relay', help: 'Relay of PPPoE discovery', takes: 'line' },
+      { text: 'domain-mapping', help: 'Domain mapping', takes: 'line' },
+    ],
+  ),
+  ...inertCommands<VpdnGroup>(
+    withoutEffect('the outer IP header is made by Linux, and the MTU is always fitted to the tunnel'),
+    [
+      { text: 'ip mtu adjust', help: 'Fit the MTU of sessions to the tunnel' },
+      { text: 'ip pmtu', help: 'Enable Path MTU for tunnel' },
+      { text: 'ip precedence', help: 'IP precedence of tunnel packets', takes: 'line' },
+      { text: 'ip tos reflect', help: 'Reflect IP payload ToS on tunnel' },
+    ],
+  ),
 ];
 
 // A group is one side or the other; this side is a NAS, and there is none here.
 const requestDialin = inertBlock<VpdnGroup>({
   text: 'request-dialin',
   help: 'VPDN request-dialin group configuration',
-  why: 'tunnelling the dial-in users of a NAS is not built: tunnels are opened by interface Virtual-PPP',
+  standing: notSupported(
+    'tunnelling the dial-in users of a NAS is not built: tunnels are opened by interface Virtual-PPP',
+  ),
   mode: 'request-dialin',
   prompt: 'config-vpdn-req-in',
   heading: 'VPDN request-dialin group configuration commands:',

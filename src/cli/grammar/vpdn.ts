@@ -1,9 +1,10 @@
 // Global lines about VPDN: the switch, its limits, and the groups and classes.
 
-import { type Configuration, emptyL2tpClass, emptyVpdnGroup } from '../../vpdn/configuration.ts';
+import type { Configuration } from '../../vpdn/configuration.ts';
+import { emptyL2tpClass, emptyVpdnGroup } from '../../vpdn/configuration-vpdn.ts';
 import { DEFAULT_L2TP_CLASS } from '../../vpdn/defaults.ts';
 import { address, name, optional, word, words } from '../syntax.ts';
-import { type Command, definer, entered, refused } from '../tree.ts';
+import { type Command, definer, entered, refused, withoutEffect } from '../tree.ts';
 import { inertCommands } from './inert.ts';
 import { L2TP_CLASS_MODE } from './l2tp-class.ts';
 import { modeLines } from './mode-lines.ts';
@@ -82,7 +83,7 @@ export const VPDN: Command<Configuration>[] = [
     },
     about: 'Default 20.',
   }),
-  ...inertCommands<Configuration>('it concerns a NAS, multihop or RADIUS, or is fixed here', [
+  ...inertCommands<Configuration>(withoutEffect('it concerns a NAS, multihop or RADIUS, or is fixed here'), [
     { text: 'vpdn aaa', help: 'AAA parameters of VPDN', takes: 'line', several: true },
     { text: 'vpdn authen-before-forward', help: 'Authenticate before forwarding' },
     { text: 'vpdn authorize', help: 'Authorization of VPDN', takes: 'line', several: true },

@@ -1,7 +1,7 @@
 // The wall clock in IOS clothes: `show clock`, and the stamp that `service timestamps` puts before a line (C010, C161).
 // Always UTC. The calendar is worked out here because the pure rooms have no clock of the platform's.
 
-import type { Timestamps } from '../../vpdn/configuration.ts';
+import type { Timestamps } from '../../vpdn/configuration-system.ts';
 import type { Millis } from '../../wire/machine.ts';
 import { formatElapsed } from './elapsed.ts';
 

@@ -8,7 +8,7 @@ import { shortInterfaceName } from '../../vpdn/interface-name.ts';
 import { ByteReader } from '../../wire/bytes.ts';
 import { DecodeError } from '../../wire/errors.ts';
 import { printable, u16, utf8 } from '../../wire/values.ts';
-import type { DebugTopic } from '../exec-command.ts';
+import type { DebugTopic } from '../grammar/exec/debug.ts';
 
 export type TraceTopic = 'events' | 'packets' | 'errors';
 type MessageTrace = Extract<L2tpTrace, { kind: 'message' }>;

@@ -1,6 +1,6 @@
 // `show debugging` and the lines that `debug` and `undebug` answer with (C173, C175, C177).
 
-import { DEBUG_TOPICS, type DebugTopic } from '../exec-command.ts';
+import { DEBUG_TOPICS, type DebugTopic } from '../grammar/exec/debug.ts';
 
 export function* showDebugging(on: ReadonlySet<DebugTopic>): Generator<string> {
   for (const { title, prefix } of GROUPS) {

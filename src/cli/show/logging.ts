@@ -1,6 +1,6 @@
 // `show logging` (C161): what goes where, and then the buffer.
 
-import type { LogDestination, Logging, Severity } from '../../vpdn/configuration.ts';
+import type { LogDestination, Logging, Severity } from '../../vpdn/configuration-system.ts';
 import { SEVERITY_NAMES } from '../../vpdn/log.ts';
 
 export interface LoggingView {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { civilTime, formatTimestamp, showClock } from '../../../src/cli/show/clock.ts';
-import type { Timestamps } from '../../../src/vpdn/configuration.ts';
+import type { Timestamps } from '../../../src/vpdn/configuration-system.ts';
 import { WALL_CLOCK } from './fixture.ts';
 
 const instant = { wallClock: WALL_CLOCK, uptime: 727_000 };

@@ -1,0 +1,38 @@
+// What a terminal is set to (C025).
+
+import { number, words } from '../../syntax.ts';
+import { define, type ExecDefinition, PRIVILEGED, USER } from './definition.ts';
+
+export type TerminalCommand =
+  | { readonly exec: 'terminal-length'; readonly lines: number }
+  | { readonly exec: 'terminal-width'; readonly columns: number }
+  | { readonly exec: 'terminal-history-size'; readonly size: number }
+  | { readonly exec: 'terminal-monitor'; readonly on: boolean };
+
+export const TERMINAL: readonly ExecDefinition<TerminalCommand>[] = [
+  define(
+    [words('terminal length', 'Set number of lines on a screen'), number('lines', 0, 512, 'Lines, 0 for no pausing')],
+    ({ lines }) => ({ exec: 'terminal-length', lines }),
+    USER,
+  ),
+  define(
+    [words('terminal width', 'Set width of the display terminal'), number('columns', 0, 512, 'Columns')],
+    ({ columns }) => ({ exec: 'terminal-width', columns }),
+    USER,
+  ),
+  define(
+    [words('terminal history size', 'Set history buffer size'), number('size', 0, 256, 'Size of history buffer')],
+    ({ size }) => ({ exec: 'terminal-history-size', size }),
+    USER,
+  ),
+  define(
+    [words('terminal monitor', 'Copy debug output to the current terminal line')],
+    () => ({ exec: 'terminal-monitor', on: true }),
+    PRIVILEGED,
+  ),
+  define(
+    [words('terminal no monitor', 'Do not copy debug output to the current terminal line')],
+    () => ({ exec: 'terminal-monitor', on: false }),
+    PRIVILEGED,
+  ),
+];

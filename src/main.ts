@@ -14,6 +14,7 @@ const OPTIONS = {
   log: { type: 'string' },
   record: { type: 'string' },
   json: { type: 'boolean' },
+  all: { type: 'boolean' },
   once: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'V' },
@@ -50,11 +51,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     },
   },
   check: {
-    options: ['json'],
+    options: ['json', 'all'],
     operands: 1,
-    start: ({ json }, [file]) => {
+    start: ({ json = false, all = false }, [file]) => {
       if (file === undefined) throw new OperatorError('check: which file? vpdn check FILE', USAGE);
-      return check(file, json === true);
+      return check(file, { json, all });
     },
   },
   demo: {
@@ -79,7 +80,8 @@ const HELP = `vpdn: an L2TP tunnel server and client for Linux, configured in th
                               sit down at its console: Router#
   vpdn exec [--socket PATH] "show vpdn"
                               one command; exit 0 done, 1 refused, 3 no router there
-  vpdn check FILE [--json]    would this configuration start? Errors with line and caret
+  vpdn check FILE [--json] [--all]
+                              would this configuration start? What becomes of each line, and why
   vpdn demo [--once]          two routers and a tunnel in network namespaces of this machine
   vpdn help, vpdn --version
 

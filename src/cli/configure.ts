@@ -4,7 +4,16 @@ import type { Configuration, Standing } from '../vpdn/configuration.ts';
 import { ConfigError } from '../wire/errors.ts';
 import { GLOBAL } from './grammar/global.ts';
 import { match } from './match.ts';
-import { beginnings, type OpenMode, type Outcome, type Owner, type PendingText, perform, type Scope } from './tree.ts';
+import {
+  beginnings,
+  type Entry,
+  type OpenMode,
+  type Outcome,
+  type Owner,
+  type PendingText,
+  perform,
+  type Scope,
+} from './tree.ts';
 
 /** The open modes, outermost first: never empty, the first is global configuration mode. */
 export type Modes = readonly OpenMode[];
@@ -25,6 +34,8 @@ export interface Applied {
   readonly fellThrough: number;
   /** What the line comes to here; absent for a comment. */
   readonly standing?: Standing;
+  /** The entries of the catalogue its command belongs to. */
+  readonly entries?: readonly Entry[];
 }
 
 /** Where an error points when no mode takes a line: into the mode that is current, as IOS does, or as far right as any got. */
@@ -99,7 +110,8 @@ function take(
   const fellThrough = modes.length - 1 - depth;
   const applied = settle(outcome, left, fellThrough);
   if (applied === undefined) return new ConfigError('refused', refusal(outcome), lineNumber, column);
-  return { ...applied, standing: found.owner.command.standing(found.captured) };
+  const { standing, entries } = found.owner.command;
+  return { ...applied, standing: standing(found.captured), entries };
 }
 
 function settle(outcome: Outcome, modes: Modes, fellThrough: number): Applied | undefined {

@@ -22,15 +22,6 @@ export function lint(configuration: Configuration): Finding[] {
   for (const each of configuration.pseudowireClasses.values()) checkClass(configuration, each, findings);
   for (const each of configuration.interfaces.values()) checkInterface(configuration, each, findings);
   checkRoutes(configuration, findings);
-  for (const { text, under, standing } of configuration.inert) {
-    const place = under.length === 0 ? '' : ` (under ${under.join(' / ')})`;
-    findings.add(
-      'note',
-      'CFG-190',
-      `"${text}"${place} has no effect: ${standing.why}`,
-      'none needed; remove it if that matters',
-    );
-  }
   return findings.list;
 }
 

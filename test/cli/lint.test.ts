@@ -91,11 +91,6 @@ describe('a finding', () => {
   for (const [code, text] of rows) test(code, () => assert.ok(codes(text).includes(code), String(codes(text))));
 });
 
-test('a line without effect is a note with its reason', () => {
-  const [note] = lint(loaded('line con 0\n exec-timeout 0 0')).slice(-1);
-  assert.match(note!.sentence, /^"exec-timeout 0 0" \(under line con 0\) has no effect: /);
-});
-
 test('every finding says what to do', () => {
   for (const { remedy, sentence } of lint(loaded(CLIENT.replaceAll('l2tpv2', 'l2tpv3')))) {
     assert.ok(remedy.length > 5 && sentence.length > 10);

@@ -1,5 +1,6 @@
 // How a command of the EXEC prompt is written down: its parts, the level it takes, and what it asks for.
 
+import type { Standing } from '../../../vpdn/configuration.ts';
 import type { ClearTarget } from '../../../vpdn/events.ts';
 import { type Captured, flag, type Node, name, number, optional, sequence, word, words } from '../../syntax.ts';
 import type { Entry } from '../../tree.ts';
@@ -12,6 +13,8 @@ export interface ExecDefinition<C> {
   /** Its output can go through `|`. */
   readonly filtered: boolean;
   readonly entries: readonly Entry[];
+  /** Honoured if absent. */
+  readonly standing?: Standing;
   build(captured: Readonly<Record<string, unknown>>): C;
 }
 

@@ -6,6 +6,7 @@ import { execCommand, openConsole } from './mgmt/client.ts';
 import { OperatorError } from './mgmt/operator-error.ts';
 import { run } from './mgmt/run.ts';
 import { socketPath } from './mgmt/socket-path.ts';
+import { formatHelp } from './mgmt/usage.ts';
 import { packageVersion } from './mgmt/version.ts';
 
 const OPTIONS = {
@@ -72,23 +73,6 @@ interface Command {
   start(values: Values, operands: readonly string[]): Promise<number>;
 }
 
-const HELP = `vpdn: an L2TP tunnel server and client for Linux, configured in the IOS language
-
-  vpdn run --config FILE [--socket PATH] [--log LEVEL] [--record FILE]
-                              run a router; SIGHUP reads the file again, SIGTERM ends it
-  vpdn console [--socket PATH]
-                              sit down at its console: Router#
-  vpdn exec [--socket PATH] "show vpdn"
-                              one command; exit 0 done, 1 refused, 3 no router there
-  vpdn check FILE [--json] [--all]
-                              would this configuration start? What becomes of each line, and why
-  vpdn demo [--once]          two routers and a tunnel in network namespaces of this machine
-  vpdn help, vpdn --version
-
-LEVEL is 0 (emergencies) to 7 (debugging), for the log on standard error.
-The control socket is ${socketPath()} unless --socket names another.
-`;
-
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -96,9 +80,9 @@ async function main(argv: readonly string[]): Promise<number> {
     const { values, positionals } = parse(argv);
     const [name, ...operands] = positionals;
     if (values.version) return print(`vpdn ${packageVersion()}\n`);
-    if (values.help || name === 'help') return print(HELP);
+    if (values.help || name === 'help') return print(formatHelp(socketPath()));
     if (name === undefined) {
-      process.stderr.write(HELP);
+      process.stderr.write(formatHelp(socketPath()));
       return USAGE;
     }
     const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;

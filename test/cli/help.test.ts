@@ -6,7 +6,8 @@ import { applyLine, GLOBAL_MODES, type Modes } from '../../src/cli/configure.ts'
 import { execBeginnings } from '../../src/cli/grammar/exec.ts';
 import { GLOBAL } from '../../src/cli/grammar/global.ts';
 import { complete, helpLines } from '../../src/cli/help.ts';
-import { referencePages } from '../../src/cli/reference.ts';
+import { markdownPages } from '../../src/cli/reference/markdown.ts';
+import { referencePages } from '../../src/cli/reference/model.ts';
 import { beginnings } from '../../src/cli/tree.ts';
 import { emptyConfiguration } from '../../src/vpdn/configuration.ts';
 import { ConfigError } from '../../src/wire/errors.ts';
@@ -180,7 +181,7 @@ describe('IOS: Tab', () => {
 });
 
 test('the reference has a page for every mode, with syntax, no form and words', () => {
-  const pages = new Map(referencePages().map(({ name, markdown }) => [name, markdown]));
+  const pages = new Map(markdownPages(referencePages()).map(({ name, text }) => [name.replace('.md', ''), text]));
   assert.deepEqual(
     [...pages.keys()],
     ['exec', 'global', 'vpdn-group', 'accept-dialin', 'l2tp-class', 'pseudowire-class', 'interface'],

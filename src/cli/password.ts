@@ -30,11 +30,15 @@ export function formatSecret(secret: Secret): string {
 
 /** Turns every clear text into type 7; there is no way back but `password 0`. */
 export function encryptSecrets(configuration: Configuration): void {
-  const { users, l2tpClasses, vpdnGroups, interfaces } = configuration;
+  const { users, l2tpClasses, vpdn, vpdnGroups, vpdnTemplates, interfaces } = configuration;
   configuration.enablePassword = encrypted(configuration.enablePassword);
   for (const user of users.values()) user.password = encrypted(user.password);
-  for (const each of l2tpClasses.values()) each.password = encrypted(each.password);
-  for (const { l2tp } of vpdnGroups.values()) l2tp.password = encrypted(l2tp.password);
+  for (const each of l2tpClasses.values()) {
+    each.password = encrypted(each.password);
+    for (const digest of each.digests) digest.secret = encrypted(digest.secret);
+  }
+  for (const { l2tp } of [...vpdnGroups.values(), ...vpdnTemplates.values()]) l2tp.password = encrypted(l2tp.password);
+  vpdn.radius.tunnelAuthorizationPassword = encrypted(vpdn.radius.tunnelAuthorizationPassword);
   for (const { ppp } of interfaces.values()) {
     ppp.chapPassword = encrypted(ppp.chapPassword);
     if (ppp.papSentUsername !== undefined) ppp.papSentUsername.password = encrypted(ppp.papSentUsername.password);

@@ -12,9 +12,11 @@ import type { Context } from './context.ts';
 import type { FailureCause } from './failure.ts';
 import { InterfaceNumbers } from './interface-numbers.ts';
 import type { Interfaces } from './interfaces.ts';
+import { PppStatistics } from './ppp-statistics.ts';
 import type { Neighbor, Routing } from './routing.ts';
 import type { Tunnel, Tunnels } from './tunnels.ts';
 import type { Octets } from './units.ts';
+import { groupInForce, templateOf } from './vpdn-template.ts';
 
 export interface CallNeighborhood {
   readonly interfaces: Interfaces;
@@ -38,6 +40,9 @@ export class Calls implements CallHost {
   #uniqueIds = 0;
   /** Drops of links that are gone, by reason. */
   readonly endedDrops = new Map<string, number>();
+  readonly statistics = new PppStatistics();
+  /** Virtual-Access interfaces that were made, and how many of them are gone (C166). */
+  readonly cloned = { created: 0, freed: 0 };
 
   constructor(context: Context, near: CallNeighborhood, clientChanged: (interfaceName: string, up: boolean) => void) {
     this.#context = context;
@@ -90,9 +95,11 @@ export class Calls implements CallHost {
     }
     this.#accepted.set(group.name, (this.#accepted.get(group.name) ?? 0) + 1);
     const interfaceName = `Virtual-Access${this.#numbers.take()}`;
+    this.cloned.created++;
     const { callSerialNumber } = request;
     this.#add(tunnel, session, { role: 'lns', interfaceName, subject, callSerialNumber }).admitted(effect);
-    this.#context.l2tp({ on: 'accept-call', tunnel: id, session, sequencing: group.l2tp.sequencing });
+    const { sequencing = false } = groupInForce(configuration, group).l2tp;
+    this.#context.l2tp({ on: 'accept-call', tunnel: id, session, sequencing });
   }
 
   /** LAC: our ICRQ went out; `subject` is the Virtual-PPP interface it is for. */
@@ -128,6 +135,11 @@ export class Calls implements CallHost {
 
   hangUp(call: Call, message: string, cause?: FailureCause): void {
     this.#touch(call.place.tunnel, call.place.session)?.hangUp(message, cause);
+  }
+
+  /** By an operator. */
+  clear(call: Call, message: string): void {
+    this.#touch(call.place.tunnel, call.place.session)?.clear(message);
   }
 
   handleTimeout(key: number): void {
@@ -182,6 +194,7 @@ export class Calls implements CallHost {
     const tunnel = this.#near.tunnels.get(id);
     tunnel?.sessions.delete(session);
     if (role === 'lns') {
+      this.cloned.freed++;
       this.#numbers.free(Number(interfaceName.slice('Virtual-Access'.length)));
       const group = tunnel?.group ?? '';
       this.#accepted.set(group, (this.#accepted.get(group) ?? 1) - 1);
@@ -214,12 +227,22 @@ export class Calls implements CallHost {
     return this.#calls.get(key);
   }
 
+  /** The router's limit, the group's, and that of all groups of its template together (C057, C066, C078). */
   #overLimit(group: VpdnGroup): FailureCause | undefined {
-    const { vpdn } = this.#context.configuration;
+    const { configuration } = this.#context;
+    const { vpdn, vpdnGroups } = configuration;
     if (vpdn.softshut) return 'softshut';
     if (this.#calls.size >= (vpdn.sessionLimit ?? Number.POSITIVE_INFINITY)) return 'session-limit';
     const inGroup = this.#accepted.get(group.name) ?? 0;
-    return inGroup >= (group.sessionLimit ?? Number.POSITIVE_INFINITY) ? 'session-limit' : undefined;
+    const limit = groupInForce(configuration, group).sessionLimit ?? Number.POSITIVE_INFINITY;
+    if (inGroup >= limit) return 'session-limit';
+    const template = templateOf(configuration, group);
+    if (template?.groupSessionLimit === undefined) return undefined;
+    let together = 0;
+    for (const each of vpdnGroups.values()) {
+      if (templateOf(configuration, each) === template) together += this.#accepted.get(each.name) ?? 0;
+    }
+    return together >= template.groupSessionLimit ? 'session-limit' : undefined;
   }
 
   #refuse(tunnel: Tunnel, session: number, cause: FailureCause, reason: string): void {

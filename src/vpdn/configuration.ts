@@ -4,7 +4,15 @@
 
 import type { Interface } from './configuration-interface.ts';
 import type { Logging, Secret, Services, User } from './configuration-system.ts';
-import type { L2tpClass, PseudowireClass, VpdnGlobals, VpdnGroup } from './configuration-vpdn.ts';
+import {
+  type Controller,
+  emptyVpdnGlobals,
+  type L2tpClass,
+  type PseudowireClass,
+  type VpdnGlobals,
+  type VpdnGroup,
+  type VpdnTemplate,
+} from './configuration-vpdn.ts';
 
 export interface Configuration {
   hostname: string;
@@ -13,9 +21,13 @@ export interface Configuration {
   enableSecret?: Secret | undefined;
   enablePassword?: Secret | undefined;
   vpdn: VpdnGlobals;
+  /** The unnamed one under ''. */
+  vpdnTemplates: Map<string, VpdnTemplate>;
   vpdnGroups: Map<string, VpdnGroup>;
   l2tpClasses: Map<string, L2tpClass>;
   pseudowireClasses: Map<string, PseudowireClass>;
+  /** By slot and port: `5/0`. */
+  controllers: Map<string, Controller>;
   /** By canonical name: `Loopback1`, `Ethernet0/0`, `Virtual-Template1`, `Virtual-PPP1`. */
   interfaces: Map<string, Interface>;
   pools: Map<string, PoolRange[]>;
@@ -66,10 +78,12 @@ export function emptyConfiguration(): Configuration {
   return {
     hostname: 'Router',
     users: new Map(),
-    vpdn: { enabled: false, softshut: false, historyFailure: true },
+    vpdn: emptyVpdnGlobals(),
+    vpdnTemplates: new Map(),
     vpdnGroups: new Map(),
     l2tpClasses: new Map(),
     pseudowireClasses: new Map(),
+    controllers: new Map(),
     interfaces: new Map(),
     pools: new Map(),
     routes: [],

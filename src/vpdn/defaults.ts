@@ -2,12 +2,14 @@
 
 import type { RetransmitSettings, TunnelSettings } from '../l2tp/events.ts';
 import type { AuthenticationProtocol, LinkSettings } from '../ppp/events.ts';
+import type { Millis } from '../wire/machine.ts';
 import type { Configuration } from './configuration.ts';
 import type { Interface } from './configuration-interface.ts';
 import type { L2tpClass, Retransmit, VpdnGroup } from './configuration-vpdn.ts';
 import { receiveUnit } from './mtu.ts';
 import { revealSecret, secretOctets } from './secret.ts';
 import type { Octets, Seconds } from './units.ts';
+import { groupInForce } from './vpdn-template.ts';
 
 export const DEFAULT_L2TP_CLASS = 'l2tp_default_class';
 
@@ -17,14 +19,13 @@ export function acceptedTunnelSettings(
   group: VpdnGroup,
   peerName: string,
 ): TunnelSettings {
-  const { l2tp } = group;
-  const localName = group.localName ?? configuration.hostname;
+  const { l2tp, localName = configuration.hostname } = groupInForce(configuration, group);
   return {
     localName,
     vendorName: VENDOR_NAME,
     secret: tunnelSecret(configuration, l2tp.password, [peerName, localName]),
-    authentication: l2tp.authentication,
-    hidden: l2tp.hidden,
+    authentication: l2tp.authentication ?? true,
+    hidden: l2tp.hidden ?? false,
     receiveWindowSize: l2tp.receiveWindow ?? RECEIVE_WINDOW,
     helloInterval: millis(l2tp.hello ?? HELLO),
     retransmit: retransmitSettings(l2tp.retransmit, GROUP_RETRIES),
@@ -65,32 +66,44 @@ export interface LinkPlace {
 
 export function linkSettings(configuration: Configuration, subject: Interface, place: LinkPlace): LinkSettings {
   const { ppp } = subject;
+  const direction = ppp.direction ?? place.direction;
   return {
     mru: Math.min(subject.mtu ?? Number.POSITIVE_INFINITY, receiveUnit(place.outerMtu, place.sequencing)),
-    authenticate: demanded(subject, place.direction),
+    authenticate: demanded(subject, direction),
     authenticationOptional: ppp.authentication?.optional ?? false,
-    localName: ppp.chapHostname ?? configuration.hostname,
+    localName: ppp.chapSplitnames ? configuration.hostname : (ppp.chapHostname ?? configuration.hostname),
+    responseName: ppp.chapHostname,
+    ignoreOwnName: ppp.chapIgnoreus,
+    waitForPeer: [...(ppp.chapWait ? ['chap' as const] : []), ...(ppp.papWait ? ['pap' as const] : [])],
     pap: papCredentials(subject),
-    refuse: refused(subject, place.direction),
+    refuse: refused(subject, direction),
     keepalive: keepalive(subject),
-    restartTimer: millis(ppp.timeoutRetry ?? PPP_RETRY),
+    restartTimer: ppp.timeoutRetry ?? PPP_RETRY,
     maxConfigure: ppp.maxConfigure ?? 10,
     maxFailure: ppp.maxFailure ?? 5,
     maxTerminate: ppp.maxTerminate ?? 2,
     maxBadAuthentications: ppp.maxBadAuth ?? 0,
-    authenticationTimeout: millis(ppp.timeoutAuthentication ?? PPP_AUTHENTICATION),
+    authenticationTimeout:
+      ppp.timeoutAuthentication === 0 ? NEVER : millis(ppp.timeoutAuthentication ?? PPP_AUTHENTICATION),
     ncpTimeout: millis(ppp.timeoutNcp ?? PPP_NCP),
-    rechallengeInterval: ppp.chapRechallenge === undefined ? Number.POSITIVE_INFINITY : millis(ppp.chapRechallenge),
-    challengeLength: 16,
+    ncpGrace: millis(ppp.timeoutNcpTermination ?? PPP_NCP_TERMINATION),
+    rechallengeInterval: ppp.chapRechallenge === undefined ? NEVER : millis(ppp.chapRechallenge),
+    challengeLength: ppp.chapChallengeLength ?? CHALLENGE_LENGTH,
     requestAcfc: ppp.acfcLocal === 'request',
     requestPfc: ppp.pfcLocal === 'request',
-    ipcp: { localAddress: place.localAddress, requestDns: ppp.dnsRequest },
-    passiveDelay: 0,
+    peerAcfc: ppp.acfcRemote ?? 'apply',
+    peerPfc: ppp.pfcRemote ?? 'apply',
+    ipcp: { localAddress: place.localAddress, requestDns: ppp.dns?.kind === 'request' },
+    passiveDelay: ppp.lcpDelay?.delay ?? 0,
+    passiveDelayRandom: ppp.lcpDelay?.random ?? 0,
   };
 }
 
+/** A dedicated line has no caller: neither `callin` nor `callout` takes anything back there (C112). */
+type Direction = NonNullable<Interface['ppp']['direction']>;
+
 /** `ppp authentication` as far as it is spoken here; the rest of its methods are never offered. */
-function demanded(subject: Interface, direction: LinkPlace['direction']): AuthenticationProtocol[] {
+function demanded(subject: Interface, direction: Direction): AuthenticationProtocol[] {
   const wanted = subject.ppp.authentication;
   if (wanted === undefined) return [];
   if (wanted.callin && direction === 'callout') return [];
@@ -98,7 +111,7 @@ function demanded(subject: Interface, direction: LinkPlace['direction']): Authen
   return wanted.methods.filter((method) => method === 'chap' || method === 'pap');
 }
 
-function refused(subject: Interface, direction: LinkPlace['direction']): AuthenticationProtocol[] {
+function refused(subject: Interface, direction: Direction): AuthenticationProtocol[] {
   const applies = (when: 'always' | 'callin' | undefined) =>
     when === 'always' || (when === 'callin' && direction === 'callin');
   const list: AuthenticationProtocol[] = [];
@@ -152,14 +165,18 @@ const millis = (value: Seconds) => value * 1000;
 
 const VENDOR_NAME = 'vpdn';
 export const RECEIVE_WINDOW = 1024;
-const HELLO: Seconds = 60;
-const SETUP_TIMEOUT: Seconds = 300;
+export const HELLO: Seconds = 60;
+export const SETUP_TIMEOUT: Seconds = 300;
 const CLASS_RETRIES = 15;
 const GROUP_RETRIES = 10;
 const LNS_NO_SESSION: Seconds = 10;
 const LAC_NO_SESSION: Seconds = 15;
-const PPP_RETRY: Seconds = 2;
+/** As long as the hash (RFC 1994 §4.1). */
+const CHALLENGE_LENGTH = { least: 16, most: 16 };
+const PPP_RETRY: Millis = 2000;
 const PPP_AUTHENTICATION: Seconds = 10;
 const PPP_NCP: Seconds = 60;
+const PPP_NCP_TERMINATION: Seconds = 10;
+const NEVER = Number.POSITIVE_INFINITY;
 export const KEEPALIVE_PERIOD: Seconds = 10;
 export const KEEPALIVE_RETRIES = 5;

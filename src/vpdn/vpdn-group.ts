@@ -2,6 +2,7 @@
 
 import type { Configuration } from './configuration.ts';
 import type { VpdnGroup } from './configuration-vpdn.ts';
+import { groupInForce } from './vpdn-template.ts';
 
 export type GroupChoice =
   | { readonly found: true; readonly group: VpdnGroup }
@@ -11,7 +12,8 @@ export type GroupChoice =
 export function chooseGroup(configuration: Configuration, hostName: string, localAddress: string): GroupChoice {
   if (!configuration.vpdn.enabled) return { found: false, reason: 'vpdn-disabled', known: [] };
   const serving = [...configuration.vpdnGroups.values()].filter((group) => {
-    return acceptsL2tp(group) && (group.sourceAddress === undefined || group.sourceAddress === localAddress);
+    const own = groupInForce(configuration, group).sourceAddress ?? configuration.vpdn.sourceAddress;
+    return acceptsL2tp(group) && (own === undefined || own === localAddress);
   });
   const group =
     serving.find(({ terminateFrom }) => terminateFrom === hostName) ??

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { acceptedTunnelSettings } from '../../src/vpdn/defaults.ts';
 import { errorsOf, loaded, messagesOf, printed } from './helpers.ts';
 
 /** The mode, the line as typed, and how running-config says it; `-` for nothing at all. */
@@ -57,7 +58,7 @@ const ROWS: readonly (readonly [mode: string, typed: string, printed?: string])[
   ['l2tp-class c', 'retransmit retries 10'],
   ['l2tp-class c', 'retransmit timeout max 7'],
   ['l2tp-class c', 'timeout setup 400'],
-  ['l2tp-class c', 'digest secret 7 02050D4808095E731F hash sha'],
+  ['l2tp-class c', 'digest secret 7 02050D4808095E731F hash SHA'],
   ['l2tp-class c', 'cookie size 4'],
   ['pseudowire-class p', 'encapsulation l2tpv2'],
   ['pseudowire-class p', 'protocol l2tpv2 l2tpclass1'],
@@ -172,7 +173,9 @@ test('IOS: no hello sends none, default hello sends them every minute again', ()
 });
 
 test('IOS: a vpdn-group authenticates tunnels unless told not to, an l2tp-class only if told to', () => {
-  assert.equal(loaded('vpdn-group g').vpdnGroups.get('g')!.l2tp.authentication, true);
+  const configuration = loaded('vpdn-group g');
+  const group = configuration.vpdnGroups.get('g')!;
+  assert.equal(acceptedTunnelSettings(configuration, group, 'peer1').authentication, true);
   assert.equal(loaded('l2tp-class c').l2tpClasses.get('c')!.authentication, false);
 });
 
@@ -245,7 +248,7 @@ const REFUSED: readonly (readonly [before: string, line: string, message: string
   [
     'pseudowire-class p\nencapsulation l2tpv2',
     'encapsulation l2tpv3',
-    '% Encapsulation changes not allowed on an existing pw-class',
+    'Encapsulation changes not allowed on an existing pw-class',
   ],
   [
     'pseudowire-class p\nencapsulation l2tpv2',

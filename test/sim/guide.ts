@@ -3,7 +3,7 @@
 import { type Configuration, emptyConfiguration } from '../../src/vpdn/configuration.ts';
 import { emptyInterface } from '../../src/vpdn/configuration-interface.ts';
 import type { Secret } from '../../src/vpdn/configuration-system.ts';
-import { emptyL2tpClass, emptyVpdnGroup } from '../../src/vpdn/configuration-vpdn.ts';
+import { emptyL2tpClass, emptyPseudowireClass, emptyVpdnGroup } from '../../src/vpdn/configuration-vpdn.ts';
 
 export const CLIENT = '172.16.32.24';
 export const SERVER = '172.24.13.196';
@@ -33,7 +33,7 @@ export function guideClient(): Configuration {
     password: clear('tunn3l'),
   });
   configuration.pseudowireClasses.set('pwclass1', {
-    name: 'pwclass1',
+    ...emptyPseudowireClass('pwclass1'),
     encapsulation: 'l2tpv2',
     protocol: 'l2tpv2',
     l2tpClass: 'l2tpclass1',

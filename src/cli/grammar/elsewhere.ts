@@ -2,7 +2,7 @@
 
 import type { Configuration } from '../../vpdn/configuration.ts';
 import { line, name, oneOf, word } from '../syntax.ts';
-import { type Command, definer, notSupported, refused, withoutEffect } from '../tree.ts';
+import { type Command, definer, notSupported, withoutEffect } from '../tree.ts';
 import { inertBlock, inertCommands } from './inert.ts';
 import { isUnder } from './mode-lines.ts';
 
@@ -142,37 +142,6 @@ export const IP_ELSEWHERE: Command<Configuration>[] = [
     { text: 'vtp', help: 'VTP', takes: 'line', several: true },
   ]),
 ];
-
-// The guide's PPTP example ends in these two lines; the slot is checked, because `controller ISA` alone would be a typing error.
-export const CONTROLLER = define({
-  path: [
-    word('controller', 'Configure a specific controller'),
-    oneOf('card', { isa: 'Integrated Services Adapter' }),
-    { ...name('slot', 'Slot/port'), placeholder: '<0-6>/<0-1>' } as ReturnType<typeof name<'slot'>>,
-  ],
-  keep: 3,
-  set: (scope, { slot }) => {
-    if (!/^\d{1,2}\/\d{1,2}$/.test(slot)) return refused(`% ${slot} is not a slot and port`);
-    return ISA.set(scope, { rest: slot });
-  },
-  unset: (scope, { slot }) => ISA.unset!(scope, { rest: slot }),
-  lines: (scope) => ISA.lines!(scope),
-  about: 'No effect: MPPE is not built yet.',
-});
-
-const ISA = inertBlock<Configuration>({
-  text: 'controller ISA',
-  help: 'Integrated Services Adapter',
-  takes: 'line',
-  standing: withoutEffect('there is no such card, and MPPE is not built yet'),
-  mode: 'controller',
-  prompt: 'config-controller',
-  heading: 'Controller configuration commands:',
-  rows: [
-    { text: 'encryption mppe', help: 'Encrypt MPPE on this card' },
-    { text: 'description', help: 'Description of the controller', takes: 'line' },
-  ],
-});
 
 /** After the static routes. */
 export const TAIL: Command<Configuration>[] = [

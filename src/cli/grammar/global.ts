@@ -3,16 +3,8 @@
 import type { Configuration } from '../../vpdn/configuration.ts';
 import { line, word, words } from '../syntax.ts';
 import { type Command, definer, type Mode, type OpenMode } from '../tree.ts';
-import {
-  AAA,
-  BOOT,
-  CONTROLLER,
-  IP_ELSEWHERE,
-  LOGGING_ELSEWHERE,
-  SERVICES_ELSEWHERE,
-  TAIL,
-  VERSION,
-} from './elsewhere.ts';
+import { CONTROLLER } from './controller.ts';
+import { AAA, BOOT, IP_ELSEWHERE, LOGGING_ELSEWHERE, SERVICES_ELSEWHERE, TAIL, VERSION } from './elsewhere.ts';
 import { INTERFACE, IP_ROUTE, LOCAL_POOL, PLATFORM_INTERFACES } from './ip.ts';
 import { exitCommand } from './setting.ts';
 import { ENABLE, HOSTNAME, LOGGING, SERVICE, USERNAME } from './system.ts';

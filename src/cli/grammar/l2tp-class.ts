@@ -1,16 +1,25 @@
 // L2TP class mode: the parameters of control connections we open: timing, authentication and keepalive of RFC 2661 §5.
 
-import type { L2tpClass, Retransmit } from '../../vpdn/configuration-vpdn.ts';
+import type { Digest, L2tpClass, Retransmit } from '../../vpdn/configuration-vpdn.ts';
+import { HELLO, RECEIVE_WINDOW, SETUP_TIMEOUT } from '../../vpdn/defaults.ts';
+import { revealSecret } from '../../vpdn/secret.ts';
+import { formatSecret, readSecret } from '../password.ts';
 import { name, number, oneOf, optional, sequence, word } from '../syntax.ts';
-import { type Command, definer, type Mode, notSupported } from '../tree.ts';
-import { inertCommand } from './inert.ts';
+import { type Command, definer, type Entry, type Mode, notSupported, refused } from '../tree.ts';
 import { exitCommand, numberSetting, secretSetting, switchSetting, textSetting } from './setting.ts';
+
+interface RetransmitPlace {
+  readonly entries: readonly Entry[];
+  /** What is so when nothing was said, where that is not printed. */
+  readonly normally?: Partial<Record<keyof Retransmit, number>>;
+}
 
 /** `prefix` is empty in an l2tp-class, `l2tp tunnel ` in a vpdn-group. */
 export function retransmitCommands<S>(
   prefix: string,
   retries: readonly [number, number],
   of: (subject: S) => Retransmit,
+  { entries, normally = {} }: RetransmitPlace,
 ): Command<S>[] {
   const rows: { text: string; field: keyof Retransmit; range: readonly [number, number]; help: string }[] = [
     { text: 'initial retries', field: 'initialRetries', range: [1, 1000], help: 'Number of SCCRQ retries' },
@@ -32,6 +41,9 @@ export function retransmitCommands<S>(
         of(subject)[field] = value;
       },
       check: (subject, value) => wrongBounds({ ...of(subject), [field]: value }),
+      ...(normally[field] === undefined ? {} : { normally: normally[field] }),
+      entries,
+      about: ABOUT[field],
     }),
   );
 }
@@ -44,8 +56,82 @@ function wrongBounds(retransmit: Retransmit): string | undefined {
   return '% The minimum retransmit timeout cannot be larger than the maximum';
 }
 
+const ABOUT: Readonly<Record<keyof Retransmit, string>> = {
+  initialRetries: 'Default 2.',
+  initialTimeoutMin: 'Default: that of `timeout min`.',
+  initialTimeoutMax: 'Default: that of `timeout max`.',
+  retries: 'Default 15 in an l2tp-class, 10 in a vpdn-group.',
+  timeoutMin: 'Default 1. The wait doubles from here up to the maximum.',
+  timeoutMax: 'Default 8.',
+};
+
 const DIGEST_TYPES = { '0': 'The secret is clear text', '7': 'The secret is encrypted' } as const;
-const L2TPV3 = notSupported('it belongs to L2TPv3, which is not built yet');
+
+// RFC 3931 §5.4.1. Two secrets may stand for the time in which one is changed for the other.
+const digest = definer<L2tpClass>()({
+  path: [
+    word('digest', 'Message digest for L2TPv3 control connection'),
+    optional(
+      sequence(
+        word('secret', 'Shared secret for the digest'),
+        optional(oneOf('encryption', DIGEST_TYPES)),
+        name('secret', 'The secret'),
+      ),
+    ),
+    optional(sequence(word('hash', 'Hash function'), oneOf('hash', { md5: 'HMAC-MD5', sha: 'HMAC-SHA-1' }))),
+  ],
+  keep: 1,
+  set: ({ configuration, subject }, { encryption, secret: typed, hash = 'md5' }) => {
+    if (typed === undefined) {
+      subject.digests = [{ hash }];
+      return undefined;
+    }
+    const secret = readSecret(configuration, { ...(encryption && { encryption }), secret: typed });
+    if (typeof secret === 'string') return refused(secret);
+    const others = withoutSecret(subject.digests, revealSecret(secret)).filter((each) => each.secret !== undefined);
+    if (others.length >= MAX_DIGESTS) return refused('% No more than two digest secrets can be configured');
+    subject.digests = [...others, { secret, hash }];
+    return undefined;
+  },
+  unset: ({ configuration, subject }, { encryption, secret: typed }) => {
+    if (typed === undefined) {
+      subject.digests = [];
+      return undefined;
+    }
+    const secret = readSecret(configuration, { ...(encryption && { encryption }), secret: typed });
+    if (typeof secret === 'string') return refused(secret);
+    subject.digests = withoutSecret(subject.digests, revealSecret(secret));
+    return undefined;
+  },
+  lines: ({ subject }) =>
+    subject.digests.map(({ secret, hash }) => {
+      const said = secret === undefined ? '' : ` secret ${formatSecret(secret)}`;
+      return `digest${said}${hash === 'sha' ? ' hash SHA' : ''}`;
+    }),
+  standing: notSupported('L2TPv3 is not built yet: control messages carry no digest'),
+  entries: ['C034'],
+  about:
+    'Default off. With a secret: authentication and integrity; without: integrity only. Hash MD5 unless said otherwise.',
+});
+
+const cookieSize = definer<L2tpClass>()({
+  path: [
+    word('cookie', 'Local cookie options'),
+    word('size', 'Local cookie size'),
+    oneOf('size', { '4': '4 octets', '8': '8 octets' }),
+  ],
+  keep: 1,
+  set: ({ subject }, { size }) => {
+    subject.cookieSize = size === '4' ? 4 : 8;
+  },
+  unset: ({ subject }) => {
+    subject.cookieSize = undefined;
+  },
+  lines: ({ subject: { cookieSize: size } }) => (size === undefined ? undefined : `cookie size ${size}`),
+  standing: notSupported('L2TPv3 is not built yet: sessions have no cookies'),
+  entries: ['C035'],
+  about: 'Default: no cookie.',
+});
 
 export const L2TP_CLASS_MODE: Mode<L2tpClass> = {
   name: 'l2tp-class',
@@ -63,6 +149,7 @@ export const L2TP_CLASS_MODE: Mode<L2tpClass> = {
         subject.authentication = on;
       },
       normally: false,
+      entries: ['C030'],
       about: 'Default off. The secret is `password`, else the password of `username` for the peer.',
     }),
     secretSetting<L2tpClass>({
@@ -73,6 +160,8 @@ export const L2TP_CLASS_MODE: Mode<L2tpClass> = {
       put: (subject, value) => {
         subject.password = value;
       },
+      entries: ['C031'],
+      about: 'Default: the password of `username` for the peer. It hides AVPs as well.',
     }),
     // The Host Name AVP, RFC 2661 §4.4.3; it need not be the name that CHAP uses.
     textSetting<L2tpClass>({
@@ -84,6 +173,7 @@ export const L2TP_CLASS_MODE: Mode<L2tpClass> = {
       put: (subject, value) => {
         subject.hostname = value;
       },
+      entries: ['C032'],
       about: 'Default: the host name of the router. The server compares it with `terminate-from hostname`.',
     }),
     // RFC 2661 §4.3: what hides the values is the shared secret, so without one they stay open.
@@ -95,44 +185,16 @@ export const L2TP_CLASS_MODE: Mode<L2tpClass> = {
         subject.hidden = on;
       },
       normally: false,
+      entries: ['C033'],
       about: 'Default off. Needs a secret (RFC 2661 §4.3).',
     }),
-    inertCommand({
-      text: 'digest',
-      help: 'Message digest for L2TPv3 control connection',
-      standing: L2TPV3,
-      tail: [
-        optional(
-          sequence(
-            word('secret', 'Shared secret for the digest'),
-            optional(oneOf('encryption', DIGEST_TYPES)),
-            name('secret', 'The secret'),
-          ),
-        ),
-        optional(sequence(word('hash', 'Hash function'), oneOf('hash', { md5: 'HMAC-MD5', sha: 'HMAC-SHA-1' }))),
-      ],
-      say: ({ encryption, secret, hash }) => {
-        const typed = encryption === undefined ? '' : `${encryption} `;
-        const words = [
-          ...(secret === undefined ? [] : [`secret ${typed}${secret}`]),
-          ...(hash === undefined ? [] : [`hash ${hash}`]),
-        ];
-        return words.length === 0 ? undefined : words.join(' ');
-      },
-      several: true,
-    }),
-    inertCommand({
-      text: 'cookie size',
-      help: 'Local cookie size',
-      standing: L2TPV3,
-      tail: [oneOf('size', { '4': '4 octets', '8': '8 octets' })],
-      say: ({ size }) => size as string | undefined,
-    }),
+    digest,
+    cookieSize,
     // RFC 2661 §5.5.
     definer<L2tpClass>()({
       path: [word('hello', 'Set HELLO message interval'), number('seconds', 0, 1000, 'Interval in seconds')],
       set: ({ subject }, { seconds }) => {
-        subject.hello = seconds;
+        subject.hello = seconds === HELLO ? undefined : seconds;
       },
       // `no hello` is how they are turned off, not a way back to the default.
       unset: ({ subject }) => {
@@ -142,6 +204,7 @@ export const L2TP_CLASS_MODE: Mode<L2tpClass> = {
         subject.hello = undefined;
       },
       lines: ({ subject }) => (subject.hello === undefined ? undefined : `hello ${subject.hello}`),
+      entries: ['C036'],
       about: 'Default 60. 0 and `no hello` send none.',
     }),
     // The Receive Window Size AVP, RFC 2661 §4.4.3: messages, not octets.
@@ -155,10 +218,15 @@ export const L2TP_CLASS_MODE: Mode<L2tpClass> = {
       put: (subject, value) => {
         subject.receiveWindow = value;
       },
+      normally: RECEIVE_WINDOW,
+      entries: ['C037'],
       about: 'Default 1024.',
     }),
     // RFC 2661 §5.8.
-    ...retransmitCommands<L2tpClass>('', [1, 1000], ({ retransmit }) => retransmit),
+    ...retransmitCommands<L2tpClass>('', [1, 1000], ({ retransmit }) => retransmit, {
+      entries: ['C038'],
+      normally: { initialRetries: 2, retries: 15, timeoutMin: 1, timeoutMax: 8 },
+    }),
     numberSetting<L2tpClass>({
       text: 'timeout setup',
       help: 'Control connection setup timeout',
@@ -169,7 +237,15 @@ export const L2TP_CLASS_MODE: Mode<L2tpClass> = {
       put: (subject, value) => {
         subject.setupTimeout = value;
       },
+      normally: SETUP_TIMEOUT,
+      entries: ['C039'],
       about: 'Default 300.',
     }),
   ],
 };
+
+function withoutSecret(digests: readonly Digest[], text: string | undefined): Digest[] {
+  return digests.filter(({ secret }) => secret === undefined || revealSecret(secret) !== text);
+}
+
+const MAX_DIGESTS = 2;

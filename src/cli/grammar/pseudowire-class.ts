@@ -1,15 +1,19 @@
 // Pseudowire class mode: the parameters of sessions we open.
 
+import { type Configuration, HONOURED } from '../../vpdn/configuration.ts';
+import type { Interface } from '../../vpdn/configuration-interface.ts';
 import type { PseudowireClass } from '../../vpdn/configuration-vpdn.ts';
-import { interfaceName, nameAfterWords, number, oneOf, optional, sequence, word, words } from '../syntax.ts';
-import { type Command, definer, type Mode, notSupported, refused } from '../tree.ts';
-import { inertCommand } from './inert.ts';
+import { interfaceName, nameAfterWords, oneOf, optional, word, words } from '../syntax.ts';
+import { definer, type Mode, notSupported, refused } from '../tree.ts';
+import { OUTER_HEADER } from './outer-header.ts';
 import { exitCommand } from './setting.ts';
 
 /** The prompt the guide shows; 12.4T and later say `config-pw-class`. */
 const PROMPT = 'config-pw';
 
 const define = definer<PseudowireClass>();
+
+export const NO_L2TPV3 = notSupported('L2TPv3 is not built yet: a pseudowire of this class stays down');
 
 const encapsulation = define({
   path: [
@@ -22,20 +26,28 @@ const encapsulation = define({
   ],
   set: ({ subject }, { kind }) => {
     if (kind === 'mpls') return refused('% MPLS encapsulation is not supported');
-    if (subject.encapsulation !== undefined && subject.encapsulation !== kind) {
-      return refused('% Encapsulation changes not allowed on an existing pw-class');
+    if (subject.encapsulation !== undefined && subject.encapsulation !== kind) return refused(UNCHANGEABLE);
+    if (!fits(kind, subject.protocol) || (kind === 'l2tpv2' && subject.ipProtocol !== undefined)) {
+      return refused(MISMATCH);
     }
-    if (!fits(kind, subject.protocol)) return refused(MISMATCH);
     subject.encapsulation = kind;
+    if (subject.protocol === kind && subject.l2tpClass === undefined) subject.protocol = undefined;
+    return undefined;
   },
-  unset: ({ subject }) => {
+  // Sessions that run by the class would have to go with it: the class is deleted and made again, as in IOS.
+  unset: ({ configuration, subject }) => {
+    if (interfaceUsing(configuration, subject.name) !== undefined) return refused(UNCHANGEABLE);
     subject.encapsulation = undefined;
+    return undefined;
   },
   lines: ({ subject }) => (subject.encapsulation === undefined ? undefined : `encapsulation ${subject.encapsulation}`),
-  about: 'No default: a class without it brings nothing up.',
+  standing: ({ kind }) => (kind === 'l2tpv3' ? NO_L2TPV3 : HONOURED),
+  entries: ['C041'],
+  about:
+    'No default: a class without it brings nothing up. It is chosen once; while a pseudowire uses the class it stays.',
 });
 
-// `l2tpv2` signals as RFC 2661 does, over UDP; the L2TPv3 words are kept so that a configuration for both kinds of peer loads.
+// `l2tpv2` signals as RFC 2661 does, over UDP; `none` is for sessions whose every value is typed at both ends.
 const protocol = define({
   path: [
     word('protocol', 'Signaling protocol to use'),
@@ -47,11 +59,15 @@ const protocol = define({
     }),
     optional(nameAfterWords('l2tpClass', 'l2tp-class name')),
   ],
+  keep: 1,
   set: ({ subject }, { kind, l2tpClass }) => {
     if (!fits(subject.encapsulation, kind)) return refused(MISMATCH);
     if (kind === 'none' && l2tpClass !== undefined) return refused('% No l2tp-class without signaling');
-    subject.protocol = kind;
+    if (kind === 'none' && subject.pmtu !== undefined) return refused('% No path MTU discovery without signaling');
+    // What the encapsulation implies is not said again.
+    subject.protocol = kind === subject.encapsulation && l2tpClass === undefined ? undefined : kind;
     subject.l2tpClass = l2tpClass;
+    return undefined;
   },
   unset: ({ subject }) => {
     subject.protocol = undefined;
@@ -63,6 +79,8 @@ const protocol = define({
       ? `protocol ${subject.protocol}`
       : `protocol ${subject.protocol} ${subject.l2tpClass}`;
   },
+  standing: ({ kind }) => (kind === undefined || kind === 'l2tpv2' ? HONOURED : NO_L2TPV3),
+  entries: ['C042'],
   about: 'Default: that of the encapsulation, with the l2tp-class `l2tp_default_class`.',
 });
 
@@ -81,6 +99,7 @@ const localInterface = define({
   lines: ({ subject }) => {
     return subject.localInterface === undefined ? undefined : `ip local interface ${subject.localInterface}`;
   },
+  entries: ['C043'],
   about: 'Default: the address Linux would use towards the peer. A loopback is recommended.',
 });
 
@@ -101,59 +120,9 @@ const sequencing = define({
     subject.sequencing = undefined;
   },
   lines: ({ subject }) => (subject.sequencing === undefined ? undefined : `sequencing ${subject.sequencing}`),
+  entries: ['C049'],
   about: 'Default off.',
 });
-
-const OUTER_HEADER = notSupported('the outer IP header is made by Linux: its settings there apply');
-
-// What IOS lets one set of the outer header. Typed in full, so that help and ranges are right, and kept without effect.
-const outerHeader: Command<PseudowireClass>[] = [
-  inertCommand({
-    text: 'ip pmtu',
-    help: 'Enable Path MTU for tunnel',
-    standing: OUTER_HEADER,
-    tail: [optional(sequence(word('max', 'Largest path MTU'), number('max', 68, 65535, 'Octets')))],
-    say: ({ max }) => (max === undefined ? undefined : `max ${max}`),
-  }),
-  inertCommand({
-    text: 'ip tos value',
-    help: 'IP ToS value',
-    standing: OUTER_HEADER,
-    tail: [number('value', 0, 255, 'ToS value')],
-    say: ({ value }) => (value === undefined ? undefined : String(value)),
-  }),
-  inertCommand({
-    text: 'ip tos reflect',
-    help: 'Reflect IP payload ToS on tunnel',
-    standing: OUTER_HEADER,
-    tail: [],
-    say: () => undefined,
-  }),
-  inertCommand({
-    text: 'ip dfbit set',
-    help: 'Set the DF bit in the tunnel header',
-    standing: OUTER_HEADER,
-    tail: [],
-    say: () => undefined,
-  }),
-  inertCommand({
-    text: 'ip ttl',
-    help: 'Specify TTL value for IP tunnel header',
-    standing: OUTER_HEADER,
-    tail: [number('value', 1, 255, 'TTL value')],
-    say: ({ value }) => (value === undefined ? undefined : String(value)),
-  }),
-  inertCommand({
-    text: 'ip protocol',
-    help: 'Specific IP protocol number to use',
-    standing: notSupported('L2TPv2 runs over UDP, and L2TPv3 is not built yet'),
-    tail: [
-      optional(oneOf('word', { l2tp: 'L2TP (115)', uti: 'UTI (120)' })),
-      optional(number('value', 1, 255, 'Number')),
-    ],
-    say: ({ word, value }) => (word as string | undefined) ?? (value === undefined ? undefined : String(value)),
-  }),
-];
 
 export const PSEUDOWIRE_CLASS_MODE: Mode<PseudowireClass> = {
   name: 'pseudowire-class',
@@ -165,10 +134,19 @@ export const PSEUDOWIRE_CLASS_MODE: Mode<PseudowireClass> = {
     encapsulation,
     protocol,
     localInterface,
-    ...outerHeader,
+    ...OUTER_HEADER,
     sequencing,
   ],
 };
+
+/** An interface whose pseudowire is of the class. */
+export function interfaceUsing({ interfaces }: Configuration, pseudowireClass: string): Interface | undefined {
+  for (const each of interfaces.values()) {
+    const { pseudowire, xconnect } = each;
+    if ((pseudowire ?? xconnect)?.pseudowireClass === pseudowireClass) return each;
+  }
+  return undefined;
+}
 
 /** Which signaling goes with which encapsulation. */
 function fits(encapsulation: PseudowireClass['encapsulation'], protocol: PseudowireClass['protocol']): boolean {
@@ -176,4 +154,5 @@ function fits(encapsulation: PseudowireClass['encapsulation'], protocol: Pseudow
   return (encapsulation === 'l2tpv2') === (protocol === 'l2tpv2');
 }
 
+const UNCHANGEABLE = 'Encapsulation changes not allowed on an existing pw-class';
 const MISMATCH = '% The signaling protocol does not go with the encapsulation';

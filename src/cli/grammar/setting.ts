@@ -21,6 +21,8 @@ export interface NumberSetting<S> extends AnySetting {
   readonly valueHelp: string;
   readonly get: (subject: S) => number | undefined;
   readonly put: (subject: S, value: number | undefined) => void;
+  /** What it is when nothing was said, where that is not to be printed. */
+  readonly normally?: number;
   /** What is wrong with the value, where its range does not say it. */
   readonly check?: (subject: S, value: number) => string | undefined;
 }
@@ -33,7 +35,7 @@ export function numberSetting<S>(setting: NumberSetting<S>): Command<S> {
       const { value } = captured as { value: number };
       const wrong = check?.(subject, value);
       if (wrong !== undefined) return refused(wrong);
-      put(subject, value);
+      put(subject, value === setting.normally ? undefined : value);
     },
     unset: ({ subject }) => put(subject, undefined),
     lines: ({ subject }) => (get(subject) === undefined ? undefined : `${text} ${get(subject)}`),

@@ -1,21 +1,33 @@
 // VPDN group mode: which peers are served, and how their control connections behave.
 
-import type { Configuration } from '../../vpdn/configuration.ts';
-import type { VpdnGroup } from '../../vpdn/configuration-vpdn.ts';
-import { address, choice, name, number, word, words } from '../syntax.ts';
-import { type Command, definer, entered, type Mode, notSupported, type PrintScope, withoutEffect } from '../tree.ts';
-import { ACCEPT_DIALIN_MODE } from './accept-dialin.ts';
-import { inertBlock, inertCommands } from './inert.ts';
-import { retransmitCommands } from './l2tp-class.ts';
+import { type Configuration, HONOURED } from '../../vpdn/configuration.ts';
+import type { InitiateTo, VpdnGroup } from '../../vpdn/configuration-vpdn.ts';
+import { address, anyOrder, choice, name, number, oneOf, optional, sequence, word, words } from '../syntax.ts';
+import { definer, entered, type Mode, type Outcome, type PrintScope, refused, warned } from '../tree.ts';
+import { ACCEPT_DIALIN_MODE, accept, NO_PPTP, notSpoken, PROTOCOLS } from './accept-dialin.ts';
 import { modeLines } from './mode-lines.ts';
-import { exitCommand, numberSetting, secretSetting, switchSetting, textSetting } from './setting.ts';
+import {
+  ACCEPT_DIALOUT_MODE,
+  NO_DIAL_OUT,
+  NO_NAS,
+  REQUEST_DIALIN_MODE,
+  REQUEST_DIALOUT_MODE,
+} from './request-dialin.ts';
+import { exitCommand } from './setting.ts';
+import { inertGroupCommands } from './vpdn-inert.ts';
+import { descriptionCommand, sessionLimit, tunnelCommands } from './vpdn-tunnel.ts';
 
 const define = definer<VpdnGroup>();
-const TERMINATE = 'terminate-from';
+
+/** A group takes calls or places them (C068). */
+const CONFLICT = '% Group type conflict: a vpdn-group is LNS or LAC, not both';
+const isLac = ({ requestDialin, acceptDialout }: VpdnGroup) => (requestDialin ?? acceptDialout) !== undefined;
+const isLns = ({ acceptDialin, requestDialout }: VpdnGroup) => (acceptDialin ?? requestDialout) !== undefined;
 
 const acceptDialin = define({
   path: [words('accept-dialin', 'VPDN accept-dialin group configuration')],
   set: ({ subject }) => {
+    if (isLac(subject)) return refused(CONFLICT);
     subject.acceptDialin ??= {};
     return entered(ACCEPT_DIALIN_MODE, subject.name, 'accept-dialin');
   },
@@ -25,195 +37,206 @@ const acceptDialin = define({
     subject.terminateFrom = undefined;
   },
   lines: (scope) => {
-    const { subject } = scope;
-    if (subject.acceptDialin === undefined) return undefined;
-    const body = modeLines(ACCEPT_DIALIN_MODE, subject.acceptDialin, scope, 'accept-dialin');
-    return ['accept-dialin', ...body];
+    if (scope.subject.acceptDialin === undefined) return undefined;
+    return ['accept-dialin', ...modeLines(ACCEPT_DIALIN_MODE, scope.subject, scope, 'accept-dialin')];
   },
+  entries: ['C070'],
+  about: 'Takes tunnels that bring dial-in calls. `no` takes `terminate-from` along.',
 });
 
-// A group with an address of its own serves only the tunnels that call that address.
-const sourceIp = define({
-  path: [word('source-ip', 'Set source IP address for this vpdn-group'), address('source', 'Source IP address')],
-  set: ({ subject }, { source }) => {
-    subject.sourceAddress = source;
+const requestDialin = define({
+  path: [words('request-dialin', 'VPDN request-dialin group configuration')],
+  set: ({ subject }) => {
+    if (isLns(subject)) return refused(CONFLICT);
+    subject.requestDialin ??= emptyRequest();
+    return entered(REQUEST_DIALIN_MODE, subject.name, 'request-dialin');
   },
   unset: ({ subject }) => {
-    subject.sourceAddress = undefined;
+    subject.requestDialin = undefined;
+    subject.initiateTo = [];
   },
-  lines: ({ subject }) => (subject.sourceAddress === undefined ? undefined : `source-ip ${subject.sourceAddress}`),
-  about: 'Default: `vpdn source-ip`, else the address the peer called.',
+  lines: (scope) => {
+    if (scope.subject.requestDialin === undefined) return undefined;
+    return ['request-dialin', ...modeLines(REQUEST_DIALIN_MODE, scope.subject, scope, 'request-dialin')];
+  },
+  standing: NO_NAS,
+  entries: ['C071'],
+  about: 'The side of a NAS. `no` takes `initiate-to` along.',
 });
 
-// RFC 2661 §5.7: a tunnel without calls may go. 0 lets it go at once.
-const noSession = define({
+const acceptDialout = define({
+  path: [words('accept-dialout', 'VPDN accept-dialout group configuration')],
+  set: ({ subject }) => {
+    if (isLns(subject)) return refused(CONFLICT);
+    subject.acceptDialout ??= {};
+    return entered(ACCEPT_DIALOUT_MODE, subject.name, 'accept-dialout');
+  },
+  unset: ({ subject }) => {
+    subject.acceptDialout = undefined;
+  },
+  lines: (scope) => {
+    if (scope.subject.acceptDialout === undefined) return undefined;
+    return ['accept-dialout', ...modeLines(ACCEPT_DIALOUT_MODE, scope.subject, scope, 'accept-dialout')];
+  },
+  standing: NO_DIAL_OUT,
+  entries: ['C071'],
+});
+
+const requestDialout = define({
+  path: [words('request-dialout', 'VPDN request-dialout group configuration')],
+  set: ({ subject }) => {
+    if (isLac(subject)) return refused(CONFLICT);
+    subject.requestDialout ??= {};
+    return entered(REQUEST_DIALOUT_MODE, subject.name, 'request-dialout');
+  },
+  unset: ({ subject }) => {
+    subject.requestDialout = undefined;
+  },
+  lines: (scope) => {
+    if (scope.subject.requestDialout === undefined) return undefined;
+    return ['request-dialout', ...modeLines(REQUEST_DIALOUT_MODE, scope.subject, scope, 'request-dialout')];
+  },
+  standing: NO_DIAL_OUT,
+  entries: ['C071'],
+});
+
+// The words of 11.3, one line for what is a mode since 12.0(5)T. They are typed in full, so that they are in nobody's way.
+const acceptOld = define({
   path: [
-    words('l2tp tunnel timeout no-session', 'Timeout after the last session of a tunnel is gone'),
-    choice(word('never', 'Keep the tunnel for ever'), number('seconds', 0, 86400, 'Seconds')),
+    { ...word('accept', 'Accept tunnels (old form of accept-dialin)'), full: true },
+    word('dialin', 'That bring dial-in calls'),
+    optional(oneOf('kind', { any: PROTOCOLS.any, l2f: PROTOCOLS.l2f, l2tp: PROTOCOLS.l2tp, pptp: PROTOCOLS.pptp })),
+    word('virtual-template', 'Virtual-Template used to clone virtual-access interfaces'),
+    number('template', 1, 4095, 'Virtual-Template number'),
+    optional(sequence(word('remote', 'Accept only tunnels of one peer'), name('host', 'Hostname'))),
   ],
-  set: ({ subject }, { seconds }) => {
-    subject.l2tp.noSessionTimeout = seconds ?? 'never';
+  keep: 2,
+  set: (scope, { kind = 'any', template, host }): Outcome => {
+    const { subject } = scope;
+    if (isLac(subject)) return refused(CONFLICT);
+    const body = { ...subject.acceptDialin };
+    const outcome = accept(scope, body, kind);
+    if (outcome?.outcome === 'refused') return outcome;
+    subject.acceptDialin = { ...body, virtualTemplate: template };
+    if (host !== undefined) subject.terminateFrom = host;
+    return outcome;
   },
   unset: ({ subject }) => {
-    subject.l2tp.noSessionTimeout = undefined;
+    subject.acceptDialin = undefined;
+    subject.terminateFrom = undefined;
   },
-  lines: ({ subject: { l2tp } }) => {
-    return l2tp.noSessionTimeout === undefined ? undefined : `l2tp tunnel timeout no-session ${l2tp.noSessionTimeout}`;
-  },
-  about: 'Default 10.',
+  standing: ({ kind }) => (kind === 'pptp' ? NO_PPTP : HONOURED),
+  entries: ['C070'],
+  about: 'Kept as `accept-dialin` and `terminate-from`. Without a protocol: any.',
 });
 
-// The same control connection that an l2tp-class describes, from the side that is called (RFC 2661 §5).
-const tunnel: Command<VpdnGroup>[] = [
-  numberSetting<VpdnGroup>({
-    text: 'l2tp tunnel hello',
-    help: 'Set HELLO message interval',
-    low: 0,
-    high: 1000,
-    valueHelp: 'Seconds',
-    get: ({ l2tp }) => l2tp.hello,
-    put: ({ l2tp }, value) => {
-      l2tp.hello = value;
-    },
-    about: 'Default 60. 0 sends none.',
-  }),
-  switchSetting<VpdnGroup>({
-    text: 'l2tp tunnel authentication',
-    help: 'Authenticate the L2TP control connection',
-    get: ({ l2tp }) => l2tp.authentication,
-    put: ({ l2tp }, on) => {
-      l2tp.authentication = on;
-    },
-    normally: true,
-    about: 'Default on, unlike an l2tp-class: without a secret the tunnel is refused.',
-  }),
-  secretSetting<VpdnGroup>({
-    text: 'l2tp tunnel password',
-    help: 'Password for control connection authentication, AVP hiding',
-    valueHelp: 'The password, to the end of the line',
-    get: ({ l2tp }) => l2tp.password,
-    put: ({ l2tp }, value) => {
-      l2tp.password = value;
-    },
-    about: 'Default: the password of `username` for the peer.',
-  }),
-  numberSetting<VpdnGroup>({
-    text: 'l2tp tunnel receive-window',
-    help: 'Receive window size for the control connection',
-    low: 1,
-    high: 8192,
-    valueHelp: 'Number of messages',
-    get: ({ l2tp }) => l2tp.receiveWindow,
-    put: ({ l2tp }, value) => {
-      l2tp.receiveWindow = value;
-    },
-    about: 'Default 1024.',
-  }),
-  ...retransmitCommands<VpdnGroup>('l2tp tunnel ', [5, 1000], ({ l2tp }) => l2tp.retransmit),
-  noSession,
-  numberSetting<VpdnGroup>({
-    text: 'l2tp tunnel timeout setup',
-    help: 'Control connection setup timeout',
-    low: 60,
-    high: 6000,
-    valueHelp: 'Seconds',
-    get: ({ l2tp }) => l2tp.setupTimeout,
-    put: ({ l2tp }, value) => {
-      l2tp.setupTimeout = value;
-    },
-    about: 'Default 300.',
-  }),
-  switchSetting<VpdnGroup>({
-    text: 'l2tp hidden',
-    help: 'Hide AVPs in outgoing control messages',
-    get: ({ l2tp }) => l2tp.hidden,
-    put: ({ l2tp }, on) => {
-      l2tp.hidden = on;
-    },
-    normally: false,
-    about: 'Default off. Needs a secret (RFC 2661 §4.3).',
-  }),
-  switchSetting<VpdnGroup>({
-    text: 'l2tp sequencing',
-    help: 'Ask for sequence numbers in data packets',
-    get: ({ l2tp }) => l2tp.sequencing,
-    put: ({ l2tp }, on) => {
-      l2tp.sequencing = on;
-    },
-    normally: false,
-  }),
-];
-
-// Each with its reason; the PPTP lines say the ranges they will have, and take any value until they are built.
-const inert: Command<VpdnGroup>[] = [
-  ...inertCommands<VpdnGroup>(
-    withoutEffect('client-initiated tunnels carry no proxy LCP and no proxy authentication'),
-    [
-      { text: 'lcp renegotiation', help: 'When to renegotiate LCP with the client', takes: 'line' },
-      { text: 'force-local-chap', help: 'Force a CHAP challenge of our own' },
-    ],
-  ),
-  ...inertCommands<VpdnGroup>(withoutEffect('fixed here'), [
-    { text: 'l2tp tunnel busy timeout', help: 'How long a busy peer is skipped', takes: 'line' },
-    { text: 'l2tp tunnel zlb delay', help: 'How long an acknowledgment may wait', takes: 'line' },
-    { text: 'l2tp tunnel bearer capabilities', help: 'Bearer Capabilities AVP', takes: 'line' },
-    { text: 'l2tp tunnel framing capabilities', help: 'Framing Capabilities AVP', takes: 'line' },
-    { text: 'l2tp tunnel resync', help: 'Resynchronization of control messages', takes: 'line' },
-    { text: 'l2tp drop out-of-order', help: 'Drop data packets that come late' },
-    { text: 'l2tp ip udp checksum', help: 'UDP checksums of data packets', printsNo: true },
-    { text: 'l2tp rx-speed', help: 'Rx Connect Speed AVP', takes: 'line' },
-    { text: 'l2tp tx-speed', help: 'Tx Connect Speed AVP', takes: 'line' },
-    { text: 'l2tp security ip address-check', help: 'The peer must answer from the address called' },
-  ]),
-  ...inertCommands<VpdnGroup>(withoutEffect('PPTP is not built yet'), [
-    { text: 'pptp flow-control receive-window', help: 'Receive window size, <1-64> packets', takes: 'line' },
-    { text: 'pptp flow-control static-rtt', help: 'Acknowledgment timeout, <100-5000> milliseconds', takes: 'line' },
-    { text: 'pptp tunnel echo', help: 'Echo interval, <0-1000> seconds', takes: 'line' },
-  ]),
-  ...inertCommands<VpdnGroup>(
-    withoutEffect('it concerns a NAS that tunnels dial-in users, or templates that are not built yet'),
-    [
-      { text: 'initiate-to ip', help: 'Where to open tunnels to', takes: 'line', several: true },
-      { text: 'source vpdn-template', help: 'Take values of a VPDN template', takes: 'optional-line' },
-      { text: 'vpn', help: 'VRF of the tunnels', takes: 'line' },
-      { text: 'group session-limit', help: 'Session limit of the group', takes: 'line' },
-      { text: 'authen-before-forward', help: 'Authenticate before forwarding' },
-      { text: 'loadsharing ip', help: 'Load sharing among tunnel servers', takes: 'line', several: true },
-      { text: 'backup ip', help: 'Backup tunnel servers', takes: 'line', several: true },
-      { text: 'tunnel share', help: 'Share tunnels' },
-      { text: 'dsl-line-info-forwarding', help: 'Forward DSL line information' },
-      { text: 'redirect identifier', help: 'Redirect identifier', takes: 'line' },
-      { text: 'relay', help: 'Relay of PPPoE discovery', takes: 'line' },
-      { text: 'domain-mapping', help: 'Domain mapping', takes: 'line' },
-    ],
-  ),
-  ...inertCommands<VpdnGroup>(
-    withoutEffect('the outer IP header is made by Linux, and the MTU is always fitted to the tunnel'),
-    [
-      { text: 'ip mtu adjust', help: 'Fit the MTU of sessions to the tunnel' },
-      { text: 'ip pmtu', help: 'Enable Path MTU for tunnel' },
-      { text: 'ip precedence', help: 'IP precedence of tunnel packets', takes: 'line' },
-      { text: 'ip tos reflect', help: 'Reflect IP payload ToS on tunnel' },
-    ],
-  ),
-];
-
-// A group is one side or the other; this side is a NAS, and there is none here.
-const requestDialin = inertBlock<VpdnGroup>({
-  text: 'request-dialin',
-  help: 'VPDN request-dialin group configuration',
-  standing: notSupported(
-    'tunnelling the dial-in users of a NAS is not built: tunnels are opened by interface Virtual-PPP',
-  ),
-  mode: 'request-dialin',
-  prompt: 'config-vpdn-req-in',
-  heading: 'VPDN request-dialin group configuration commands:',
-  rows: [
-    { text: 'protocol', help: 'Tunneling protocol to use', takes: 'line' },
-    { text: 'domain', help: 'Domain to tunnel', takes: 'line', several: true },
-    { text: 'dnis', help: 'Called number to tunnel', takes: 'line', several: true },
-    { text: 'multihop-hostname', help: 'Ingress tunnel to forward', takes: 'line', several: true },
+const requestOld = define({
+  path: [
+    { ...word('request', 'Request tunnels (old form of request-dialin)'), full: true },
+    word('dialin', 'For dial-in calls'),
+    oneOf('kind', { l2f: PROTOCOLS.l2f, l2tp: PROTOCOLS.l2tp, pptp: PROTOCOLS.pptp }),
+    word('ip', 'Where to open tunnels to'),
+    address('server', 'IP address of the server'),
+    choice(
+      sequence(word('domain', 'Domain of the users to tunnel'), name('domain', 'Domain name')),
+      sequence(word('dnis', 'Called number of the users to tunnel'), name('dnis', 'Number')),
+    ),
   ],
+  keep: 2,
+  set: ({ subject }, { kind, server, domain, dnis }) => {
+    if (isLns(subject)) return refused(CONFLICT);
+    const wrong = notSpoken(kind);
+    if (wrong !== undefined || kind === 'l2f') return refused(wrong ?? '');
+    subject.requestDialin ??= emptyRequest();
+    const body = subject.requestDialin;
+    body.protocol = kind;
+    if (domain !== undefined && !body.domains.includes(domain)) body.domains.push(domain);
+    if (dnis !== undefined && !body.dnis.includes(dnis)) body.dnis.push(dnis);
+    if (!subject.initiateTo.some((each) => each.address === server)) subject.initiateTo.push({ address: server });
+    return undefined;
+  },
+  unset: ({ subject }) => {
+    subject.requestDialin = undefined;
+    subject.initiateTo = [];
+  },
+  standing: NO_NAS,
+  entries: ['C071'],
+  about: 'Kept as `request-dialin` and `initiate-to`.',
+});
+
+// One name a group: a second line replaces the first, as in IOS.
+const terminateFrom = define({
+  path: [
+    word('terminate-from', 'Accept only tunnels of one peer'),
+    word('hostname', 'Hostname of the remote peer'),
+    name('host', 'Hostname'),
+  ],
+  keep: 1,
+  set: ({ subject }, { host }) => {
+    subject.terminateFrom = host;
+  },
+  unset: ({ subject }) => {
+    subject.terminateFrom = undefined;
+  },
+  lines: ({ subject }) => {
+    return subject.terminateFrom === undefined ? undefined : `terminate-from hostname ${subject.terminateFrom}`;
+  },
+  entries: ['C074'],
+  about: 'The Host Name the peer sends, letter for letter. A group without it is the default of its protocol.',
+});
+
+const initiateTo = define({
+  path: [
+    word('initiate-to', 'Where to open tunnels to'),
+    word('ip', 'By IP address'),
+    address('server', 'IP address of the server'),
+    anyOrder(
+      sequence(word('limit', 'Session limit'), number('limit', 1, 32767, 'Number of sessions')),
+      sequence(word('priority', 'Priority'), number('priority', 1, 32767, 'Priority')),
+    ),
+  ],
+  keep: 1,
+  set: ({ subject }, { server, limit, priority }) => {
+    const wanted: InitiateTo = { address: server, limit, priority };
+    const at = subject.initiateTo.findIndex((each) => each.address === server);
+    if (at === -1) subject.initiateTo.push(wanted);
+    else subject.initiateTo[at] = wanted;
+  },
+  unset: ({ subject }, { server }) => {
+    subject.initiateTo = server === undefined ? [] : subject.initiateTo.filter((each) => each.address !== server);
+  },
+  lines: ({ subject }) =>
+    subject.initiateTo.map((each) => {
+      const limit = each.limit === undefined ? '' : ` limit ${each.limit}`;
+      return `initiate-to ip ${each.address}${limit}${each.priority === undefined ? '' : ` priority ${each.priority}`}`;
+    }),
+  standing: NO_NAS,
+  entries: ['C075'],
+  about: 'Several lines, one for each address.',
+});
+
+const sourceTemplate = define({
+  path: [
+    words('source vpdn-template', 'Take the values of a VPDN template'),
+    optional(name('template', 'VPDN template name')),
+  ],
+  set: ({ configuration, subject }, { template }) => {
+    subject.template = template === undefined ? undefined : { kind: 'named', name: template };
+    if (template === undefined || configuration.vpdnTemplates.has(template)) return undefined;
+    return warned(`% VPDN template ${template} is not configured yet`);
+  },
+  unset: ({ subject }) => {
+    subject.template = { kind: 'none' };
+  },
+  reset: ({ subject }) => {
+    subject.template = undefined;
+  },
+  lines: ({ subject: { template } }) => {
+    if (template === undefined) return undefined;
+    return template.kind === 'none' ? 'no source vpdn-template' : `source vpdn-template ${template.name}`;
+  },
+  entries: ['C094'],
+  about: 'Default: the unnamed template, where there is one. What the group says itself comes first.',
 });
 
 export const VPDN_GROUP_MODE: Mode<VpdnGroup> = {
@@ -223,63 +246,19 @@ export const VPDN_GROUP_MODE: Mode<VpdnGroup> = {
   find: (configuration, key) => configuration.vpdnGroups.get(key),
   commands: [
     exitCommand('VPDN group configuration'),
-    textSetting<VpdnGroup>({
-      text: 'description',
-      help: 'Description for this VPDN group',
-      shape: 'line',
-      valueHelp: 'Text',
-      get: ({ description }) => description,
-      put: (subject, value) => {
-        subject.description = value;
-      },
-    }),
+    descriptionCommand<VpdnGroup>('C069'),
     acceptDialin,
+    acceptOld,
     requestDialin,
-    numberSetting<VpdnGroup>({
-      text: 'session-limit',
-      help: 'Limit the sessions of this group',
-      low: 0,
-      high: 32767,
-      valueHelp: 'Number of sessions',
-      get: ({ sessionLimit }) => sessionLimit,
-      put: (subject, value) => {
-        subject.sessionLimit = value;
-      },
-      about: 'Default: no limit. 0 allows none.',
-    }),
-    define({
-      // One name a group: a second line replaces the first, as in IOS.
-      path: [
-        word(TERMINATE, 'Accept only tunnels of one peer'),
-        word('hostname', 'Hostname of the remote peer'),
-        name('host', 'Hostname'),
-      ],
-      keep: 1,
-      set: ({ subject }, { host }) => {
-        subject.terminateFrom = host;
-      },
-      unset: ({ subject }) => {
-        subject.terminateFrom = undefined;
-      },
-      lines: ({ subject: { terminateFrom } }) => {
-        return terminateFrom === undefined ? undefined : `terminate-from hostname ${terminateFrom}`;
-      },
-      about: 'The Host Name the peer sends, letter for letter. A group without it is the default of its protocol.',
-    }),
-    sourceIp,
-    textSetting<VpdnGroup>({
-      text: 'local name',
-      help: 'Local name to use in the tunnel',
-      shape: 'word',
-      valueHelp: 'Name',
-      get: ({ localName }) => localName,
-      put: (subject, value) => {
-        subject.localName = value;
-      },
-      about: 'Default: the host name of the router.',
-    }),
-    ...tunnel,
-    ...inert,
+    requestOld,
+    acceptDialout,
+    requestDialout,
+    sourceTemplate,
+    sessionLimit<VpdnGroup>(),
+    terminateFrom,
+    initiateTo,
+    ...inertGroupCommands<VpdnGroup>(),
+    ...tunnelCommands<VpdnGroup>(),
   ],
 };
 
@@ -289,6 +268,10 @@ export function groupLines(scope: PrintScope<Configuration>, group: VpdnGroup): 
   const protocol = group.acceptDialin?.protocol;
   const note = group.terminateFrom !== undefined || protocol === undefined ? [] : [DEFAULT_NOTE[protocol]];
   return [head, ...note, ...modeLines(VPDN_GROUP_MODE, group, scope, head), '!'];
+}
+
+function emptyRequest(): NonNullable<VpdnGroup['requestDialin']> {
+  return { domains: [], dnis: [], multihopHostnames: [] };
 }
 
 /** The group that serves whoever no other group names. */

@@ -1,16 +1,22 @@
-// Global lines about VPDN: the switch, its limits, and the groups and classes.
+// The blocks of VPDN in global configuration mode: groups, templates and classes, behind the `vpdn …` lines.
 
 import type { Configuration } from '../../vpdn/configuration.ts';
-import { emptyL2tpClass, emptyVpdnGroup } from '../../vpdn/configuration-vpdn.ts';
+import {
+  emptyL2tpClass,
+  emptyPseudowireClass,
+  emptyVpdnGroup,
+  emptyVpdnTemplate,
+} from '../../vpdn/configuration-vpdn.ts';
 import { DEFAULT_L2TP_CLASS } from '../../vpdn/defaults.ts';
-import { address, name, optional, word, words } from '../syntax.ts';
-import { type Command, definer, entered, refused, withoutEffect } from '../tree.ts';
-import { inertCommands } from './inert.ts';
+import { UNNAMED_TEMPLATE } from '../../vpdn/vpdn-template.ts';
+import { name, optional, word } from '../syntax.ts';
+import { type Command, definer, entered, refused } from '../tree.ts';
 import { L2TP_CLASS_MODE } from './l2tp-class.ts';
 import { modeLines } from './mode-lines.ts';
-import { PSEUDOWIRE_CLASS_MODE } from './pseudowire-class.ts';
-import { numberSetting, switchSetting } from './setting.ts';
+import { interfaceUsing, PSEUDOWIRE_CLASS_MODE } from './pseudowire-class.ts';
+import { VPDN_GLOBALS } from './vpdn-global.ts';
 import { groupLines, VPDN_GROUP_MODE } from './vpdn-group.ts';
+import { VPDN_TEMPLATE_MODE } from './vpdn-template.ts';
 
 const define = definer<Configuration>();
 
@@ -19,85 +25,28 @@ const DEFAULT_PSEUDOWIRE_CLASS = 'pw_default_class';
 
 // The globals come before the groups, as running-config has them. A group's own limit and address win over the global ones.
 export const VPDN: Command<Configuration>[] = [
-  switchSetting<Configuration>({
-    text: 'vpdn enable',
-    help: 'Enable VPDN',
-    get: ({ vpdn }) => vpdn.enabled,
-    put: ({ vpdn }, on) => {
-      vpdn.enabled = on;
-    },
-    normally: false,
-    about: 'Default off. Needed to accept tunnels; a client works without it.',
-  }),
-  switchSetting<Configuration>({
-    text: 'vpdn softshut',
-    help: 'Do not allow new sessions, keep those that are up',
-    get: ({ vpdn }) => vpdn.softshut,
-    put: ({ vpdn }, on) => {
-      vpdn.softshut = on;
-    },
-    normally: false,
-  }),
-  numberSetting<Configuration>({
-    text: 'vpdn session-limit',
-    help: 'Set the global VPDN session limit',
-    low: 1,
-    high: 32767,
-    valueHelp: 'Number of sessions',
-    get: ({ vpdn }) => vpdn.sessionLimit,
-    put: ({ vpdn }, value) => {
-      vpdn.sessionLimit = value;
-    },
-    about: 'Default: no limit.',
-  }),
+  ...VPDN_GLOBALS,
   define({
-    path: [words('vpdn source-ip', 'Set source IP address for VPDN tunnels'), address('source', 'Source IP address')],
-    set: ({ subject }, { source }) => {
-      subject.vpdn.sourceAddress = source;
+    path: [word('vpdn-template', 'VPDN template configuration'), optional(name('template', 'VPDN template name'))],
+    keep: 2,
+    set: ({ configuration }, { template = UNNAMED_TEMPLATE }) => {
+      const { vpdnTemplates } = configuration;
+      if (!vpdnTemplates.has(template)) vpdnTemplates.set(template, emptyVpdnTemplate(template));
+      return entered(VPDN_TEMPLATE_MODE, template, templateHead(template));
     },
-    unset: ({ subject }) => {
-      subject.vpdn.sourceAddress = undefined;
+    unset: ({ configuration }, { template = UNNAMED_TEMPLATE }) => {
+      configuration.vpdnTemplates.delete(template);
+      dropInert(configuration, templateHead(template));
     },
-    lines: ({ subject: { vpdn } }) => {
-      return vpdn.sourceAddress === undefined ? undefined : `vpdn source-ip ${vpdn.sourceAddress}`;
+    lines: (scope) => {
+      return [...scope.subject.vpdnTemplates.values()].flatMap((each) => {
+        const head = templateHead(each.name);
+        return [head, ...modeLines(VPDN_TEMPLATE_MODE, each, scope, head), '!'];
+      });
     },
+    entries: ['C066'],
+    about: 'Without a name: for every group that does not name another and does not say `no source vpdn-template`.',
   }),
-  switchSetting<Configuration>({
-    text: 'vpdn history failure',
-    help: 'Record failed sessions',
-    get: ({ vpdn }) => vpdn.historyFailure,
-    put: ({ vpdn }, on) => {
-      vpdn.historyFailure = on;
-    },
-    normally: true,
-  }),
-  numberSetting<Configuration>({
-    text: 'vpdn history failure table-size',
-    help: 'Size of the failure table',
-    low: 20,
-    high: 50,
-    valueHelp: 'Number of entries',
-    get: ({ vpdn }) => vpdn.historyFailureSize,
-    put: ({ vpdn }, value) => {
-      vpdn.historyFailureSize = value;
-    },
-    about: 'Default 20.',
-  }),
-  ...inertCommands<Configuration>(withoutEffect('it concerns a NAS, multihop or RADIUS, or is fixed here'), [
-    { text: 'vpdn aaa', help: 'AAA parameters of VPDN', takes: 'line', several: true },
-    { text: 'vpdn authen-before-forward', help: 'Authenticate before forwarding' },
-    { text: 'vpdn authorize', help: 'Authorization of VPDN', takes: 'line', several: true },
-    { text: 'vpdn domain-delimiter', help: 'Delimiters of domain names', takes: 'line', several: true },
-    { text: 'vpdn history failure cause', help: 'Record normal disconnects as well', takes: 'line' },
-    { text: 'vpdn ip udp ignore checksum', help: 'Ignore UDP checksums of arriving packets' },
-    { text: 'vpdn logging', help: 'VPDN events to log', takes: 'optional-line', several: true },
-    { text: 'vpdn multihop', help: 'Allow multihop VPDN' },
-    { text: 'vpdn redirect', help: 'Redirect of calls', takes: 'optional-line', several: true },
-    { text: 'vpdn search-order', help: 'Search order of tunnel definitions', takes: 'line' },
-    { text: 'vpdn session accounting', help: 'Accounting of sessions', takes: 'line' },
-    { text: 'vpdn tunnel', help: 'Tunnel authorization and accounting', takes: 'line', several: true },
-    { text: 'l2tp congestion-control', help: 'Congestion control of control connections (always on here)' },
-  ]),
   define({
     path: [word('vpdn-group', 'VPDN group configuration'), name('group', 'VPDN group name')],
     keep: 2,
@@ -110,6 +59,7 @@ export const VPDN: Command<Configuration>[] = [
       dropInert(configuration, `vpdn-group ${group}`);
     },
     lines: (scope) => [...scope.subject.vpdnGroups.values()].flatMap((group) => groupLines(scope, group)),
+    entries: ['C068'],
     about: 'A policy for the peers that call; removing it closes its tunnels.',
   }),
 ];
@@ -131,6 +81,7 @@ export const L2TP_CLASS = define({
       return [head, ...modeLines(L2TP_CLASS_MODE, each, scope, head), '!'];
     });
   },
+  entries: ['C029'],
   about: 'Without a name: the class of pseudowires that name none, `l2tp_default_class`.',
 });
 
@@ -138,13 +89,11 @@ export const L2TP_CLASS = define({
 export const PSEUDOWIRE_CLASS = define({
   path: [word('pseudowire-class', 'Pseudowire-class configuration'), optional(name('key', 'Pseudowire-class name'))],
   set: ({ configuration }, { key = DEFAULT_PSEUDOWIRE_CLASS }) => {
-    if (!configuration.pseudowireClasses.has(key)) configuration.pseudowireClasses.set(key, { name: key });
+    if (!configuration.pseudowireClasses.has(key)) configuration.pseudowireClasses.set(key, emptyPseudowireClass(key));
     return entered(PSEUDOWIRE_CLASS_MODE, key, `pseudowire-class ${key}`);
   },
   unset: ({ configuration }, { key = DEFAULT_PSEUDOWIRE_CLASS }) => {
-    for (const { pseudowire } of configuration.interfaces.values()) {
-      if (pseudowire?.pseudowireClass === key) return refused(`% Pseudowire class ${key} is in use`);
-    }
+    if (interfaceUsing(configuration, key) !== undefined) return refused(`% Pseudowire class ${key} is in use`);
     configuration.pseudowireClasses.delete(key);
     dropInert(configuration, `pseudowire-class ${key}`);
   },
@@ -154,7 +103,13 @@ export const PSEUDOWIRE_CLASS = define({
       return [head, ...modeLines(PSEUDOWIRE_CLASS_MODE, each, scope, head), '!'];
     });
   },
+  entries: ['C040'],
+  about: 'A class in use cannot be removed. Without a name: `pw_default_class`.',
 });
+
+function templateHead(template: string): string {
+  return template === UNNAMED_TEMPLATE ? 'vpdn-template' : `vpdn-template ${template}`;
+}
 
 /** The inert lines of a block go with the block. */
 export function dropInert(configuration: Configuration, opened: string): void {

@@ -4,6 +4,7 @@
 import type { ClearingCommand } from './grammar/exec/clear.ts';
 import type { ConfigurationCommand } from './grammar/exec/configuration.ts';
 import type { DebugCommand } from './grammar/exec/debug.ts';
+import type { Question } from './grammar/exec/definition.ts';
 import type { PingCommand } from './grammar/exec/ping.ts';
 import type { SessionCommand } from './grammar/exec/session.ts';
 import type { ShowInterfacesCommand } from './grammar/exec/show-interfaces.ts';
@@ -29,6 +30,12 @@ export type OutputFilter =
   | { readonly kind: 'json' };
 
 export interface ParsedExec {
+  /** With the defaults for answers, where it asks. */
   readonly command: ExecCommand;
   readonly filter?: OutputFilter;
+  /** What a terminal asks first. */
+  readonly dialogue?: {
+    readonly questions: readonly Question[];
+    readonly answered: (answers: readonly string[]) => ExecCommand;
+  };
 }

@@ -2,6 +2,7 @@
 
 import { ConfigError } from '../wire/errors.ts';
 import { syntaxError } from './configure.ts';
+import { defaultAnswer } from './dialogue.ts';
 import type { OutputFilter, ParsedExec } from './exec-command.ts';
 import { PRIVILEGED } from './grammar/exec/definition.ts';
 import { execBeginnings, filterOf } from './grammar/exec.ts';
@@ -22,8 +23,14 @@ export function parseExec(text: string, privilege: number = PRIVILEGED): ParsedE
   const filter = filterOf(found.captured);
   const wrong = filter === undefined ? undefined : wrongPattern(filter, text);
   if (wrong !== undefined) return wrong;
-  const command = found.owner.build(found.captured);
-  return filter === undefined ? { command } : { command, filter };
+  const { owner, captured } = found;
+  const questions = owner.asks?.(captured) ?? [];
+  const command = owner.build(captured, questions.map(defaultAnswer));
+  return {
+    command,
+    ...(filter !== undefined && { filter }),
+    ...(questions.length > 0 && { dialogue: { questions, answered: (answers) => owner.build(captured, answers) } }),
+  };
 }
 
 /** One word alone has errors of its own: a family of commands, or what IOS takes for the name of a host. */

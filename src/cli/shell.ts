@@ -8,6 +8,7 @@ import type { Machine } from '../wire/machine.ts';
 import { printable } from '../wire/values.ts';
 import { ConfigSession } from './config-session.ts';
 import { formatRefusal } from './configure.ts';
+import { type Answered, Dialogue } from './dialogue.ts';
 import type { ExecCommand, ParsedExec } from './exec-command.ts';
 import { execBeginnings } from './grammar/exec.ts';
 import { complete, HELP_TEXT, helpLines } from './help.ts';
@@ -30,6 +31,8 @@ export interface ShellOptions {
 type State =
   | { readonly kind: 'prompt' }
   | { readonly kind: 'password'; readonly level: number; readonly tries: number }
+  /** Questions before a command. */
+  | { readonly kind: 'asking'; readonly dialogue: Dialogue; readonly parsed: ParsedExec }
   /** Output of a command is still coming. */
   | { readonly kind: 'executing' }
   /** All of it has come; some still waits behind --More--. */
@@ -118,12 +121,17 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
 
   #takesKeys(): boolean {
     const { kind } = this.#state;
-    return kind === 'prompt' || kind === 'password' || (kind !== 'closed' && this.#pager.stopped);
+    return kind === 'prompt' || kind === 'password' || kind === 'asking' || (kind !== 'closed' && this.#pager.stopped);
   }
 
   #key(key: Key): void {
     if (this.#pager.stopped) {
       this.#page(key);
+      return;
+    }
+    if (this.#state.kind === 'asking' && this.#state.dialogue.question.kind === 'confirm') {
+      this.#write(key.key === 'character' ? `${printable(key.text)}\r\n` : '\r\n');
+      this.#answered(this.#state, this.#state.dialogue.key(key));
       return;
     }
     const edited: Edited = this.#editor.handle(key);
@@ -134,6 +142,13 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
   #request(request: Request): void {
     if (this.#state.kind === 'password') {
       this.#password(request.kind === 'line' ? request.text : undefined);
+      return;
+    }
+    if (this.#state.kind === 'asking') {
+      const state = this.#state;
+      if (request.kind === 'line') this.#answered(state, state.dialogue.line(request.text));
+      else if (request.kind === 'help' || request.kind === 'complete') this.#write(BELL);
+      else this.#prompt();
       return;
     }
     switch (request.kind) {
@@ -175,12 +190,34 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
     else this.#run(parsed);
   }
 
-  #run({ command, filter }: ParsedExec): void {
+  #run(parsed: ParsedExec): void {
+    const { command, filter, dialogue } = parsed;
+    if (dialogue !== undefined) {
+      this.#ask({ kind: 'asking', dialogue: new Dialogue(dialogue.questions), parsed });
+      return;
+    }
     this.#filter = new LineFilter(filter);
     this.#pager.reset();
     if (this.#own(command)) return;
     this.#state = { kind: 'executing' };
     this.#effects.push(filter === undefined ? { do: 'execute', command } : { do: 'execute', command, filter });
+  }
+
+  #ask(state: Extract<State, { kind: 'asking' }>): void {
+    this.#state = state;
+    this.#write(this.#editor.begin(state.dialogue.question.prompt));
+  }
+
+  #answered(state: Extract<State, { kind: 'asking' }>, answered: Answered): void {
+    if (answered.then === 'abort') this.#prompt();
+    else if (answered.then === 'run') {
+      const { filter, dialogue } = state.parsed;
+      const command = dialogue!.answered(answered.answers);
+      this.#run(filter === undefined ? { command } : { command, filter });
+    } else {
+      if (answered.complaint !== undefined) this.#print(answered.complaint);
+      this.#ask(state);
+    }
   }
 
   /** The commands that concern the terminal alone. */
@@ -355,7 +392,7 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
 
   #message(text: string): void {
     const { kind } = this.#state;
-    if (kind === 'prompt' || kind === 'password') {
+    if (kind === 'prompt' || kind === 'password' || kind === 'asking') {
       this.#write(`${this.#editor.erase()}${text}\r\n${this.#editor.redraw().slice(1)}`);
     } else if (this.#pager.stopped) this.#write(this.#pager.interject(text));
     else this.#print(text);

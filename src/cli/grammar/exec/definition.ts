@@ -15,7 +15,19 @@ export interface ExecDefinition<C> {
   readonly entries: readonly Entry[];
   /** Honoured if absent. */
   readonly standing?: Standing;
-  build(captured: Readonly<Record<string, unknown>>): C;
+  /** What is asked before it is carried out; on a terminal only, elsewhere the defaults hold. */
+  readonly asks?: (captured: Readonly<Record<string, unknown>>) => readonly Question[];
+  /** `answers` has one for each question, in order: `yes` or `no`, or a text. */
+  build(captured: Readonly<Record<string, unknown>>, answers: readonly string[]): C;
+}
+
+/** A question before a command (1.9). `confirm` takes one key: Enter or `y` goes on, any other ends the command. */
+export interface Question {
+  /** As printed, its brackets and blanks included: `Destination filename [startup-config]? `. */
+  readonly prompt: string;
+  readonly kind: 'confirm' | 'yes-no' | 'text';
+  /** What an empty answer means, and what scripts answer. A `yes-no` without one is asked until it is answered. */
+  readonly default?: string;
 }
 
 /** The privilege levels of IOS: `enable` has 15, a login 1, and at 0 there is only the way in and out. */
@@ -25,12 +37,19 @@ export const ANYBODY = 0;
 
 export function define<const P extends readonly Node[], const C>(
   path: P,
-  build: (captured: Captured<P>) => C,
+  build: (captured: Captured<P>, answers: readonly string[]) => C,
   level: number,
   ...entries: Entry[]
 ): ExecDefinition<C> {
-  const whole = (captured: Readonly<Record<string, unknown>>) => build(captured as Captured<P>);
+  const whole = (captured: Readonly<Record<string, unknown>>, answers: readonly string[]) => {
+    return build(captured as Captured<P>, answers);
+  };
   return { syntax: sequence(...path), level, filtered: false, entries, build: whole };
+}
+
+/** The same command with questions before it. */
+export function asking<C>(definition: ExecDefinition<C>, ...questions: readonly Question[]): ExecDefinition<C> {
+  return { ...definition, asks: () => questions };
 }
 
 export function shown<const P extends readonly Node[], const C>(

@@ -5,9 +5,9 @@ import type { Key } from './keys.ts';
 
 /** What an answer comes to. */
 export type Answered =
-  | { readonly then: 'ask'; readonly question: Question; readonly complaint?: string }
-  | { readonly then: 'run'; readonly answers: readonly string[] }
-  | { readonly then: 'abort' };
+  | { readonly next: 'ask'; readonly question: Question; readonly complaint?: string }
+  | { readonly next: 'run'; readonly answers: readonly string[] }
+  | { readonly next: 'abort' };
 
 /** What scripts answer, who cannot be asked. Where nothing was said, a yes or no is no: the careful one. */
 export function defaultAnswer(question: Question): string {
@@ -33,20 +33,20 @@ export class Dialogue {
     const typed = text.trim();
     if (question.kind === 'text') return this.#next(typed === '' ? (question.default ?? '') : typed);
     const answer = typed === '' ? question.default : yesOrNo(typed);
-    if (answer === undefined) return { then: 'ask', question, complaint: "% Please answer 'yes' or 'no'." };
+    if (answer === undefined) return { next: 'ask', question, complaint: "% Please answer 'yes' or 'no'." };
     return this.#next(answer);
   }
 
   /** At `[confirm]` one key is the answer. */
   key(key: Key): Answered {
     const agreed = key.key === 'enter' || (key.key === 'character' && /^[yY]$/.test(key.text));
-    return agreed ? this.#next('yes') : { then: 'abort' };
+    return agreed ? this.#next('yes') : { next: 'abort' };
   }
 
   #next(answer: string): Answered {
     this.#answers.push(answer);
-    if (this.#answers.length === this.#questions.length) return { then: 'run', answers: this.#answers };
-    return { then: 'ask', question: this.question };
+    if (this.#answers.length === this.#questions.length) return { next: 'run', answers: this.#answers };
+    return { next: 'ask', question: this.question };
   }
 }
 

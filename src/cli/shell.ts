@@ -209,8 +209,8 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
   }
 
   #answered(state: Extract<State, { kind: 'asking' }>, answered: Answered): void {
-    if (answered.then === 'abort') this.#prompt();
-    else if (answered.then === 'run') {
+    if (answered.next === 'abort') this.#prompt();
+    else if (answered.next === 'run') {
       const { filter, dialogue } = state.parsed;
       const command = dialogue!.answered(answered.answers);
       this.#run(filter === undefined ? { command } : { command, filter });

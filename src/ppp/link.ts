@@ -2,8 +2,8 @@
 // What `vpdn/` talks to. Everything above LCP lives exactly as long as LCP is open.
 
 import { DecodeError } from '../wire/errors.ts';
-import type { Entropy, Machine, Millis } from '../wire/machine.ts';
-import { Authentication, type AuthenticationEffect } from './authentication.ts';
+import { type Entropy, type Machine, type Millis, randomU16 } from '../wire/machine.ts';
+import { type AgreedAuthentication, Authentication, type AuthenticationEffect } from './authentication.ts';
 import type { State } from './automaton.ts';
 import type { ControlEffect } from './control-protocol.ts';
 import type { LinkEffect, LinkEnd, LinkInput, LinkOptions, LinkSettings, Phase } from './events.ts';
@@ -61,6 +61,11 @@ export class Link implements Machine<LinkInput, LinkEffect> {
 
   get ipcpState(): State {
     return this.#ipcp.state;
+  }
+
+  /** How the peer proves itself to us, and we to the peer, as LCP agreed on it. */
+  get agreedAuthentication(): AgreedAuthentication {
+    return this.#lcp.authentication;
   }
 
   /** What LCP agreed on, while it is open. */
@@ -145,7 +150,7 @@ export class Link implements Machine<LinkInput, LinkEffect> {
     this.#end = undefined;
     this.#lcp = new Lcp(this.#settings, this.#entropy);
     this.#ipcp = new Ipcp(this.#settings);
-    const { passiveDelay } = this.#settings;
+    const passiveDelay = this.#passiveDelay();
     const passive = passiveDelay > 0;
     this.#passiveDeadline = passive ? now + passiveDelay : NEVER;
     this.#enter('ESTABLISHING', passive ? 'Passive Open' : 'Active Open', now + passiveDelay + this.#establishTime());
@@ -240,7 +245,7 @@ export class Link implements Machine<LinkInput, LinkEffect> {
         case 'layer-finished':
           this.#out.state('IPCP', this.#ipcp.state);
           // IPCP may come again at the peer's wish: the link waits a moment for that before it gives up.
-          if (this.#phase === 'UP') this.#graceDeadline = now + NCP_GRACE;
+          if (this.#phase === 'UP') this.#graceDeadline = now + this.#settings.ncpGrace;
           break;
         case 'fail':
           // Without an address the call is of no use; otherwise the link is left to network protocols that may yet come.
@@ -374,13 +379,17 @@ export class Link implements Machine<LinkInput, LinkEffect> {
     this.#out.phase(phase, detail);
   }
 
+  #passiveDelay(): Millis {
+    const { passiveDelay, passiveDelayRandom } = this.#settings;
+    if (passiveDelayRandom === 0) return passiveDelay;
+    return passiveDelay + Math.floor((randomU16(this.#entropy) / 0x10000) * passiveDelayRandom);
+  }
+
   #establishTime(): Millis {
     return this.#settings.maxConfigure * this.#settings.restartTimer * ESTABLISH_PATIENCE;
   }
 }
 
 const NEVER = Number.POSITIVE_INFINITY;
-/** How long IPCP may be gone before a link without any other network protocol is given up. */
-const NCP_GRACE: Millis = 10_000;
 /** Negotiation that is neither refused nor ever ends is given up after this many times Max-Configure's own span. */
 const ESTABLISH_PATIENCE = 3;

@@ -2,6 +2,7 @@
 // Addresses are 32-bit numbers here. Every lease names its holder, so an address never has two.
 
 import { formatIpv4, parseIpv4 } from '../wire/ip.ts';
+import type { Millis } from '../wire/machine.ts';
 import type { PoolRange } from './configuration.ts';
 
 interface Range {
@@ -11,6 +12,13 @@ interface Range {
   next: number;
 }
 
+export interface PoolTimes {
+  /** Users whose last address is remembered; undefined: many. */
+  readonly cacheSize: number | undefined;
+  /** How long an address given back is given to nobody. */
+  readonly recycleDelay: Millis;
+}
+
 export class AddressPool {
   readonly name: string;
   #ranges: Range[] = [];
@@ -18,13 +26,19 @@ export class AddressPool {
   /** The last address of each user, oldest user first; bounded as IOS bounds its cache. */
   readonly #remembered = new Map<string, number>();
 
-  constructor(name: string, ranges: readonly PoolRange[]) {
+  /** Addresses given back, and until when each rests. */
+  readonly #resting = new Map<number, Millis>();
+  #options: PoolTimes = { cacheSize: undefined, recycleDelay: 0 };
+
+  constructor(name: string, ranges: readonly PoolRange[] = []) {
     this.name = name;
-    this.resize(ranges);
+    this.configure(ranges, this.#options);
   }
 
-  /** New ranges; leases outside them live on until released. */
-  resize(ranges: readonly PoolRange[]): void {
+  /** Leases outside new ranges live on until released. */
+  configure(ranges: readonly PoolRange[], options: PoolTimes = this.#options): void {
+    this.#options = options;
+    this.#forget();
     this.#ranges = ranges.map(({ low, high }) => ({
       low: parseIpv4(low),
       high: parseIpv4(high),
@@ -33,7 +47,11 @@ export class AddressPool {
   }
 
   /** An address for `holder`, or undefined when none is left. `taken` names addresses in use outside the pool. */
-  lease(holder: string, user: string, taken: (address: string) => boolean): string | undefined {
+  lease(holder: string, user: string, taken: (address: string) => boolean, now: Millis): string | undefined {
+    for (const [address, until] of this.#resting) {
+      if (until > now) break; // they stand in the order in which they are to be had again
+      this.#recycle(address);
+    }
     const address = this.#pick(user, taken);
     if (address === undefined) return undefined;
     this.#holders.set(address, holder);
@@ -41,10 +59,17 @@ export class AddressPool {
     return formatIpv4(address);
   }
 
-  release(address: string, holder: string): void {
+  release(address: string, holder: string, now: Millis): void {
     const number = parseIpv4(address);
     if (this.#holders.get(number) !== holder) return;
     this.#holders.delete(number);
+    this.#resting.set(number, now + this.#options.recycleDelay);
+    if (this.#options.recycleDelay === 0) this.#recycle(number);
+  }
+
+  /** Rested for as long as `recycle delay` wants: the next caller may have it. */
+  #recycle(number: number): void {
+    this.#resting.delete(number);
     for (const range of this.#ranges) {
       if (number >= range.low && number < range.next) range.next = number;
     }
@@ -58,8 +83,19 @@ export class AddressPool {
     });
   }
 
+  /** Who has which address; and which free ones are remembered for whom. */
+  holdings(): { readonly leased: ReadonlyMap<string, string>; readonly held: { address: string; username: string }[] } {
+    const leased = new Map([...this.#holders].map(([address, holder]) => [formatIpv4(address), holder]));
+    const held = [...this.#remembered]
+      .filter(([, address]) => !this.#holders.has(address) && this.#contains(address))
+      .map(([username, address]) => ({ address: formatIpv4(address), username }));
+    return { leased, held };
+  }
+
   #pick(user: string, taken: (address: string) => boolean): number | undefined {
-    const free = (address: number) => !this.#holders.has(address) && !taken(formatIpv4(address));
+    const free = (address: number) => {
+      return !this.#holders.has(address) && !this.#resting.has(address) && !taken(formatIpv4(address));
+    };
     const before = this.#remembered.get(user);
     if (before !== undefined && this.#contains(before) && free(before)) return before;
     for (const range of this.#ranges) {
@@ -78,9 +114,14 @@ export class AddressPool {
   #remember(user: string, address: number): void {
     this.#remembered.delete(user);
     this.#remembered.set(user, address);
-    if (this.#remembered.size > REMEMBERED_USERS) {
-      const [oldest] = this.#remembered.keys();
-      if (oldest !== undefined) this.#remembered.delete(oldest);
+    this.#forget();
+  }
+
+  #forget(): void {
+    const limit = this.#options.cacheSize ?? REMEMBERED_USERS;
+    for (const user of this.#remembered.keys()) {
+      if (this.#remembered.size <= limit) return;
+      this.#remembered.delete(user);
     }
   }
 }

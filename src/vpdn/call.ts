@@ -3,18 +3,20 @@
 
 import { CdnResult } from '../l2tp/end.ts';
 import type { End, EndpointEffect } from '../l2tp/events.ts';
-import type { AddressAssignment, LinkEffect, LinkEnd, LinkOptions } from '../ppp/events.ts';
+import type { AddressAssignment, LinkEffect, LinkEnd, LinkOptions, NameServers } from '../ppp/events.ts';
 import { Link } from '../ppp/link.ts';
 import type { Millis } from '../wire/machine.ts';
 import { printable } from '../wire/values.ts';
 import { authenticateLocally } from './aaa.ts';
-import type { Interface, IpcpServers } from './configuration-interface.ts';
+import type { Configuration } from './configuration.ts';
+import type { Interface, NameServerPolicy } from './configuration-interface.ts';
 import type { Context } from './context.ts';
 import { linkSettings } from './defaults.ts';
-import { type DataSession, SHARED_DEVICE } from './events.ts';
+import { type DataSession, type DomainTopic, SHARED_DEVICE } from './events.ts';
 import { type FailureCause, failureOf } from './failure.ts';
 import { shortInterfaceName } from './interface-name.ts';
 import { ETHERNET_MTU, pppHeaderLength, segmentSize, sessionMtu } from './mtu.ts';
+import { disconnectOf, type PppStage, type PppStatistics } from './ppp-statistics.ts';
 import type { Neighbor } from './routing.ts';
 import { secretOctets } from './secret.ts';
 import type { Octets } from './units.ts';
@@ -38,6 +40,7 @@ type SessionEnds = Pick<DataSession, 'peerTunnel' | 'peerSession' | 'path'>;
 /** What a call asks of the router around it. */
 export interface CallHost {
   readonly traced: boolean;
+  readonly statistics: PppStatistics;
   /** Our address on the interface, undefined when it has none; `0.0.0.0` when the peer is to give one. */
   localAddressOf(subject: Interface): string | undefined;
   outerMtuOf(localAddress: string): Octets;
@@ -72,9 +75,13 @@ export class Call {
   drops: ReadonlyMap<string, number> = new Map();
   /** Overrides the cause that PPP gives an end of our own making. */
   #refusal: { cause: FailureCause; message: string } | undefined;
+  /** Where the link stands in `show ppp statistics`. */
+  #stage: PppStage | undefined;
+  #clearedByOperator = false;
   readonly #context: Context;
   readonly #host: CallHost;
   #options: LinkOptions | undefined;
+  #timedOut = false;
 
   constructor(place: CallPlace, context: Context, host: CallHost) {
     this.place = place;
@@ -85,7 +92,16 @@ export class Call {
   }
 
   get deadline(): Millis {
-    return this.link?.deadline ?? Number.POSITIVE_INFINITY;
+    return Math.min(this.link?.deadline ?? Number.POSITIVE_INFINITY, this.#absoluteDeadline);
+  }
+
+  /** `ppp timeout absolute`: the end of the session, however busy it is (C118). */
+  get #absoluteDeadline(): Millis {
+    const { timeoutAbsolute } = this.place.subject.ppp;
+    if (timeoutAbsolute === undefined || this.upSince === undefined || this.link === undefined || this.#timedOut) {
+      return Number.POSITIVE_INFINITY;
+    }
+    return this.upSince + timeoutAbsolute * 1000;
   }
 
   /** LNS: the packet path gets its row before the peer can send: its first PPP frame comes right behind its ICCN. */
@@ -113,6 +129,9 @@ export class Call {
     });
     this.link = new Link(settings, { entropy: this.#context.entropy });
     this.link.traced = this.#host.traced;
+    this.#enter('lcp');
+    if (place.role === 'lns') this.#trace('vtemplate', `VTEMPLATE: Clone from ${place.subject.name}`);
+    this.#trace('vpdn', `Virtual interface created for ${place.remoteName}`);
     this.#apply(this.link.handle({ on: 'up' }, this.#context.now));
   }
 
@@ -143,11 +162,22 @@ export class Call {
   }
 
   handleTimeout(): void {
-    if (this.link !== undefined) this.#apply(this.link.handleTimeout(this.#context.now));
+    if (this.link === undefined) return;
+    if (this.#context.now >= this.#absoluteDeadline) {
+      this.#timedOut = true;
+      return this.hangUp('the session has lasted as long as it may');
+    }
+    this.#apply(this.link.handleTimeout(this.#context.now));
   }
 
   sequencing(enabled: boolean): void {
     this.#update({ sequencing: enabled });
+  }
+
+  /** `clear interface` and its like. */
+  clear(message: string): void {
+    this.#clearedByOperator = true;
+    this.hangUp(message);
   }
 
   /** Ends the call from our side, PPP first; `cause` undefined is an end that is nobody's failure. */
@@ -201,6 +231,7 @@ export class Call {
         return this.#assignAddress(effect.username);
       case 'lcp-up':
         this.#options = effect.options;
+        this.#lcpUp();
         this.#update({ sendAcfc: effect.options.sendAcfc, sendPfc: effect.options.sendPfc });
         return;
       case 'lcp-down':
@@ -208,7 +239,7 @@ export class Call {
         return;
       case 'link-authenticated':
         this.username = effect.username;
-        return;
+        return this.#enter('local');
       case 'network-up':
         return this.#networkUp(effect.localAddress, effect.peerAddress);
       case 'network-down':
@@ -230,6 +261,11 @@ export class Call {
 
   #authenticate({ request, of }: Extract<LinkEffect, { do: 'authenticate' }>): void {
     const verdict = authenticateLocally(this.#context.configuration, of);
+    const protocol = of.protocol === 'pap' ? 'pap' : 'chap';
+    this.#host.statistics.count(`${protocol}-attempt`);
+    this.#host.statistics.count(`${protocol}-${verdict.accepted ? 'success' : 'failure'}`);
+    const outcome = verdict.accepted ? 'PASS' : `FAIL (${verdict.reason})`;
+    this.#trace('aaa authentication', `AAA/AUTHEN/PPP: method LOCAL user '${of.username}': ${outcome}`);
     if (!verdict.accepted) {
       const cause = verdict.reason === 'unknown-user' ? 'user-unknown' : verdict.reason;
       this.#refusal = { cause, message: `${of.protocol.toUpperCase()} name "${printable(of.username)}"` };
@@ -258,14 +294,16 @@ export class Call {
   #assignAddress(username: string): void {
     this.username = username;
     const verdict = this.#host.assignAddress(this, username);
+    this.#trace('ip peer', `Peer default address: ${verdict.kind === 'fixed' ? verdict.address : verdict.kind}`);
     if (verdict.kind === 'none') this.#refusal = { cause: verdict.cause, message: verdict.message };
-    const assignment = addressAssignment(verdict, this.place.subject);
+    const assignment = addressAssignment(verdict, this.place.subject, this.#context.configuration.bootpServers);
     if (this.link !== undefined) this.#apply(this.link.handle({ on: 'address', assignment }, this.#context.now));
   }
 
   #networkUp(localAddress: string, peerAddress: string): void {
     if (this.data === undefined) return;
-    if (peerAddress === '0.0.0.0' && this.place.role === 'lns') {
+    const required = this.place.role === 'lns' || this.place.subject.ppp.addressRequired;
+    if (peerAddress === '0.0.0.0' && required) {
       return this.hangUp('the peer named no address of its own', 'no-address');
     }
     if (!this.#host.claimAddress(this, peerAddress)) {
@@ -292,6 +330,7 @@ export class Call {
         !place.subject.peerNeighborRoute || peerAddress === this.data.path.peerAddress || peerAddress === '0.0.0.0',
     };
     this.changedAt = this.#context.now;
+    this.#host.statistics.count('ipcp-up');
     this.#host.networkUp(this, this.neighbor);
     this.#context.log('LINEPROTO-UPDOWN', `Line protocol on Interface ${place.interfaceName}, changed state to up`);
   }
@@ -331,6 +370,31 @@ export class Call {
     this.#clear({ resultCode, message: this.#refusal === undefined ? end.message : wireMessage(this.#refusal.cause) });
   }
 
+  #lcpUp(): void {
+    this.#host.statistics.count('lcp-up');
+    const { peer, local } = this.link?.agreedAuthentication ?? {};
+    if (peer === undefined && local === undefined) return;
+    this.#host.statistics.count('authenticating');
+    this.#enter('unauthenticated');
+  }
+
+  #enter(stage: PppStage | undefined): void {
+    this.#host.statistics.moved(this.#stage, stage);
+    this.#stage = stage;
+  }
+
+  /** A call that never had a link is none of PPP's. */
+  #countEnd(cause: FailureCause | undefined, { side }: End): void {
+    if (this.#stage === undefined) return;
+    this.#enter(undefined);
+    this.#host.statistics.count(disconnectOf(cause, this.#clearedByOperator ? 'operator' : side));
+  }
+
+  #trace(topic: DomainTopic, text: string): void {
+    if (!this.#host.traced) return;
+    this.#context.emit({ do: 'trace', trace: { layer: 'vpdn', topic, interfaceName: this.place.interfaceName, text } });
+  }
+
   #clear(refusal: { resultCode: number; message: string }): void {
     const { tunnel, session } = this.place;
     this.#context.l2tp({ on: 'close-call', tunnel, session, ...refusal });
@@ -339,6 +403,7 @@ export class Call {
   #report(end: End): void {
     const { place } = this;
     const cause = this.#refusal?.cause ?? failureOf(end, ORDINARY_ENDS);
+    this.#countEnd(cause, end);
     const side = end.side === 'peer' ? 'CLOSED' : 'CLOSE';
     const who = `L2TP ${place.role.toUpperCase()} ${place.localName}`;
     const user = this.username === '' ? 'unknown' : printable(this.username);
@@ -364,16 +429,33 @@ export class Call {
   }
 }
 
-function addressAssignment(verdict: AddressVerdict, subject: Interface): AddressAssignment {
+function addressAssignment(
+  verdict: AddressVerdict,
+  subject: Interface,
+  bootp: Configuration['bootpServers'],
+): AddressAssignment {
   if (verdict.kind === 'none') return { assign: 'none', message: verdict.message };
-  const servers = { dns: serverList(subject.ppp.dns), nbns: serverList(subject.ppp.wins) };
+  const { dns, wins, mask } = subject.ppp;
+  const servers: NameServers = {
+    dns: serverList(dns) ?? bootp.dns,
+    nbns: serverList(wins) ?? bootp.nbns,
+    acceptDns: keepsOwn(dns),
+    acceptNbns: keepsOwn(wins),
+    ...(mask?.kind === 'give' && { mask: mask.mask }),
+  };
   if (verdict.kind === 'any') return { assign: 'any', accepts: verdict.accepts, ...servers };
   return { assign: verdict.address, ...servers };
 }
 
-function serverList(servers: IpcpServers | undefined): string[] {
-  if (servers === undefined) return [];
+/** Undefined where the interface says nothing: then those of `async-bootp` are given (C019). */
+function serverList(servers: NameServerPolicy | undefined): readonly string[] | undefined {
+  if (servers === undefined) return undefined;
+  if (servers.kind !== 'give') return [];
   return servers.secondary === undefined ? [servers.primary] : [servers.primary, servers.secondary];
+}
+
+function keepsOwn(servers: NameServerPolicy | undefined): boolean {
+  return servers?.kind === 'accept' || (servers?.kind === 'give' && servers.accept);
 }
 
 /** Ends that say no more than that something was refused: what we ourselves found out says it better. */

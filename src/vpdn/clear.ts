@@ -1,28 +1,43 @@
 // `clear vpdn …` and `clear interface …`: ends what they name; a client dials again by itself (C169-C172).
 
 import { StopCcnResult } from '../l2tp/end.ts';
+import type { Call } from './call.ts';
 import type { ClearTarget } from './events.ts';
 import type { RouterParts } from './router-view.ts';
 import type { Tunnel } from './tunnels.ts';
 
-export function clear(what: ClearTarget, { tunnels, calls, failures }: RouterParts): void {
+export function clear(what: ClearTarget, parts: RouterParts): void {
+  const { tunnels, calls, failures } = parts;
   if (what.kind === 'failure-history') return failures.clear();
+  if (what.kind === 'ppp-statistics') return calls.statistics.clear();
   if (what.kind === 'session' || what.kind === 'sessions-of' || what.kind === 'interface') {
-    for (const call of [...calls.all()]) {
-      const { tunnel, session, interfaceName } = call.place;
-      const named =
-        what.kind === 'session'
-          ? tunnel === what.tunnel && session === what.id
-          : what.kind === 'interface'
-            ? interfaceName === what.name
-            : call.username === what.username;
-      if (named) calls.hangUp(call, 'cleared by an operator');
-    }
+    for (const call of [...calls.all()]) if (isNamedCall(call, what)) calls.clear(call, 'cleared by an operator');
     return;
   }
   for (const tunnel of [...tunnels.all()]) {
     if (isNamed(tunnel, what)) tunnels.close(tunnel, StopCcnResult.General, 'cleared by an operator');
   }
+}
+
+/** How many sessions it ends: what an operator is told before it is done. */
+export function countCleared(what: ClearTarget, { tunnels, calls }: RouterParts): number {
+  if (what.kind === 'failure-history' || what.kind === 'ppp-statistics') return 0;
+  let count = 0;
+  if (what.kind === 'session' || what.kind === 'sessions-of' || what.kind === 'interface') {
+    for (const call of calls.all()) if (isNamedCall(call, what)) count++;
+  } else {
+    for (const tunnel of tunnels.all()) if (isNamed(tunnel, what)) count += tunnel.sessions.size;
+  }
+  return count;
+}
+
+function isNamedCall(
+  call: Call,
+  what: Extract<ClearTarget, { kind: 'session' | 'sessions-of' | 'interface' }>,
+): boolean {
+  const { tunnel, session, interfaceName } = call.place;
+  if (what.kind === 'session') return tunnel === what.tunnel && session === what.id;
+  return what.kind === 'interface' ? interfaceName === what.name : call.username === what.username;
 }
 
 function isNamed(tunnel: Tunnel, what: Extract<ClearTarget, { kind: `${string}tunnel${string}` }>): boolean {
@@ -33,6 +48,8 @@ function isNamed(tunnel: Tunnel, what: Extract<ClearTarget, { kind: `${string}tu
       return tunnel.id === what.id;
     case 'tunnels-named':
       return tunnel.remoteName === what.remoteName && tunnel.localName === (what.localName ?? tunnel.localName);
+    case 'tunnels-of-class':
+      return tunnel.l2tpClass === what.l2tpClass;
     case 'tunnels-at':
       return what.address === (what.side === 'local' ? tunnel.path.localAddress : tunnel.path.peerAddress);
     default:

@@ -43,6 +43,9 @@ export type ClearTarget =
   | { readonly kind: 'session'; readonly tunnel: number; readonly id: number }
   | { readonly kind: 'sessions-of'; readonly username: string }
   | { readonly kind: 'interface'; readonly name: string }
+  /** Tunnels opened with this l2tp-class. */
+  | { readonly kind: 'tunnels-of-class'; readonly l2tpClass: string }
+  | { readonly kind: 'ppp-statistics' }
   | { readonly kind: 'failure-history' };
 
 /** A session as the packet path needs it. Identity: (localTunnel, localSession). */
@@ -120,4 +123,7 @@ export interface KernelRoute {
 export type RouterTrace =
   | { readonly layer: 'l2tp'; readonly event: L2tpTrace }
   | { readonly layer: 'ppp'; readonly interfaceName: string; readonly event: PppTrace }
-  | { readonly layer: 'vpdn'; readonly interfaceName: string; readonly text: string };
+  | { readonly layer: 'vpdn'; readonly topic: DomainTopic; readonly interfaceName: string; readonly text: string };
+
+/** What a trace of the domain is about, as `debug` names it (C173, C176). */
+export type DomainTopic = 'vpdn' | 'vtemplate' | 'aaa authentication' | 'ip peer';

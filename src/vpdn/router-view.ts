@@ -14,7 +14,15 @@ import type { Interfaces } from './interfaces.ts';
 import { ETHERNET_MTU } from './mtu.ts';
 import type { Routing } from './routing.ts';
 import type { Tunnels } from './tunnels.ts';
-import type { DropView, InterfaceView, RouterView, SessionView, TrafficCounters, TunnelView } from './view.ts';
+import type {
+  DropView,
+  InterfaceView,
+  PppLinkView,
+  RouterView,
+  SessionView,
+  TrafficCounters,
+  TunnelView,
+} from './view.ts';
 
 export interface RouterParts {
   readonly endpoint: Endpoint;
@@ -47,6 +55,8 @@ export function routerView(
     failureTableSize: parts.failures.size,
     pools: parts.addresses.views(),
     drops: dropViews(parts),
+    pppStatistics: parts.calls.statistics.view(),
+    cloned: { ...parts.calls.cloned },
   };
 }
 
@@ -171,9 +181,28 @@ function callInterfaceView(
     sessionId: call?.place.session,
     lcp: call?.link?.lcpState ?? (call === undefined ? 'Closed' : 'Initial'),
     openNcps: call?.neighbor === undefined ? [] : ['IPCP'],
+    link: call === undefined ? undefined : linkView(call),
     username: call === undefined || call.username === '' ? undefined : call.username,
     since: call?.changedAt ?? 0,
     carrierTransitions: call?.transitions ?? 0,
+  };
+}
+
+function linkView(call: Call): PppLinkView | undefined {
+  const { link, place, upSince } = call;
+  if (link === undefined) return undefined;
+  const { peer, local } = link.agreedAuthentication;
+  return {
+    phase: link.phase,
+    lcp: link.lcpState,
+    ipcp: link.ipcpState,
+    peerAuthentication: peer,
+    localAuthentication: local,
+    options: link.options,
+    network: link.network,
+    peerName: call.username,
+    uniqueId: place.uniqueId,
+    upSince,
   };
 }
 

@@ -8,19 +8,20 @@ import { Deadlines } from '../wire/deadlines.ts';
 import { type Entropy, earliest, type Machine, type Millis } from '../wire/machine.ts';
 import { printable } from '../wire/values.ts';
 import { Addresses } from './addresses.ts';
+import type { Call } from './call.ts';
 import { Calls } from './calls.ts';
-import { clear } from './clear.ts';
+import { clear, countCleared } from './clear.ts';
 import { type Configuration, emptyConfiguration } from './configuration.ts';
 import type { Context } from './context.ts';
 import { Dialers } from './dialers.ts';
-import type { RouterEffect, RouterInput } from './events.ts';
+import type { ClearTarget, RouterEffect, RouterInput } from './events.ts';
 import { FAILURES, FailureHistory, type FailureRecord } from './failure.ts';
 import { Interfaces } from './interfaces.ts';
 import type { LogName } from './log.ts';
 import { type RouterParts, routerView } from './router-view.ts';
 import { Routing, wantedRoutes } from './routing.ts';
 import { Tunnels } from './tunnels.ts';
-import type { RouterView } from './view.ts';
+import type { PoolView, RouterView } from './view.ts';
 
 export interface RouterOptions {
   readonly entropy: Entropy;
@@ -88,6 +89,24 @@ export class Router implements Machine<RouterInput, RouterEffect> {
 
   view(now: Millis): RouterView {
     return routerView(this.#parts, this.#configuration, { now, epoch: this.epoch });
+  }
+
+  /** One address pool, with who has which address. */
+  poolView(name: string): PoolView[] {
+    return this.#parts.addresses.poolView(name);
+  }
+
+  /** How many sessions a `clear` would end. */
+  countCleared(what: ClearTarget): number {
+    return countCleared(what, this.#parts);
+  }
+
+  /** Who is behind an interface, or a session: what `debug condition` asks. */
+  callOf(
+    where: { readonly interfaceName: string } | { readonly tunnel: number; readonly session: number },
+  ): Call | undefined {
+    const { calls } = this.#parts;
+    return 'interfaceName' in where ? calls.onInterface(where.interfaceName) : calls.get(where.tunnel, where.session);
   }
 
   /** What `debug` and the ladder want; off, nothing is said of single messages. */

@@ -4,9 +4,12 @@
 import type { ChannelStatus } from '../l2tp/channel.ts';
 import type { TunnelState } from '../l2tp/status.ts';
 import type { State as LayerState } from '../ppp/automaton.ts';
+import type { LinkOptions, Phase } from '../ppp/events.ts';
+import type { NetworkAddresses } from '../ppp/ipcp.ts';
 import type { Millis } from '../wire/machine.ts';
 import type { Configuration } from './configuration.ts';
 import type { Timestamps } from './configuration-system.ts';
+import type { PppStatisticsView } from './ppp-statistics.ts';
 
 export interface TrafficCounters {
   packetsSent: number;
@@ -123,6 +126,8 @@ export interface InterfaceView {
   /** Names of the open network protocols: `IPCP`. */
   openNcps: readonly string[];
   username?: string | undefined;
+  /** Of an interface with PPP on it. */
+  link?: PppLinkView | undefined;
   keepalivePeriod: Millis;
   keepaliveRetries: number;
   since: Millis;
@@ -133,7 +138,30 @@ export interface InterfaceView {
   rates?: TrafficRates | undefined;
   inputErrors: number;
   outputDrops: number;
+  /** Where it can be told: of a Linux device. */
+  outputErrors?: number | undefined;
+  collisions?: number | undefined;
+  /** Multicast, which Linux counts together with broadcast or not at all. */
+  broadcastsReceived?: number | undefined;
   carrierTransitions: number;
+  /** When an operator last cleared the counters. */
+  clearedAt?: Millis | undefined;
+}
+
+/** What PPP is at on an interface; the authentications by the names of LCP's option 3. */
+export interface PppLinkView {
+  readonly phase: Phase;
+  readonly lcp: LayerState;
+  readonly ipcp: LayerState;
+  /** How the peer proves itself to us, and we to the peer. */
+  readonly peerAuthentication?: string | undefined;
+  readonly localAuthentication?: string | undefined;
+  readonly options?: LinkOptions | undefined;
+  readonly network?: NetworkAddresses | undefined;
+  readonly peerName: string;
+  readonly uniqueId: number;
+  /** When the session was established. */
+  readonly upSince?: Millis | undefined;
 }
 
 export interface RouteView {
@@ -199,6 +227,9 @@ export interface RouterView {
   failureTableSize: number;
   pools: PoolView[];
   drops: DropView[];
+  pppStatistics?: PppStatisticsView | undefined;
+  /** Virtual-Access interfaces made since the start, and how many of them are gone. */
+  cloned?: { readonly created: number; readonly freed: number } | undefined;
 }
 
 export interface PoolView {
@@ -209,6 +240,8 @@ export interface PoolView {
   inUse: number;
   /** Who has which address, where that is known. */
   leases?: PoolLeaseView[] | undefined;
+  /** Kept for users who had them last, as long as nobody else needs one. */
+  held?: readonly { readonly address: string; readonly username: string }[] | undefined;
 }
 
 export interface PoolLeaseView {

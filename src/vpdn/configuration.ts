@@ -2,8 +2,19 @@
 // `router.ts` is given one and makes the world follow. Plain data, so that `structuredClone` copies it and two can be compared.
 // Absent (`undefined`) means "not configured": the default then stands beside its consumer in `defaults.ts`.
 
+import { emptyInert, type InertLines } from './configuration-inert.ts';
 import type { Interface } from './configuration-interface.ts';
-import type { Logging, Secret, Services, User } from './configuration-system.ts';
+import type {
+  AccessList,
+  BannerKind,
+  EnableLevel,
+  Lines,
+  Logging,
+  Secret,
+  Services,
+  SshServer,
+  User,
+} from './configuration-system.ts';
 import {
   type Controller,
   emptyVpdnGlobals,
@@ -13,6 +24,7 @@ import {
   type VpdnGroup,
   type VpdnTemplate,
 } from './configuration-vpdn.ts';
+import type { Seconds } from './units.ts';
 
 export interface Configuration {
   hostname: string;
@@ -20,6 +32,14 @@ export interface Configuration {
   /** What `enable` asks for; the secret comes first where both are set. */
   enableSecret?: Secret | undefined;
   enablePassword?: Secret | undefined;
+  /** `enable secret level 7 …`: the levels other than 15. */
+  enableLevels: Map<number, EnableLevel>;
+  lines: Lines;
+  ssh: SshServer;
+  banners: Map<BannerKind, string>;
+  domainName?: string | undefined;
+  /** Standard ones, by number or name. */
+  accessLists: Map<string, AccessList>;
   vpdn: VpdnGlobals;
   /** The unnamed one under ''. */
   vpdnTemplates: Map<string, VpdnTemplate>;
@@ -31,13 +51,19 @@ export interface Configuration {
   /** By canonical name: `Loopback1`, `Ethernet0/0`, `Virtual-Template1`, `Virtual-PPP1`. */
   interfaces: Map<string, Interface>;
   pools: Map<string, PoolRange[]>;
+  /** What else is said of a pool, by its name. */
+  poolOptions: Map<string, PoolOptions>;
+  /** `ip address-pool`: where addresses come from on interfaces that do not say. */
+  addressPool?: 'local' | 'dhcp-pool' | 'dhcp-proxy-client' | undefined;
+  /** `async-bootp`: name servers for peers of interfaces that name none. */
+  bootpServers: { dns: string[]; nbns: string[] };
   routes: StaticRoute[];
   /** Which Linux device stands behind a physical interface, by canonical name: `platform interfaces`. */
   devices: Map<string, string>;
   services: Services;
   logging: Logging;
   /** Lines taken for the sake of pasted configurations, in canonical form, with no effect here. */
-  inert: InertLine[];
+  inert: InertLines;
 }
 
 export interface PoolRange {
@@ -45,15 +71,28 @@ export interface PoolRange {
   high: string;
 }
 
+export interface PoolOptions {
+  /** Pools of different groups may overlap. */
+  group?: string | undefined;
+  /** Users whose last address is remembered. */
+  cacheSize?: number | undefined;
+  recycleDelay?: Seconds | undefined;
+}
+
 export interface StaticRoute {
   prefix: string;
   prefixLength: number;
   nextHop?: string | undefined;
+  /** `Null0`: packets are dropped. */
   interface?: string | undefined;
+  /** The next hop is the one that DHCP would tell. */
+  dhcp?: true | undefined;
   distance?: number | undefined;
   name?: string | undefined;
   tag?: number | undefined;
   permanent: boolean;
+  /** The object that would have to be up. */
+  track?: number | undefined;
 }
 
 /** What a line comes to here. Nothing is taken without one of these. */
@@ -66,18 +105,16 @@ export type Standing =
 
 export const HONOURED: Standing = { class: 'honoured' };
 
-export interface InertLine {
-  /** The path of mode lines it stands under, outermost first; empty for a global line. */
-  under: string[];
-  text: string;
-  standing: Exclude<Standing, { class: 'honoured' }>;
-}
-
 export function emptyConfiguration(): Configuration {
   const datetime = { kind: 'datetime', msec: true, localtime: false, showTimezone: false, year: false } as const;
   return {
     hostname: 'Router',
     users: new Map(),
+    enableLevels: new Map(),
+    lines: { console: {}, vty: [{}, {}, {}, {}, {}] },
+    ssh: { publicKeys: new Map() },
+    banners: new Map(),
+    accessLists: new Map(),
     vpdn: emptyVpdnGlobals(),
     vpdnTemplates: new Map(),
     vpdnGroups: new Map(),
@@ -86,10 +123,12 @@ export function emptyConfiguration(): Configuration {
     controllers: new Map(),
     interfaces: new Map(),
     pools: new Map(),
+    poolOptions: new Map(),
+    bootpServers: { dns: [], nbns: [] },
     routes: [],
     devices: new Map(),
     services: { passwordEncryption: false, timestampsLog: { ...datetime }, timestampsDebug: { ...datetime } },
     logging: { on: true },
-    inert: [],
+    inert: emptyInert(),
   };
 }

@@ -27,6 +27,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   vpdn: 3,
   cli: 4,
   sys: 4,
+  store: 4,
   dataplane: 5,
   host: 6,
   mgmt: 7,
@@ -38,8 +39,8 @@ const IMPURE_WORDS =
   /\b(?:Date|performance|setTimeout|setInterval|setImmediate|queueMicrotask|async|await|Promise)\b|\bMath\.random\b|(?<![.\w])(?:process|console)\s*[.[(]/;
 
 const DIAGRAM = `
-  main(8) -> mgmt(7) -> host(6) -> dataplane(5) -> sys|cli(4) -> vpdn(3) -> ppp|l2tp|rtnetlink|pcapng(2) -> crypto(1) -> wire(0)
-                                                         [ pure: cli, and everything from vpdn on down ]`;
+  main(8) -> mgmt(7) -> host(6) -> dataplane(5) -> sys|store|cli(4) -> vpdn(3) -> ppp|l2tp|rtnetlink|pcapng(2) -> crypto(1) -> wire(0)
+                                                               [ pure: cli, and everything from vpdn on down ]`;
 
 export function violations(files: readonly SourceFile[]): Violation[] {
   return files.flatMap((file) => [...forbiddenImports(file), ...forbiddenWords(file)]).concat(sharedPackages(files));

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import type { ExecCommand, OutputFilter } from '../cli/exec-command.ts';
 import { Shell } from '../cli/shell.ts';
 import type { ShellEffect, ShellInput } from '../cli/shell-events.ts';
+import type { Author } from '../host/running-configuration.ts';
 import type { Configuration } from '../vpdn/configuration.ts';
 import type { ControlRequest } from './control-protocol.ts';
 import type { ControlConnection } from './control-socket.ts';
@@ -50,6 +51,11 @@ class Console {
     if (early.length > 0) this.#typed(early);
   }
 
+  /** As the log and the revisions of the configuration name it. */
+  get #author(): Author {
+    return { user: '', line: this.#line.name === 'con 0' ? 'console' : this.#line.name.replace(' ', '') };
+  }
+
   #typed(octets: Uint8Array): void {
     this.#line.lastInput = this.#services.router.clock.now();
     this.#input({ on: 'octets', octets });
@@ -70,7 +76,6 @@ class Console {
   }
 
   #apply(effect: ShellEffect): void {
-    const { router } = this.#services;
     switch (effect.do) {
       case 'write':
         this.#connection.socket.write(effect.text);
@@ -84,8 +89,7 @@ class Console {
       case 'configure':
         return this.#configure(effect.configuration);
       case 'configuration-left':
-        router.log.add({ name: 'SYS-CONFIG_I', text: `Configured from console by ${this.#line.name}` });
-        return;
+        return this.#services.configuration.left(this.#author);
       case 'close':
         this.#connection.socket.end();
         return;
@@ -97,7 +101,7 @@ class Console {
   /** What Linux refuses of single steps is logged by the router: the line itself is in force then. */
   #configure(configuration: Configuration): void {
     try {
-      this.#services.router.configure(configuration);
+      this.#services.configuration.edit(configuration, this.#author);
       this.#input({ on: 'configured' });
     } catch (error) {
       this.#input({ on: 'configured', error: `% ${(error as Error).message}` });
@@ -126,7 +130,7 @@ class Console {
     const users = () => lines.views(router.clock.now(), this.#line);
     // The shell filters by itself, but for the form that is made here.
     const parsed = filter?.kind === 'json' ? { command, filter } : { command };
-    for await (const text of exec.run(parsed, { signal, users })) {
+    for await (const text of exec.run(parsed, { signal, users, author: this.#author })) {
       // Whole lines can be filtered and paged; what ends no line yet, the mark of a ping, is shown as it comes.
       const whole = text.split('\n');
       const rest = whole.pop() ?? '';
@@ -153,6 +157,7 @@ class Console {
   #close(): void {
     this.#running?.abort();
     this.#monitor(false);
+    this.#services.configuration.gone(this.#author);
     this.#services.lines.close(this.#line);
   }
 }

@@ -1,13 +1,14 @@
 // Carries out EXEC commands. Output comes in pieces of text, so that the rows of a busy server stream and a ping shows each
 // answer as it comes; the value at the end says whether the command was done.
 
-import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { cpus, machine, release, totalmem, type } from 'node:os';
 import type { ExecCommand, ParsedExec } from '../cli/exec-command.ts';
 import { LineFilter } from '../cli/output-filter.ts';
 import { formatInterface, formatRunningConfig, withHeader } from '../cli/running-config.ts';
 import { formatDebugSwitch, UNDEBUG_ALL } from '../cli/show/debugging.ts';
 import type { VersionView } from '../cli/show/version.ts';
+import type { Author, RunningConfiguration } from '../host/running-configuration.ts';
 import type { RunningRouter } from '../host/running-router.ts';
 import type { UserView } from '../vpdn/view.ts';
 import type { Debugging } from './debugging.ts';
@@ -20,13 +21,13 @@ import { packageVersion } from './version.ts';
 export interface ExecCaller {
   readonly signal: AbortSignal;
   readonly users: () => readonly UserView[];
+  readonly author: Author;
 }
 
 export interface ExecOptions {
   readonly router: RunningRouter;
   readonly debugging: Debugging;
-  /** The file that `write memory` writes. */
-  readonly configurationPath: string;
+  readonly configuration: RunningConfiguration;
 }
 
 export class Exec {
@@ -46,7 +47,7 @@ export class Exec {
     }
     if (command.exec === 'ping') return yield* runPing(command, () => this.#options.router.view(), caller.signal);
     const lines = showLines(command, sources) ?? this.#showConfiguration(command);
-    if (lines === undefined) return yield* this.#act(command);
+    if (lines === undefined) return yield* this.#act(command, caller);
     if (filter === undefined) return yield* pieces(lines);
     const filtering = new LineFilter(filter);
     for (const line of lines) yield* filtering.push([line]).map(terminated);
@@ -66,15 +67,15 @@ export class Exec {
   }
 
   #showConfiguration(command: ExecCommand): string[] | undefined {
-    const { router, configurationPath } = this.#options;
-    if (command.exec === 'show-startup-config') return startupLines(configurationPath);
+    const { router, configuration } = this.#options;
+    if (command.exec === 'show-startup-config') return startupLines(configuration.startupPath);
     if (command.exec !== 'show-running-config') return undefined;
     if (command.interfaceName === undefined) return withHeader(formatRunningConfig(router.configuration));
     const lines = formatInterface(router.configuration, command.interfaceName);
     return lines === undefined ? ['% Interface is not configured'] : withHeader(lines);
   }
 
-  *#act(command: ExecCommand): Generator<string, boolean> {
+  *#act(command: ExecCommand, caller: ExecCaller): Generator<string, boolean> {
     const { router, debugging } = this.#options;
     switch (command.exec) {
       case 'clear':
@@ -92,7 +93,7 @@ export class Exec {
         yield terminated(UNDEBUG_ALL);
         return true;
       case 'write-memory':
-        return yield* this.#writeMemory();
+        return yield* this.#writeMemory(caller);
       default:
         yield '% This command needs a console: vpdn console\n';
         return false;
@@ -100,15 +101,10 @@ export class Exec {
   }
 
   /** The file the router was started from is its NVRAM (C028). */
-  *#writeMemory(): Generator<string, boolean> {
-    const { router, configurationPath } = this.#options;
+  *#writeMemory(caller: ExecCaller): Generator<string, boolean> {
     yield 'Building configuration...\n';
     try {
-      // Whole or not at all, and no easier to read than it was.
-      const mode = statSync(configurationPath, { throwIfNoEntry: false })?.mode ?? 0o600;
-      const text = `${formatRunningConfig(router.configuration).join('\n')}\n`;
-      writeFileSync(`${configurationPath}.new`, text, { mode: mode & 0o777 });
-      renameSync(`${configurationPath}.new`, configurationPath);
+      this.#options.configuration.save(caller.author);
     } catch (error) {
       yield `% ${(error as Error).message}\n`;
       return false;
@@ -118,7 +114,7 @@ export class Exec {
   }
 
   #version(): VersionView {
-    const { router, configurationPath } = this.#options;
+    const { router, configuration: running } = this.#options;
     const { interfaces, now, wallClock, configuration } = router.view();
     const physical = interfaces.filter(({ kind }) => kind === 'physical').length;
     const uptime = now - router.bootedAt;
@@ -133,7 +129,7 @@ export class Exec {
       interfaces: { physical, virtual: interfaces.length - physical },
       uptime,
       startedAt: wallClock - uptime,
-      configurationFile: configurationPath,
+      configurationFile: running.startupPath,
     };
   }
 }

@@ -3,7 +3,10 @@
 import { readFileSync } from 'node:fs';
 import { lint } from '../cli/lint.ts';
 import { formatReport, type Loaded, loadConfiguration } from '../cli/load.ts';
+import { RunningConfiguration } from '../host/running-configuration.ts';
 import { RunningRouter } from '../host/running-router.ts';
+import { Timers } from '../host/timers.ts';
+import { Archive } from '../store/archive.ts';
 import type { Severity } from '../vpdn/configuration-system.ts';
 import { SEVERITY_NAMES } from '../vpdn/log.ts';
 import { ControlSocket } from './control-socket.ts';
@@ -45,10 +48,18 @@ export async function run({ config, socket, log, record }: RunOptions): Promise<
     throw explainStartFailure(error);
   }
   const debugging = new Debugging(router);
+  const archive = new Archive(`${config}.archive`);
+  const configuration = new RunningConfiguration({
+    router,
+    timers: new Timers(router.clock),
+    archive,
+    startupPath: config,
+  });
   const services = {
     router,
+    configuration,
     debugging,
-    exec: new Exec({ router, debugging, configurationPath: config }),
+    exec: new Exec({ router, debugging, configuration }),
     lines: new Lines(),
   };
   serve = (request, connection) => serveRequest(request, connection, services);

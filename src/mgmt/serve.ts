@@ -59,7 +59,7 @@ async function carryOut(
     await write(`${text}\n${' '.repeat(parsed.column)}^\n${parsed.message}\n`);
     return false;
   }
-  const running = exec.run(parsed, { signal, users: () => lines.views(router.clock.now(), undefined) });
+  const running = exec.run(parsed, { signal, users: () => lines.views(router.clock.now(), undefined), author: SCRIPT });
   for (;;) {
     const { value, done } = await running.next();
     if (done) return value;
@@ -77,5 +77,7 @@ function serveTrace({ socket }: ControlConnection, { router }: Services): void {
   socket.resume();
 }
 
+/** Who `vpdn exec` is. */
+const SCRIPT = { user: '', line: 'vpdn exec' };
 /** Octets a watcher may be behind. */
 const TRACE_BACKLOG = 1 << 20;

@@ -23,7 +23,8 @@ export interface VpdnRadius {
   /** `vpdn aaa attribute nas-ip-address vpdn-nas`: the address of the peer in place of ours. */
   nasIpAddress: boolean;
   nasPort?: 'physical-channel-id' | 'vpdn-nas' | undefined;
-  overrideServer: boolean;
+  /** The server that is asked about VPDN alone. */
+  overrideServer?: { server?: string | undefined } | undefined;
   untagged: boolean;
   /** Lists of methods, by name. */
   tunnelAuthorization?: string | undefined;
@@ -224,8 +225,7 @@ export function emptyPseudowireClass(name: string): PseudowireClass {
 }
 
 export function emptyVpdnGlobals(): VpdnGlobals {
-  const radius = { nasIpAddress: false, overrideServer: false, untagged: false };
-  return { enabled: false, softshut: false, historyFailure: true, radius };
+  return { enabled: false, softshut: false, historyFailure: true, radius: { nasIpAddress: false, untagged: false } };
 }
 
 function emptyTunnelValues(): TunnelValues {

@@ -9,6 +9,7 @@ import { INTERFACE_IP } from './interface-ip.ts';
 import { only, onPpp } from './interface-kind.ts';
 import { INTERFACE_PPP } from './interface-ppp.ts';
 import { exitCommand, numberSetting, switchSetting, textSetting } from './setting.ts';
+import { XCONNECT } from './xconnect.ts';
 
 const define = definer<Interface>();
 
@@ -213,6 +214,7 @@ export const INTERFACE_MODE: Mode<Interface> = {
     ...inert,
     ...INTERFACE_PPP,
     pseudowire,
+    XCONNECT,
   ],
 };
 

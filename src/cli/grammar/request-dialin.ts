@@ -29,7 +29,7 @@ const protocol = define({
     return requestDialin?.protocol === undefined ? undefined : `protocol ${requestDialin.protocol}`;
   },
   standing: NO_NAS,
-  entries: ['C072'],
+  entries: ['C071', 'C072'],
   about: 'No default.',
 });
 
@@ -109,7 +109,7 @@ function dialOutProtocol(
     },
     lines: ({ subject }) => (of(subject)?.protocol === undefined ? undefined : 'protocol l2tp'),
     standing: NO_DIAL_OUT,
-    entries: ['C072'],
+    entries: ['C071', 'C072'],
     about: 'No default.',
   });
 }

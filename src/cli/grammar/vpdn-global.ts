@@ -48,7 +48,7 @@ const searchOrder = define({
 const NO_RADIUS = 'RADIUS is not built yet';
 
 /** A switch about what RADIUS is told. */
-function radiusSwitch(text: string, help: string, field: 'nasIpAddress' | 'overrideServer' | 'untagged', why: string) {
+function radiusSwitch(text: string, help: string, field: 'nasIpAddress' | 'untagged', why: string) {
   return switchSetting<Configuration>({
     text,
     help,
@@ -107,7 +107,25 @@ const radius: Command<Configuration>[] = [
     standing: notSupported(`${NO_RADIUS}: no NAS-Port is sent to it`),
     entries: ['C062'],
   }),
-  radiusSwitch('vpdn aaa override-server', 'AAA server for VPDN', 'overrideServer', 'no server is asked'),
+  define({
+    path: [
+      words('vpdn aaa override-server', 'AAA server for VPDN'),
+      optional(name('server', 'Address or name of the server')),
+    ],
+    set: ({ subject: { vpdn } }, { server }) => {
+      vpdn.radius.overrideServer = server === undefined ? {} : { server };
+    },
+    unset: ({ subject: { vpdn } }) => {
+      vpdn.radius.overrideServer = undefined;
+    },
+    lines: ({ subject: { vpdn } }) => {
+      const { overrideServer: kept } = vpdn.radius;
+      if (kept === undefined) return undefined;
+      return kept.server === undefined ? 'vpdn aaa override-server' : `vpdn aaa override-server ${kept.server}`;
+    },
+    standing: notSupported(`${NO_RADIUS}: no server is asked`),
+    entries: ['C062'],
+  }),
   radiusSwitch('vpdn aaa untagged', 'Untagged attributes go to every tunnel', 'untagged', 'no attributes arrive'),
   methodList(
     'vpdn tunnel authorization network',

@@ -27,6 +27,6 @@ export const VPDN_TEMPLATE_MODE: Mode<VpdnTemplate> = {
       about: 'Default: no limit.',
     }),
     sessionLimit<VpdnTemplate>(),
-    ...tunnelCommands<VpdnTemplate>(),
+    ...tunnelCommands<VpdnTemplate>('C066'),
   ],
 };

@@ -22,9 +22,9 @@ export function descriptionCommand<S extends TunnelValues>(entry: Entry): Comman
   });
 }
 
-/** In the order of running-config. */
-export function tunnelCommands<S extends TunnelValues>(): Command<S>[] {
-  return [
+/** In the order of running-config; a template has them by an entry of its own as well. */
+export function tunnelCommands<S extends TunnelValues>(...also: Entry[]): Command<S>[] {
+  const commands = [
     sourceIp<S>(),
     localName<S>(),
     ...inertLcpCommands<S>(),
@@ -33,6 +33,7 @@ export function tunnelCommands<S extends TunnelValues>(): Command<S>[] {
     ...pptp<S>(),
     ...outerHeader<S>(),
   ];
+  return commands.map((command) => ({ ...command, entries: [...command.entries, ...also] }));
 }
 
 export function sessionLimit<S extends TunnelValues>(): Command<S> {

@@ -71,7 +71,7 @@ export interface TerminalLine {
   password?: Secret | undefined;
   /** Seconds without a key; 0: never. Absent: ten minutes. */
   execTimeout?: number | undefined;
-  /** Seconds. */
+  /** Minutes, of connections out of the line. */
   sessionTimeout?: number | undefined;
   loggingSynchronous?: boolean | undefined;
   /** The level a login begins at, where the user has none of his own. */
@@ -98,6 +98,8 @@ export interface Lines {
   console: TerminalLine;
   /** By number, from 0. */
   vty: TerminalLine[];
+  /** Lines that no machine here has, by what stands behind `line`: `aux 0`, `1 16`. */
+  others: Map<string, TerminalLine>;
 }
 
 /** `ip ssh …` */
@@ -129,9 +131,13 @@ export interface AccessListEntry {
   log: boolean;
 }
 
+export interface AccessListRemark {
+  sequence: number;
+  remark: string;
+}
+
+/** Numbered ones print as `access-list 10 …`, named ones as a block. */
 export interface AccessList {
-  /** Numbered ones print as `access-list 10 …`, named ones as a block. */
   name: string;
-  entries: AccessListEntry[];
-  remarks: string[];
+  lines: (AccessListEntry | AccessListRemark)[];
 }

@@ -111,7 +111,7 @@ export function emptyConfiguration(): Configuration {
     hostname: 'Router',
     users: new Map(),
     enableLevels: new Map(),
-    lines: { console: {}, vty: [{}, {}, {}, {}, {}] },
+    lines: { console: {}, vty: [{}, {}, {}, {}, {}], others: new Map() },
     ssh: { publicKeys: new Map() },
     banners: new Map(),
     accessLists: new Map(),

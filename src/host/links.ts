@@ -36,10 +36,25 @@ export class Links {
     });
   }
 
-  /** Tells the facts of every physical interface that the configuration names. */
-  configure(configuration: Configuration): void {
+  /** The facts of every physical interface that the configuration names: for whoever applies it, in one step with it. */
+  configure(configuration: Configuration): ReadonlyMap<string, LinkFacts> {
     this.#configuration = configuration;
-    this.#refresh();
+    const facts = this.factsUnder(configuration);
+    this.#told.clear();
+    for (const [name, each] of facts) this.#told.set(name, each);
+    return facts;
+  }
+
+  /** The same for a configuration that is only looked at. */
+  factsUnder(configuration: Configuration): Map<string, LinkFacts> {
+    const links = this.#netlink.request(encodeLinkDump()).flatMap((message) => decodeLink(message) ?? []);
+    const addresses = this.#netlink.request(encodeAddressDump()).flatMap((message) => decodeAddress(message) ?? []);
+    const facts = new Map<string, LinkFacts>();
+    for (const name of physicalNames(configuration)) {
+      const found = factsOf(name, configuration, links, addresses);
+      if (found !== undefined) facts.set(name, found);
+    }
+    return facts;
   }
 
   deviceOf(interfaceName: string): string | undefined {
@@ -71,11 +86,9 @@ export class Links {
   #refresh(): void {
     const configuration = this.#configuration;
     if (configuration === undefined || this.#closed) return;
-    const links = this.#netlink.request(encodeLinkDump()).flatMap((message) => decodeLink(message) ?? []);
-    const addresses = this.#netlink.request(encodeAddressDump()).flatMap((message) => decodeAddress(message) ?? []);
-    const names = physicalNames(configuration);
-    for (const name of this.#told.keys()) if (!names.includes(name)) this.#tell(name, undefined);
-    for (const name of names) this.#tell(name, factsOf(name, configuration, links, addresses));
+    const facts = this.factsUnder(configuration);
+    for (const name of [...this.#told.keys()]) if (!facts.has(name)) this.#tell(name, undefined);
+    for (const [name, each] of facts) this.#tell(name, each);
   }
 
   /** Nothing is told twice: an input costs the router a look at all its routes. */

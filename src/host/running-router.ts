@@ -9,6 +9,7 @@ import type { Configuration } from '../vpdn/configuration.ts';
 import type { Severity } from '../vpdn/configuration-system.ts';
 import type { ClearTarget, RouterEffect, RouterTrace } from '../vpdn/events.ts';
 import { SHARED_DEVICE } from '../vpdn/events.ts';
+import type { ImpactPlan } from '../vpdn/impact.ts';
 import { Router } from '../vpdn/router.ts';
 import type { RouterView, UserView } from '../vpdn/view.ts';
 import type { Millis } from '../wire/machine.ts';
@@ -103,12 +104,17 @@ export class RunningRouter {
     this.#configuration = configuration;
     this.log.configure(configuration.logging, configuration.services, this.#options.consoleLevel);
     // First what Linux has, then what is wanted: a tunnel is dialled with its wire known.
-    this.#links.configure(configuration);
-    this.#driver.deliver({ on: 'configure', configuration });
+    const links = this.#links.configure(configuration);
+    this.#driver.deliver({ on: 'configure', configuration, links });
     for (const name of this.#links.unresolved()) {
       const text = `${name}: no Linux device has its address; \`platform interfaces ${name} DEVICE\` names one`;
       this.log.add({ name: 'VPDN-CONFIG_WARN', text });
     }
+  }
+
+  /** What a configuration would do to the sessions that live. */
+  impact(configuration: Configuration): ImpactPlan {
+    return this.#router.impact(configuration, this.#links.factsUnder(configuration));
   }
 
   clear(what: ClearTarget): void {

@@ -67,6 +67,8 @@ export class Call {
   data: DataSession | undefined;
   username = '';
   neighbor: Neighbor | undefined;
+  /** Our own address on the link as it was when PPP began; `0.0.0.0` where the peer gives it. */
+  speaksFrom: string | undefined;
   /** When the interface came up, and when IPCP last opened or closed. */
   upSince: Millis | undefined;
   changedAt: Millis;
@@ -113,6 +115,7 @@ export class Call {
   connected(up: Extract<EndpointEffect, { do: 'call-up' }>): void {
     const { place } = this;
     const localAddress = this.#host.localAddressOf(place.subject);
+    this.speaksFrom = localAddress;
     const outerMtu = this.#host.outerMtuOf(up.path.localAddress);
     if (this.data === undefined) this.#open(up, up.sequencing);
     else this.#update({ path: up.path, sequencing: up.sequencing });

@@ -8,14 +8,17 @@ import type { PseudowireClass } from './configuration-vpdn.ts';
 import type { Context } from './context.ts';
 import { Dialer, type DialerInput } from './dialer.ts';
 import type { FailureCause } from './failure.ts';
-import type { Interfaces } from './interfaces.ts';
+import type { Interfaces, Prospect } from './interfaces.ts';
 import { classNameOf, type Tunnel, type Tunnels } from './tunnels.ts';
 
-/** What one attempt dials with. A change of any of it ends the call that was made with the old. */
+/** What one attempt dials with. The call goes on with the old where only class or sequencing change: the next has the new. */
 interface Target {
   readonly peer: string;
   readonly vcid: number;
+  /** Of the tunnel. */
   readonly localAddress: string;
+  /** Inside it; `0.0.0.0` where the peer gives one. */
+  readonly speaksFrom: string;
   readonly l2tpClass: string;
   readonly sequencing: boolean;
 }
@@ -69,6 +72,23 @@ export class Dialers {
     }
   }
 
+  /** Why the call on an interface would end under `at`; undefined: it would go on. */
+  endOf(interfaceName: string, at: Prospect): string | undefined {
+    const subject = at.configuration.interfaces.get(interfaceName);
+    if (subject?.kind !== 'Virtual-PPP') return 'removed';
+    const target = this.#target(subject, at);
+    if (typeof target === 'string') return target;
+    const before = this.#targets.get(interfaceName);
+    return before === undefined ? undefined : difference(before, target);
+  }
+
+  /** Addresses that Linux has no more are no answer to where a tunnel may start. */
+  forgetSources(addresses: ReadonlyMap<string, unknown>): void {
+    for (const [peer, address] of this.#sources) {
+      if (address !== undefined && addresses.has(address)) this.#sources.delete(peer);
+    }
+  }
+
   source(peer: string, address: string | undefined): void {
     this.#sources.set(peer, address);
     if (address === undefined) this.#sources.delete(peer);
@@ -116,14 +136,15 @@ export class Dialers {
       dialer = new Dialer(subject.name, this.#context.entropy);
       this.#dialers.set(subject.name, dialer);
     }
-    const target = this.#target(subject);
+    const target = this.#target(subject, this.#near.interfaces.inForce);
     if (typeof target === 'string') {
       if (dialer.missing !== target) this.#complaints.set(subject.name, this.#context.now + PATIENCE);
       return this.#giveUp(subject.name, target);
     }
     this.#complaints.delete(subject.name);
     const before = this.#targets.get(subject.name);
-    if (before !== undefined && !sameTarget(before, target)) this.#giveUp(subject.name, 'configuration changed');
+    const changed = before === undefined ? undefined : difference(before, target);
+    if (changed !== undefined) this.#giveUp(subject.name, changed);
     this.#targets.set(subject.name, target);
     if (dialer.handle({ on: 'ready' }, this.#context.now).length > 0) this.#dial(dialer);
   }
@@ -165,14 +186,14 @@ export class Dialers {
   }
 
   /** What to dial with, or what is missing, in words. */
-  #target(subject: Interface): Target | string {
+  #target(subject: Interface, at: Prospect): Target | string {
     const { interfaces } = this.#near;
     const { pseudowire } = subject;
     if (subject.shutdown) return 'administratively down';
     if (pseudowire === undefined) return 'no pseudowire is configured';
     const failed = interfaces.failureOf(subject.name);
     if (failed !== undefined) return `its device cannot be used: ${failed}`;
-    const pwClass = this.#context.configuration.pseudowireClasses.get(pseudowire.pseudowireClass ?? '');
+    const pwClass = at.configuration.pseudowireClasses.get(pseudowire.pseudowireClass ?? '');
     if (pwClass === undefined && pseudowire.pseudowireClass !== undefined) {
       return `pseudowire-class ${pseudowire.pseudowireClass} is not configured`;
     }
@@ -181,24 +202,29 @@ export class Dialers {
     if (pwClass?.protocol !== undefined && pwClass.protocol !== 'l2tpv2') {
       return `protocol ${pwClass.protocol}: only l2tpv2 is spoken`;
     }
-    if (interfaces.localAddressOf(subject) === undefined) return 'it has no IP address to speak from';
-    const localAddress = this.#localAddress(pwClass, pseudowire.peer);
+    const speaksFrom = interfaces.localAddressOf(subject, at);
+    if (speaksFrom === undefined) return 'it has no IP address to speak from';
+    const localAddress = this.#localAddress(subject.name, pwClass, pseudowire.peer, at);
     if (localAddress === undefined) return `${NO_LOCAL_ADDRESS} ${pseudowire.peer}`;
     return {
       peer: pseudowire.peer,
       vcid: pseudowire.vcid,
       localAddress,
+      speaksFrom,
       l2tpClass: classNameOf(pwClass?.l2tpClass),
       sequencing: (pseudowire.sequencing ?? pwClass?.sequencing) !== undefined,
     };
   }
 
   /** `ip local interface`, else what Linux would choose (C043). */
-  #localAddress(pwClass: PseudowireClass | undefined, peer: string): string | undefined {
+  #localAddress(name: string, pwClass: PseudowireClass | undefined, peer: string, at: Prospect): string | undefined {
     if (pwClass?.localInterface !== undefined) {
-      return this.#near.interfaces.addressOf(pwClass.localInterface)?.address;
+      return this.#near.interfaces.addressOf(pwClass.localInterface, at)?.address;
     }
-    if (!this.#sources.has(peer)) {
+    // A call that stands has its answer: it is not to wait for Linux to give it again.
+    const before = this.#targets.get(name);
+    if (before?.peer === peer && this.#near.calls.onInterface(name) !== undefined) return before.localAddress;
+    if (!this.#sources.has(peer) && at.configuration === this.#context.configuration) {
       this.#sources.set(peer, undefined);
       this.#context.emit({ do: 'find-source', peer });
     }
@@ -224,8 +250,12 @@ export class Dialers {
   }
 }
 
-function sameTarget(a: Target, b: Target): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+/** What makes another call of it; undefined: the one that stands may go on. */
+function difference(before: Target, after: Target): string | undefined {
+  if (before.peer !== after.peer) return `its peer is ${after.peer}`;
+  if (before.vcid !== after.vcid) return `its VCID is ${after.vcid}`;
+  if (before.localAddress !== after.localAddress) return `its tunnel starts at ${after.localAddress}`;
+  return before.speaksFrom === after.speaksFrom ? undefined : 'its own IP address changes';
 }
 
 const NO_LOCAL_ADDRESS = 'no local address towards';

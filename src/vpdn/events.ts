@@ -12,7 +12,12 @@ export const SHARED_DEVICE = 'Virtual-Access';
 
 export type RouterInput =
   /** A whole new configuration: the router makes the world follow the difference. */
-  | { readonly on: 'configure'; readonly configuration: Configuration }
+  | {
+      readonly on: 'configure';
+      readonly configuration: Configuration;
+      /** What Linux says of the physical interfaces that it names; absent: what was said before. */
+      readonly links?: ReadonlyMap<string, LinkFacts>;
+    }
   /** A datagram of UDP port 1701 that the packet path did not forward itself. */
   | { readonly on: 'datagram'; readonly path: Path; readonly octets: Uint8Array }
   /** What Linux says of a physical interface; `address` undefined: it has none. */

@@ -1,7 +1,7 @@
 // Addresses and devices of the interfaces that the configuration names: which stand, which are borrowed, what Linux is to be told.
 
 import type { Configuration } from './configuration.ts';
-import type { Interface } from './configuration-interface.ts';
+import type { Interface, StaticAddress } from './configuration-interface.ts';
 import type { Context } from './context.ts';
 import { type LinkFacts, SHARED_DEVICE } from './events.ts';
 import { ETHERNET_MTU } from './mtu.ts';
@@ -15,9 +15,17 @@ interface Address {
   readonly prefixLength: number;
 }
 
+/** A state of affairs to ask about: the one in force, or the one that a new configuration would bring. */
+export interface Prospect {
+  readonly configuration: Configuration;
+  readonly links: ReadonlyMap<string, LinkFacts>;
+  /** Addresses that would be lost with the sessions that brought them. */
+  readonly gone: ReadonlySet<string>;
+}
+
 export class Interfaces {
   readonly #context: Context;
-  readonly #links = new Map<string, LinkFacts>();
+  #links = new Map<string, LinkFacts>();
   /** What we put on devices, by device and address. */
   readonly #addresses = new Map<string, Address>();
   readonly #devices = new Set<string>();
@@ -29,6 +37,10 @@ export class Interfaces {
     this.#context = context;
   }
 
+  get inForce(): Prospect {
+    return { configuration: this.#context.configuration, links: this.#links, gone: NOTHING };
+  }
+
   link(name: string): LinkFacts | undefined {
     return this.#links.get(name);
   }
@@ -36,6 +48,10 @@ export class Interfaces {
   setLink(name: string, facts: LinkFacts | undefined): void {
     if (facts === undefined) this.#links.delete(name);
     else this.#links.set(name, facts);
+  }
+
+  setLinks(links: ReadonlyMap<string, LinkFacts>): void {
+    this.#links = new Map(links);
   }
 
   deviceFailed(device: string, reason: string): void {
@@ -48,31 +64,35 @@ export class Interfaces {
   }
 
   /** The address of an interface by its own right: configured, negotiated, or what Linux says of a physical one. */
-  addressOf(name: string): { address: string; prefixLength: number } | undefined {
-    const configured = this.#context.configuration.interfaces.get(name);
+  addressOf(name: string, at: Prospect = this.inForce): { address: string; prefixLength: number } | undefined {
+    const configured = at.configuration.interfaces.get(name);
     if (configured?.shutdown === true) return undefined;
     const own = configured?.address;
     if (own?.kind === 'static') {
-      const usable = configured?.kind !== 'physical' || this.#links.get(name)?.up === true;
+      const usable = configured?.kind !== 'physical' || at.links.get(name)?.up === true;
       return usable ? { address: own.address, prefixLength: own.prefixLength } : undefined;
     }
     const negotiated = this.#negotiated.get(name);
     if (own?.kind === 'negotiated')
-      return negotiated === undefined ? undefined : { address: negotiated, prefixLength: 32 };
-    const facts = this.#links.get(name);
+      return negotiated === undefined || at.gone.has(negotiated)
+        ? undefined
+        : { address: negotiated, prefixLength: 32 };
+    const facts = at.links.get(name);
     if (facts?.up !== true || facts.address === undefined) return undefined;
     return { address: facts.address, prefixLength: facts.prefixLength ?? 32 };
   }
 
   /** The address a point-to-point interface speaks from; `0.0.0.0` when its peer is to give one (C099, C100). */
-  localAddressOf(subject: Interface): string | undefined {
+  localAddressOf(subject: Interface, at: Prospect = this.inForce): string | undefined {
     switch (subject.address?.kind) {
       case 'negotiated':
         return '0.0.0.0';
       case 'static':
         return subject.address.address;
       case 'unnumbered':
-        return this.addressOf(subject.address.from)?.address;
+        return this.addressOf(subject.address.from, at)?.address;
+      case 'dhcp':
+        return this.addressOf(subject.name, at)?.address;
       case undefined:
         return undefined;
       default:
@@ -98,8 +118,9 @@ export class Interfaces {
   }
 
   isOwn(address: string): boolean {
-    for (const name of this.#context.configuration.interfaces.keys()) {
+    for (const [name, { secondaryAddresses }] of this.#context.configuration.interfaces) {
       if (this.addressOf(name)?.address === address) return true;
+      if (secondaryAddresses.some((each) => each.address === address)) return true;
     }
     return [...this.#links.values()].some((facts) => facts.address === address);
   }
@@ -116,17 +137,27 @@ export class Interfaces {
     return [...names].flatMap((interfaceName) => {
       if (interfaceName.startsWith('Virtual-')) return [];
       const own = this.addressOf(interfaceName);
-      return own === undefined ? [] : [{ interfaceName, ...own }];
+      const all = own === undefined ? [] : [own, ...this.#secondaryOf(interfaceName)];
+      return all.map((each) => ({ interfaceName, ...each }));
     });
+  }
+
+  #secondaryOf(name: string): readonly StaticAddress[] {
+    return this.#context.configuration.interfaces.get(name)?.secondaryAddresses ?? [];
+  }
+
+  /** Addresses that we put on devices and that a new configuration would take away, with the interface of each. */
+  leaving(at: Prospect): Map<string, string> {
+    const staying = new Set(this.#wantedAddresses(at).map(keyOf));
+    const leaving = [...this.#addresses].filter(([key]) => !staying.has(key));
+    return new Map(leaving.map(([, { address, device }]) => [address, device]));
   }
 
   /** Makes devices and addresses follow the configuration: what is no longer wanted leaves first. */
   reconcile(): void {
     const { configuration } = this.#context;
     const devices = wantedDevices(configuration);
-    const addresses = new Map(
-      this.#wantedAddresses(configuration).map((wanted) => [`${wanted.device} ${wanted.address}`, wanted]),
-    );
+    const addresses = new Map(this.#wantedAddresses(this.inForce).map((wanted) => [keyOf(wanted), wanted]));
     for (const [key, address] of this.#addresses) {
       if (addresses.has(key)) continue;
       this.#addresses.delete(key);
@@ -152,17 +183,19 @@ export class Interfaces {
     }
   }
 
-  #wantedAddresses(configuration: Configuration): Address[] {
+  #wantedAddresses({ configuration, links }: Prospect): Address[] {
     return [...configuration.interfaces.values()].flatMap((subject) => {
-      if (subject.address?.kind !== 'static' || subject.shutdown || subject.kind === 'Virtual-Template') return [];
+      if (subject.shutdown || subject.kind === 'Virtual-Template') return [];
+      if (subject.kind === 'physical' && !links.has(subject.name)) return [];
+      const device = subject.name;
+      const secondary = subject.secondaryAddresses.map((each) => ({ device, ...each }));
+      if (subject.address?.kind !== 'static') return secondary;
       const { address, prefixLength } = subject.address;
+      const primary = { device, address, prefixLength };
       // A physical interface keeps the address that Linux gave it; ours is added where it is missing.
-      if (subject.kind === 'physical') {
-        const facts = this.#links.get(subject.name);
-        const ours = this.#addresses.has(`${subject.name} ${address}`);
-        if (facts === undefined || (facts.address === address && !ours)) return [];
-      }
-      return [{ device: subject.name, address, prefixLength }];
+      const ours = this.#addresses.has(keyOf(primary));
+      const present = subject.kind === 'physical' && links.get(device)?.address === address;
+      return present && !ours ? secondary : [primary, ...secondary];
     });
   }
 
@@ -170,6 +203,13 @@ export class Interfaces {
     this.#context.emit({ do: verb, device, address, prefixLength });
   }
 }
+
+/** A new mask is another address to Linux; on a loopback interface Linux has no mask but that of a host. */
+function keyOf({ device, address, prefixLength }: Address): string {
+  return `${device} ${address}/${device.startsWith('Loopback') ? 32 : prefixLength}`;
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
 
 function wantedDevices(configuration: Configuration): Map<string, Octets> {
   const devices = new Map<string, Octets>();

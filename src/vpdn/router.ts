@@ -14,8 +14,10 @@ import { clear, countCleared } from './clear.ts';
 import { type Configuration, emptyConfiguration } from './configuration.ts';
 import type { Context } from './context.ts';
 import { Dialers } from './dialers.ts';
-import type { ClearTarget, RouterEffect, RouterInput } from './events.ts';
+import type { ClearTarget, LinkFacts, RouterEffect, RouterInput } from './events.ts';
 import { FAILURES, FailureHistory, type FailureRecord } from './failure.ts';
+import { type ImpactPlan, planImpact } from './impact.ts';
+import { endsUnder, prospectOf, type Reason } from './impact-ends.ts';
 import { Interfaces } from './interfaces.ts';
 import type { LogName } from './log.ts';
 import { type RouterParts, routerView } from './router-view.ts';
@@ -122,7 +124,7 @@ export class Router implements Machine<RouterInput, RouterEffect> {
         this.#queue.push(input);
         return;
       case 'configure':
-        return this.#configure(input.configuration);
+        return this.#configure(input.configuration, input.links);
       case 'link':
         interfaces.setLink(input.name, input.link);
         return this.#settle();
@@ -147,11 +149,25 @@ export class Router implements Machine<RouterInput, RouterEffect> {
     }
   }
 
-  #configure(configuration: Configuration): void {
-    const { failures, tunnels, addresses } = this.#parts;
+  /** What a configuration would do; nothing is done. `links`: what Linux would say of its interfaces. */
+  impact(configuration: Configuration, links?: ReadonlyMap<string, LinkFacts>): ImpactPlan {
+    const ends = endsUnder(prospectOf(this.#parts, configuration, links), this.#parts);
+    return planImpact(this.#configuration, configuration, ends, [...this.#parts.calls.all()].length);
+  }
+
+  #configure(configuration: Configuration, links: ReadonlyMap<string, LinkFacts> | undefined): void {
+    const { failures, tunnels, calls, interfaces, addresses, dialers } = this.#parts;
+    const ends = endsUnder(prospectOf(this.#parts, configuration, links), this.#parts);
     this.#configuration = configuration;
+    if (links !== undefined) interfaces.setLinks(links);
     failures.size = configuration.vpdn.historyFailureSize ?? failures.size;
-    tunnels.reconcile(configuration.vpdnGroups, configuration.vpdn.enabled);
+    for (const [tunnel, reason] of ends.tunnels) tunnels.close(tunnel, StopCcnResult.General, inWords(reason));
+    for (const [call, reason] of ends.calls) {
+      if (!ends.tunnels.has(tunnels.get(call.place.tunnel)!)) calls.hangUp(call, inWords(reason));
+    }
+    // The farewells leave while their addresses still stand.
+    this.#work();
+    dialers.forgetSources(ends.leaving);
     addresses.reconcile();
     this.#settle();
   }
@@ -211,11 +227,16 @@ export class Router implements Machine<RouterInput, RouterEffect> {
     }
   }
 
-  /** Lets the endpoint work off its queue, then states the deadlines of the calls it touched. */
-  #finish(): RouterEffect[] {
+  /** Lets the endpoint work off its queue. */
+  #work(): void {
     for (let input = this.#queue.shift(); input !== undefined; input = this.#queue.shift()) {
       this.#endpointEffects(this.#endpoint.handle(input, this.#now));
     }
+  }
+
+  /** All that is left to do, then the deadlines of the calls that were touched. */
+  #finish(): RouterEffect[] {
+    this.#work();
     for (const [key, deadline] of this.#parts.calls.takeTouched()) this.#callDeadlines.set(key, deadline);
     if (this.#stopping === 'asked' && this.#endpoint.unacknowledged === 0) this.#stop();
     const effects = this.#effects;
@@ -261,6 +282,10 @@ export class Router implements Machine<RouterInput, RouterEffect> {
     const reason = failure.reason === '' ? '' : `; ${failure.reason}`;
     this.#log(logNameOf(failure), `${code} ${type}: peer ${peer}${user}${reason}; ${remedy}`);
   }
+}
+
+function inWords({ subject, why }: Reason): string {
+  return `${subject}: ${why}`;
 }
 
 function logNameOf({ cause, callId }: FailureRecord): LogName {

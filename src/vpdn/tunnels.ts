@@ -6,11 +6,10 @@ import type { End, EndpointEffect } from '../l2tp/events.ts';
 import { L2TP_PORT } from '../l2tp/header.ts';
 import type { Path } from '../wire/ip.ts';
 import { printable } from '../wire/values.ts';
-import type { VpdnGroup } from './configuration-vpdn.ts';
 import type { Context } from './context.ts';
 import { acceptedTunnelSettings, DEFAULT_L2TP_CLASS, openedTunnelSettings } from './defaults.ts';
 import { type FailureCause, failureOf } from './failure.ts';
-import { acceptsL2tp, chooseGroup } from './vpdn-group.ts';
+import { chooseGroup } from './vpdn-group.ts';
 
 export interface Tunnel {
   readonly id: number;
@@ -157,17 +156,6 @@ export class Tunnels {
   close(tunnel: Tunnel, resultCode: number, message: string): void {
     if (tunnel.state === 'closing') return;
     this.#context.l2tp({ on: 'close-tunnel', tunnel: tunnel.id, resultCode, message });
-  }
-
-  /** Groups that are gone, or serve L2TP no more, take their tunnels along. */
-  reconcile(groups: ReadonlyMap<string, VpdnGroup>, enabled: boolean): void {
-    for (const tunnel of this.#tunnels.values()) {
-      if (tunnel.group === undefined) continue;
-      const group = groups.get(tunnel.group);
-      if (group === undefined || !acceptsL2tp(group) || !enabled) {
-        this.close(tunnel, StopCcnResult.General, 'vpdn-group removed');
-      }
-    }
   }
 
   #refuse(

@@ -16,7 +16,8 @@ interface Told {
 function watch(bench: Bench, configuration: string): { links: Links; told: Told[] } {
   const told: Told[] = [];
   const links = bench.inside(() => new Links(bench.netlink, (name, facts) => told.push({ name, facts })));
-  links.configure(loadConfiguration(configuration).configuration);
+  const facts = links.configure(loadConfiguration(configuration).configuration);
+  for (const [name, each] of facts) told.push({ name, facts: each });
   return { links, told };
 }
 

@@ -2,8 +2,10 @@
 
 import { LocalError } from './errors.ts';
 
-/** The UDP flow of a tunnel, seen from here. Addresses as text, IPv4 or IPv6. */
+/** The flow of a tunnel, seen from here. Addresses as text, IPv4 or IPv6. */
 export interface Path {
+  /** UDP if absent; `ip` is IP protocol 115 (RFC 3931 §4.1.1), whose ports are 0. */
+  readonly transport?: 'udp' | 'ip';
   readonly localAddress: string;
   readonly localPort: number;
   readonly peerAddress: string;

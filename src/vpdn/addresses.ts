@@ -28,7 +28,12 @@ export class Addresses {
       const { cacheSize, recycleDelay } = poolOptions.get(name) ?? {};
       pool.configure(ranges, { cacheSize, recycleDelay: (recycleDelay ?? 0) * 1000 });
     }
-    for (const name of this.#pools.keys()) if (!pools.has(name)) this.#pools.delete(name);
+    for (const [name, pool] of this.#pools) {
+      if (pools.has(name)) continue;
+      // Callers keep what they have: a pool of that name that comes back must know of it.
+      pool.configure([]);
+      if (![...this.#leases.values()].some((lease) => lease.pool === pool)) this.#pools.delete(name);
+    }
   }
 
   assign(call: Call, username: string): AddressVerdict {

@@ -12,7 +12,7 @@ export function md5Crypt(password: Uint8Array, salt: string): string {
   for (let bits = password.length; bits > 0; bits >>= 1) {
     start.update((bits & 1) === 1 ? ZERO : password.subarray(0, 1));
   }
-  let state = start.digest();
+  let state: Uint8Array = start.digest();
   for (let round = 0; round < ROUNDS; round++) {
     const odd = (round & 1) === 1;
     const parts = [odd ? password : state];
@@ -28,7 +28,7 @@ export function md5Crypt(password: Uint8Array, salt: string): string {
     .join('');
 }
 
-function digest(...parts: readonly Uint8Array[]): Buffer {
+function digest(...parts: readonly Uint8Array[]): Uint8Array {
   const hash = createHash('md5');
   for (const part of parts) hash.update(part);
   return hash.digest();

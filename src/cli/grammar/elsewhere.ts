@@ -1,9 +1,11 @@
 // Global lines of a router of metal that mean nothing here, grouped by the reason why, in the places running-config has them.
 
 import type { Configuration } from '../../vpdn/configuration.ts';
-import { line, name, oneOf, word } from '../syntax.ts';
+import { name, word } from '../syntax.ts';
 import { type Command, definer, notSupported, withoutEffect } from '../tree.ts';
+import { BANNER } from './banner.ts';
 import { inertBlock, inertCommands } from './inert.ts';
+import { LINE } from './line.ts';
 import { isUnder } from './mode-lines.ts';
 
 const define = definer<Configuration>();
@@ -50,25 +52,10 @@ export const SERVICES_ELSEWHERE: Command<Configuration>[] = inertCommands(
     { text: 'service dhcp', help: 'DHCP server and relay agent', printsNo: true },
     { text: 'service internal', help: 'Internal commands' },
     { text: 'service pad', help: 'PAD commands', takes: 'optional-line', printsNo: true },
-    { text: 'service sequence-numbers', help: 'Sequence numbers of log messages', printsNo: true },
     { text: 'service tcp-keepalives-in', help: 'Keepalives on incoming connections' },
     { text: 'service tcp-keepalives-out', help: 'Keepalives on outgoing connections' },
     { text: 'service tcp-small-servers', help: 'Small TCP servers', takes: 'optional-line', printsNo: true },
     { text: 'service udp-small-servers', help: 'Small UDP servers', takes: 'optional-line', printsNo: true },
-  ],
-);
-
-export const LOGGING_ELSEWHERE: Command<Configuration>[] = inertCommands(
-  withoutEffect('forwarding to a syslog server is not built yet'),
-  [
-    { text: 'logging facility', help: 'Facility of syslog messages', takes: 'line' },
-    { text: 'logging host', help: 'Syslog server', takes: 'line', several: true },
-    { text: 'logging message-counter', help: 'Count of messages', takes: 'line', printsNo: true },
-    { text: 'logging origin-id', help: 'Origin of messages', takes: 'line' },
-    { text: 'logging queue-limit', help: 'Queue of messages', takes: 'line' },
-    { text: 'logging rate-limit', help: 'Rate of messages', takes: 'line', printsNo: true },
-    { text: 'logging source-interface', help: 'Source of messages', takes: 'line' },
-    { text: 'logging trap', help: 'Level of syslog messages', takes: 'optional-line', printsNo: true },
   ],
 );
 
@@ -118,7 +105,6 @@ export const IP_ELSEWHERE: Command<Configuration>[] = [
     { text: 'ip dhcp', help: 'DHCP parameters', takes: 'line', several: true },
     { text: 'ip domain', help: 'Domain name system', takes: 'line', several: true, printsNo: true },
     { text: 'ip domain-lookup', help: 'Translation of names', printsNo: true },
-    { text: 'ip domain-name', help: 'Default domain name', takes: 'line' },
     { text: 'ip finger', help: 'Finger server', printsNo: true },
     { text: 'ip gratuitous-arps', help: 'Gratuitous ARP', printsNo: true },
     { text: 'ip host', help: 'Names of hosts', takes: 'line', several: true },
@@ -128,17 +114,12 @@ export const IP_ELSEWHERE: Command<Configuration>[] = [
     { text: 'ip subnet-zero', help: 'Subnet zero', printsNo: true },
   ]),
   ...inertCommands<Configuration>(withoutEffect('not built: no VPDN call here uses it'), [
-    { text: 'async-bootp', help: 'Addresses for BOOTP clients', takes: 'line', several: true },
     { text: 'dot11', help: 'Wireless', takes: 'line', several: true },
-    { text: 'ip address-pool', help: 'Default mechanism of address pools', takes: 'line' },
-    { text: 'ip dhcp-server', help: 'DHCP server', takes: 'line', several: true },
     { text: 'isdn', help: 'ISDN', takes: 'line', several: true },
     { text: 'multilink bundle-name', help: 'Names of multilink bundles', takes: 'line' },
     { text: 'multilink virtual-template', help: 'Template of multilink bundles', takes: 'line' },
     { text: 'spanning-tree', help: 'Spanning tree', takes: 'line', several: true, printsNo: true },
     { text: 'subscriber templating', help: 'Subscriber templating' },
-    { text: 'virtual-profile', help: 'Virtual profiles', takes: 'line', several: true },
-    { text: 'virtual-template snmp', help: 'Virtual-access interfaces in SNMP', printsNo: true },
     { text: 'vtp', help: 'VTP', takes: 'line', several: true },
   ]),
 ];
@@ -148,7 +129,6 @@ export const TAIL: Command<Configuration>[] = [
   ...inertCommands<Configuration>(withoutEffect('there is no such service here'), [
     { text: 'ip forward-protocol', help: 'Forwarding of broadcasts', takes: 'line', several: true, printsNo: true },
     { text: 'ip http', help: 'HTTP server', takes: 'line', several: true, printsNo: true },
-    { text: 'ip ssh', help: 'SSH parameters', takes: 'line', several: true },
     { text: 'ip tacacs', help: 'TACACS parameters', takes: 'line', several: true },
     { text: 'cdp run', help: 'Cisco Discovery Protocol', printsNo: true },
     { text: 'snmp-server', help: 'SNMP parameters', takes: 'line', several: true },
@@ -167,76 +147,12 @@ export const TAIL: Command<Configuration>[] = [
     heading: 'Control Plane configuration commands:',
     rows: [],
   }),
-  banner(),
-  inertBlock<Configuration>({
-    text: 'line',
-    help: 'Configure a terminal line',
-    takes: 'line',
-    standing: withoutEffect('terminals are those of `vpdn console`, guarded by the permissions of its socket'),
-    mode: 'line',
-    prompt: 'config-line',
-    heading: 'Line configuration commands:',
-    rows: [
-      { text: 'access-class', help: 'Filter connections', takes: 'line', several: true },
-      { text: 'autoselect', help: 'Automatic selection of a protocol', takes: 'line', several: true },
-      { text: 'exec-timeout', help: 'Set the EXEC timeout', takes: 'line', printsNo: true },
-      { text: 'flowcontrol', help: 'Set the flow control', takes: 'line' },
-      { text: 'history size', help: 'Set history buffer size', takes: 'line' },
-      { text: 'length', help: 'Set number of lines on a screen', takes: 'line' },
-      { text: 'logging synchronous', help: 'Synchronized message output', takes: 'optional-line' },
-      { text: 'login', help: 'Enable password checking', takes: 'optional-line', printsNo: true },
-      { text: 'modem', help: 'Configure the modem control lines', takes: 'line', several: true, printsNo: true },
-      { text: 'password', help: 'Set a password', takes: 'line' },
-      { text: 'privilege level', help: 'Privilege level of the line', takes: 'line' },
-      { text: 'rotary', help: 'Rotary group', takes: 'line' },
-      { text: 'session-timeout', help: 'Set interval for closing connection', takes: 'line' },
-      { text: 'speed', help: 'Set the transmit and receive speeds', takes: 'line' },
-      { text: 'stopbits', help: 'Set async line stop bits', takes: 'line' },
-      { text: 'transport', help: 'Define transport protocols', takes: 'line', several: true },
-      { text: 'width', help: 'Set width of the display terminal', takes: 'line' },
-    ],
-  }),
+  BANNER,
+  LINE,
   ...inertCommands<Configuration>(withoutEffect('Linux keeps the time'), [
     { text: 'ntp', help: 'Configure NTP', takes: 'line', several: true },
   ]),
 ];
-
-/** A text that goes on until its delimiter comes again. */
-function banner(): Command<Configuration> {
-  const standing = withoutEffect('there is no login here to show it at');
-  const head = (kind: string) => `banner ${kind} `;
-  return define({
-    path: [
-      word('banner', 'Define a login banner'),
-      oneOf('kind', {
-        exec: 'Set EXEC process creation banner',
-        incoming: 'Set incoming terminal line banner',
-        login: 'Set login banner',
-        motd: 'Set Message of the Day banner',
-      }),
-      line('text', 'c banner-text c, where c is a delimiting character'),
-    ],
-    keep: 2,
-    set: (_, { kind, text }) => {
-      const delimiter = text.startsWith('^C') ? '^C' : text.slice(0, 1);
-      return {
-        outcome: 'text',
-        delimiter,
-        begun: text.slice(delimiter.length),
-        store: ({ configuration }, body) => {
-          configuration.inert = configuration.inert.filter((each) => !each.text.startsWith(head(kind)));
-          configuration.inert.push({ under: [], text: `${head(kind)}^C${body}^C`, standing });
-        },
-      };
-    },
-    unset: ({ configuration }, { kind }) => {
-      configuration.inert = configuration.inert.filter((each) => !each.text.startsWith(head(kind!)));
-    },
-    lines: ({ inert }) =>
-      inert.filter(({ text }) => text.startsWith('banner ')).flatMap(({ text }) => text.split('\n')),
-    standing,
-  });
-}
 
 function isVersion(text: string, under: readonly string[]): boolean {
   return isUnder(under, []) && text.startsWith('version ');

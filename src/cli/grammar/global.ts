@@ -3,11 +3,19 @@
 import type { Configuration } from '../../vpdn/configuration.ts';
 import { line, word, words } from '../syntax.ts';
 import { type Command, definer, type Mode, type OpenMode } from '../tree.ts';
+import { ACCESS_LIST, NAMED_ACCESS_LIST } from './access-list.ts';
 import { CONTROLLER } from './controller.ts';
-import { AAA, BOOT, IP_ELSEWHERE, LOGGING_ELSEWHERE, SERVICES_ELSEWHERE, TAIL, VERSION } from './elsewhere.ts';
-import { INTERFACE, IP_ROUTE, LOCAL_POOL, PLATFORM_INTERFACES } from './ip.ts';
+import { AAA, BOOT, IP_ELSEWHERE, SERVICES_ELSEWHERE, TAIL, VERSION } from './elsewhere.ts';
+import { INTERFACE, INTERFACE_RANGE, PLATFORM_INTERFACES } from './ip.ts';
+import { ADDRESS_SERVICES, LOCAL_POOL } from './ip-pool.ts';
+import { IP_ROUTE } from './ip-route.ts';
+import { LOGGING, SYSLOG } from './logging.ts';
+import { SERVICE } from './services.ts';
 import { exitCommand } from './setting.ts';
-import { ENABLE, HOSTNAME, LOGGING, SERVICE, USERNAME } from './system.ts';
+import { SSH } from './ssh.ts';
+import { DOMAIN_NAME, HOSTNAME } from './system.ts';
+import { ENABLE, USERNAME } from './users.ts';
+import { VIRTUAL_PROFILE } from './virtual-profile.ts';
 import { L2TP_CLASS, PSEUDOWIRE_CLASS, VPDN } from './vpdn.ts';
 
 const define = definer<Configuration>();
@@ -38,16 +46,17 @@ export const GLOBAL_MODE: Mode<Configuration> = {
     ...section(VERSION, ...SERVICE, ...SERVICES_ELSEWHERE),
     HOSTNAME,
     ...section(...BOOT),
-    ...section(...LOGGING, ...LOGGING_ELSEWHERE, ...ENABLE),
+    ...section(...LOGGING, ...ENABLE),
     ...section(...AAA),
-    ...section(...IP_ELSEWHERE, PLATFORM_INTERFACES),
+    ...section(...DOMAIN_NAME, ...IP_ELSEWHERE, ...SSH, ...ADDRESS_SERVICES, ...VIRTUAL_PROFILE, PLATFORM_INTERFACES),
     ...section(...VPDN),
     ...section(L2TP_CLASS),
     ...section(USERNAME),
     ...section(CONTROLLER),
     ...section(PSEUDOWIRE_CLASS),
-    ...section(INTERFACE),
-    ...section(LOCAL_POOL, IP_ROUTE),
+    ...section(INTERFACE_RANGE, INTERFACE),
+    ...section(LOCAL_POOL, ...IP_ROUTE),
+    ...section(NAMED_ACCESS_LIST, ACCESS_LIST, ...SYSLOG),
     ...section(...TAIL),
   ],
 };

@@ -1,7 +1,14 @@
 // The parts a command is made of: words and typed arguments, put together in sequence, by choice, optionally, in any order.
 // One value of these types is at once the grammar, the `?` help, and the TypeScript type of what a line says.
 
-import { INTERFACE_TYPES, parseInterfaceName } from '../vpdn/interface-name.ts';
+import {
+  INTERFACE_TYPES,
+  type InterfaceType,
+  type NamedKind,
+  parseInterfaceName,
+  typeOf,
+  withinRange,
+} from '../vpdn/interface-name.ts';
 import { formatIpv4, readIpv4 } from '../wire/ip.ts';
 
 export type Node = Word | Argument | Group;
@@ -128,16 +135,13 @@ export function line<N extends string>(name: N, help: string): Part<{ [K in N]: 
 }
 
 /** An interface, type and number joined or apart, of one of `kinds`; captured by its canonical name. */
-export function interfaceName<N extends string>(
-  name: N,
-  kinds: readonly (typeof INTERFACE_TYPES)[number]['kind'][],
-): Part<{ [K in N]: string }> {
+export function interfaceName<N extends string>(name: N, kinds: readonly NamedKind[]): Part<{ [K in N]: string }> {
   const rows = INTERFACE_TYPES.filter(({ kind }) => kinds.includes(kind));
   const joined = argument(name, '', '', (text) => {
     const found = parseInterfaceName(text);
     if (found === undefined || !kinds.includes(found.kind)) return { goodFor: 0 };
     const goodFor = text.search(/\d/);
-    return inRange(found.kind, found.number) ? { value: found.name } : { goodFor };
+    return withinRange(typeOf(found), found.number) ? { value: found.name } : { goodFor };
   });
   const apart = rows.map((row) => sequence(word(row.type, row.help, row.short.toLowerCase()), unit(name, row)));
   return choice(joined, ...apart) as Part<{ [K in N]: string }>;
@@ -179,20 +183,13 @@ function argument<N extends string, T>(
   return { kind: 'argument', name, placeholder, help, read, wholeLine: false, ownName: false, many: false };
 }
 
-function unit(name: string, row: (typeof INTERFACE_TYPES)[number]): Node {
-  const range = LOGICAL_RANGES[row.kind];
+function unit(name: string, row: InterfaceType): Node {
+  const { type, range } = row;
   const placeholder = range === undefined ? '<0-9>/<0-9>' : `<${range[0]}-${range[1]}>`;
-  return argument(name, placeholder, `${row.type} interface number`, (text) => {
-    const found = parseInterfaceName(`${row.type}${text}`);
-    if (found === undefined || !inRange(row.kind, text)) return { goodFor: 0 };
-    return { value: found.name };
+  return argument(name, placeholder, `${type} interface number`, (text) => {
+    const found = parseInterfaceName(`${type}${text}`);
+    return found === undefined || !withinRange(row, found.number) ? { goodFor: 0 } : { value: found.name };
   });
-}
-
-function inRange(kind: string, number: string): boolean {
-  const range = LOGICAL_RANGES[kind];
-  if (range === undefined) return number.length <= 16;
-  return /^\d{1,10}$/.test(number) && Number(number) >= range[0] && Number(number) <= range[1];
 }
 
 function withMany(node: Node): Node {
@@ -200,13 +197,6 @@ function withMany(node: Node): Node {
   if ('parts' in node) return { ...node, parts: node.parts.map(withMany) };
   return { ...node, part: withMany(node.part) };
 }
-
-const LOGICAL_RANGES: Readonly<Record<string, readonly [number, number]>> = {
-  Loopback: [0, 2147483647],
-  'Virtual-Template': [1, 4095],
-  'Virtual-PPP': [1, 4294967295],
-  'Virtual-Access': [1, 2147483647],
-};
 
 /** What the first words of longer commands mean; the last word of each is explained where the command is. */
 const COMMON_HELP: Readonly<Record<string, string>> = {

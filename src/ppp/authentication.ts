@@ -31,6 +31,8 @@ export class Authentication {
   #peerOwes = false;
   #weOwe = false;
   #username = '';
+  /** Our own proof waits for the peer's: the Challenge to answer, or the PAP request to send. */
+  #held: ((now: Millis) => ProofEffect[]) | undefined;
   /** Numbers of the questions asked; an answer to any but the one awaited is stale. */
   #questions = 0;
   #verdictAwaited = 0;
@@ -58,17 +60,22 @@ export class Authentication {
     this.#peerOwes = agreed.peer !== undefined;
     this.#weOwe = agreed.local !== undefined;
     if (agreed.peer === 'pap') this.#authenticator = new PapAuthenticator(settings.maxBadAuthentications);
-    if (agreed.local === 'chap') this.#peer = new ChapPeer(settings.localName, settings);
+    if (agreed.local === 'chap') {
+      const ignored = settings.ignoreOwnName ? settings.localName : undefined;
+      this.#peer = new ChapPeer(settings.responseName ?? settings.localName, settings, ignored);
+    }
     const effects: ProofEffect[] = [];
     if (agreed.peer === 'chap') {
       this.#authenticator = new ChapAuthenticator(settings.localName, settings, this.#entropy);
       effects.push(...this.#authenticator.start(now));
     }
     if (agreed.local === 'pap' && settings.pap !== undefined) {
-      this.#peer = new PapPeer(settings.pap, randomU16(this.#entropy) & 0xff, settings);
-      effects.push(...this.#peer.start(now));
+      const peer = new PapPeer(settings.pap, randomU16(this.#entropy) & 0xff, settings);
+      this.#peer = peer;
+      if (this.#waits('pap')) this.#held = (later) => peer.start(later);
+      else effects.push(...peer.start(now));
     }
-    return this.#conclude(effects);
+    return this.#conclude(effects, now);
   }
 
   /** LCP has left the Opened state: what was proven is proven no more. */
@@ -78,31 +85,32 @@ export class Authentication {
     this.#username = '';
     this.#verdictAwaited = 0;
     this.#secretAwaited = 0;
+    this.#held = undefined;
   }
 
   handleTimeout(now: Millis): AuthenticationEffect[] {
     const effects: ProofEffect[] = [];
     if (this.#authenticator instanceof ChapAuthenticator) effects.push(...this.#authenticator.handleTimeout(now));
     if (this.#peer !== undefined) effects.push(...this.#peer.handleTimeout(now));
-    return this.#conclude(effects);
+    return this.#conclude(effects, now);
   }
 
   /** Throws `DecodeError` on a packet whose inside is broken. */
   handlePacket(protocol: number, packet: Packet, now: Millis): AuthenticationEffect[] {
     const effects = protocol === Protocol.CHAP ? this.#receiveChap(packet, now) : this.#receivePap(packet);
-    return this.#conclude(effects ?? NOT_AGREED);
+    return this.#conclude(effects ?? NOT_AGREED, now);
   }
 
   handleVerdict(request: number, verdict: Verdict, now: Millis): AuthenticationEffect[] {
     if (request !== this.#verdictAwaited || this.#authenticator === undefined) return STALE;
     this.#verdictAwaited = 0;
-    return this.#conclude(this.#authenticator.handleVerdict(verdict, now));
+    return this.#conclude(this.#authenticator.handleVerdict(verdict, now), now);
   }
 
   handleSecret(request: number, secret: Uint8Array | undefined, now: Millis): AuthenticationEffect[] {
     if (request !== this.#secretAwaited || !(this.#peer instanceof ChapPeer)) return STALE;
     this.#secretAwaited = 0;
-    return this.#conclude(this.#peer.handleSecret(secret, now));
+    return this.#conclude(this.#peer.handleSecret(secret, now), now);
   }
 
   /** One protocol number serves both directions: the code tells for which of the two machines a packet is. */
@@ -111,7 +119,7 @@ export class Authentication {
     const peer = this.#peer instanceof ChapPeer ? this.#peer : undefined;
     switch (packet.code) {
       case ChapCode.Challenge:
-        return peer?.handleChallenge(packet, authenticator?.challenge);
+        return peer && this.#challenged(peer, packet, authenticator);
       case ChapCode.Response:
         return authenticator?.handleResponse(packet, now);
       case ChapCode.Success:
@@ -134,8 +142,21 @@ export class Authentication {
     }
   }
 
+  /** A peer that challenges again while it waits is answered for the last of its challenges. */
+  #challenged(peer: ChapPeer, packet: Packet, authenticator: ChapAuthenticator | undefined): ProofEffect[] {
+    if (!this.#waits('chap')) return peer.handleChallenge(packet, authenticator?.challenge);
+    // The octets belong to whoever received them.
+    const kept = { ...packet, data: packet.data.slice() };
+    this.#held = () => peer.handleChallenge(kept, authenticator?.challenge);
+    return [];
+  }
+
+  #waits(protocol: AuthenticationProtocol): boolean {
+    return this.#peerOwes && this.#settings.waitForPeer.includes(protocol);
+  }
+
   /** Numbers the questions, and says when the last proof that was due has been given. */
-  #conclude(effects: readonly ProofEffect[]): AuthenticationEffect[] {
+  #conclude(effects: readonly ProofEffect[], now: Millis): AuthenticationEffect[] {
     const concluded: AuthenticationEffect[] = [];
     for (const effect of effects) {
       switch (effect.do) {
@@ -151,6 +172,7 @@ export class Authentication {
           this.#username = effect.username;
           if (this.#peerOwes && !this.#weOwe) concluded.push({ do: 'authenticated', username: this.#username });
           this.#peerOwes = false;
+          concluded.push(...this.#release(now));
           break;
         case 'local-authenticated':
           if (this.#weOwe && !this.#peerOwes) concluded.push({ do: 'authenticated', username: this.#username });
@@ -161,6 +183,13 @@ export class Authentication {
       }
     }
     return concluded;
+  }
+
+  /** The peer has proven itself: now we prove ourselves, if we held that back. */
+  #release(now: Millis): AuthenticationEffect[] {
+    const held = this.#held;
+    this.#held = undefined;
+    return held === undefined ? [] : this.#conclude(held(now), now);
   }
 }
 

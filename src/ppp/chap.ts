@@ -70,7 +70,7 @@ export class ChapAuthenticator {
   /** §2.3: "Each challenge value SHOULD be unique", and §4.1: its Identifier "MUST be changed". */
   start(now: Millis): ProofEffect[] {
     this.#identifier = (this.#identifier + 1) & 0xff;
-    this.#challenge = this.#entropy(this.#times.challengeLength).slice();
+    this.#challenge = this.#entropy(this.#challengeLength()).slice();
     this.#attemptsLeft = this.#times.maxConfigure;
     this.#answer = undefined;
     this.#state = 'challenging';
@@ -125,6 +125,11 @@ export class ChapAuthenticator {
     return effects;
   }
 
+  #challengeLength(): number {
+    const { least, most } = this.#times.challengeLength;
+    return least === most ? least : least + (randomU16(this.#entropy) % (most - least + 1));
+  }
+
   /** §2: rechallenges come "at random intervals", here within a quarter of the one asked for. */
   #rechallengeDelay(): Millis {
     const { rechallengeInterval } = this.#times;
@@ -146,6 +151,8 @@ export class ChapPeer {
   deadline: Millis = Number.POSITIVE_INFINITY;
   readonly #name: string;
   readonly #times: ProofTimes;
+  /** Whose challenges are not answered: our own name, come back. */
+  readonly #ignored: string | undefined;
   #attemptsLeft = 0;
   #identifier: number | undefined;
   #challenge: Uint8Array = NONE;
@@ -153,9 +160,10 @@ export class ChapPeer {
   #response: Uint8Array | undefined;
   #answered = false;
 
-  constructor(name: string, times: ProofTimes) {
+  constructor(name: string, times: ProofTimes, ignored?: string) {
     this.#name = name;
     this.#times = times;
+    this.#ignored = ignored;
   }
 
   /** §4.2: a Success may be lost, and only the Response come again brings it a second time. */
@@ -167,6 +175,7 @@ export class ChapPeer {
   /** `own` is what we challenge the peer with: answering that would hand the peer the proof it owes us. */
   handleChallenge({ identifier, data }: Packet, own: Uint8Array | undefined): ProofEffect[] {
     const { value, name } = decodeChapValue(data);
+    if (this.#ignored !== undefined && name === this.#ignored) return [{ do: 'drop', reason: 'chap-own-name' }];
     if (own !== undefined && equalOctets(own, value)) return [{ do: 'drop', reason: 'chap-reflected' }];
     if (identifier === this.#identifier && equalOctets(value, this.#challenge)) {
       if (this.#response === undefined) return [{ do: 'drop', reason: 'chap-repeated' }];

@@ -15,6 +15,12 @@ export interface LinkSettings {
   readonly authenticationOptional: boolean;
   /** The Name in our CHAP Challenges and Responses. */
   readonly localName: string;
+  /** The Name in our CHAP Responses, where it is another one (`ppp chap splitnames`). */
+  readonly responseName: string | undefined;
+  /** A Challenge in our own name is dropped (`ppp chap ignoreus`). */
+  readonly ignoreOwnName: boolean;
+  /** Prove nothing to a peer that has to prove itself to us and has not yet (`ppp chap wait`, `ppp pap wait`). */
+  readonly waitForPeer: readonly AuthenticationProtocol[];
   /** Answers a PAP demand. */
   readonly pap: { readonly username: string; readonly password: string } | undefined;
   readonly refuse: readonly AuthenticationProtocol[];
@@ -28,16 +34,27 @@ export interface LinkSettings {
   readonly authenticationTimeout: Millis;
   /** No network protocol open this long after authentication: close. `Infinity`: wait for ever. */
   readonly ncpTimeout: Millis;
+  /** How long a link whose last network protocol has ended waits for another. */
+  readonly ncpGrace: Millis;
   /** Challenge again at about this interval while the link is open; `Infinity`: never. */
   readonly rechallengeInterval: Millis;
-  readonly challengeLength: number;
-  /** Ask for and use these compressions; what the peer asks is always granted. */
+  /** Octets; where the two differ, each challenge has a length between them. */
+  readonly challengeLength: { readonly least: number; readonly most: number };
+  /** Ask for and use these compressions. */
   readonly requestAcfc: boolean;
   readonly requestPfc: boolean;
+  /** What becomes of the peer's wish for them. */
+  readonly peerAcfc: CompressionPolicy;
+  readonly peerPfc: CompressionPolicy;
   readonly ipcp: IpcpSettings;
   /** Never answer LCP first: wait for the peer's Configure-Request this long (`ppp lcp delay`). 0: start at once. */
   readonly passiveDelay: Millis;
+  /** Up to so much is added to it, by chance. */
+  readonly passiveDelayRandom: Millis;
 }
+
+/** Granted and made use of, refused, or granted and not made use of. */
+export type CompressionPolicy = 'apply' | 'reject' | 'ignore';
 
 export interface IpcpSettings {
   /** Our own address, or `0.0.0.0` to be given one. */
@@ -75,6 +92,11 @@ export type AddressAssignment =
 export interface NameServers {
   readonly dns: readonly string[];
   readonly nbns: readonly string[];
+  /** A peer that names servers of its own may keep them. */
+  readonly acceptDns?: boolean;
+  readonly acceptNbns?: boolean;
+  /** Told to a peer that asks with Cisco's option 144. */
+  readonly mask?: string;
 }
 
 /** What is to be checked. CHAP: response = MD5(identifier ‖ secret ‖ challenge), RFC 1994 §4.1. */

@@ -86,6 +86,17 @@ export const IPCP_OPTIONS: readonly OptionRow<IpcpNegotiator>[] = [
   serverRow(130, 'PrimaryWINS', 'nbns', 0),
   serverRow(131, 'SecondaryDNS', 'dns', 1),
   serverRow(132, 'SecondaryWINS', 'nbns', 1),
+  {
+    type: 144, // Cisco's own: the mask of the subnet the peer's address is in
+    name: 'SubnetMask',
+    length: 4,
+    format: formatAddress,
+    judge: ({ assignment }, data) => {
+      const mask = assignment?.mask;
+      if (mask === undefined) return 'reject';
+      return ipv4.decode(data) === mask ? 'ack' : ipv4.encode(mask);
+    },
+  },
 ];
 
 export class Ipcp {
@@ -209,6 +220,8 @@ function serverRow(type: number, name: string, kind: 'dns' | 'nbns', index: 0 | 
     format: formatAddress,
     judge: ({ assignment }: IpcpNegotiator, data: Uint8Array): Judgement => {
       const server = assignment?.[kind][index];
+      const keeps = kind === 'dns' ? assignment?.acceptDns : assignment?.acceptNbns;
+      if (keeps === true && isUsable(data)) return 'ack';
       if (server === undefined) return 'reject';
       return ipv4.decode(data) === server ? 'ack' : ipv4.encode(server);
     },

@@ -148,9 +148,9 @@ export const LCP_OPTIONS: readonly OptionRow<LcpNegotiator>[] = [
     length: 0,
     format: () => '',
     wanted: ({ settings }) => (settings.requestPfc ? PRESENT : undefined),
-    judge: () => 'ack',
+    judge: ({ settings }) => (settings.peerPfc === 'reject' ? 'reject' : 'ack'),
     granted: (lcp, data) => {
-      lcp.peerPfc = data !== undefined;
+      lcp.peerPfc = data !== undefined && lcp.settings.peerPfc === 'apply';
     },
   },
   {
@@ -159,9 +159,9 @@ export const LCP_OPTIONS: readonly OptionRow<LcpNegotiator>[] = [
     length: 0,
     format: () => '',
     wanted: ({ settings }) => (settings.requestAcfc ? PRESENT : undefined),
-    judge: () => 'ack',
+    judge: ({ settings }) => (settings.peerAcfc === 'reject' ? 'reject' : 'ack'),
     granted: (lcp, data) => {
-      lcp.peerAcfc = data !== undefined;
+      lcp.peerAcfc = data !== undefined && lcp.settings.peerAcfc === 'apply';
     },
   },
   // Rows without `judge` are known by name and always rejected: callback and multilink are not spoken here.

@@ -93,6 +93,15 @@ export class Calls implements CallHost {
       const which = number === undefined ? 'none is named' : `interface Virtual-Template${number} is not configured`;
       return this.#refuse(tunnel, session, 'no-template', `vpdn-group ${group.name}: ${which}`);
     }
+    // C124: sessions in clear are what `required` forbids.
+    if (subject.ppp.mppe?.demand === 'required') {
+      return this.#refuse(
+        tunnel,
+        session,
+        'encryption-required',
+        `${subject.name} requires MPPE, which is not built yet`,
+      );
+    }
     this.#accepted.set(group.name, (this.#accepted.get(group.name) ?? 0) + 1);
     const interfaceName = `Virtual-Access${this.#numbers.take()}`;
     this.cloned.created++;

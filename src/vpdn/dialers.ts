@@ -191,6 +191,7 @@ export class Dialers {
     const { pseudowire } = subject;
     if (subject.shutdown) return 'administratively down';
     if (pseudowire === undefined) return 'no pseudowire is configured';
+    if (subject.ppp.mppe?.demand === 'required') return 'MPPE is required, and not built yet';
     const failed = interfaces.failureOf(subject.name);
     if (failed !== undefined) return `its device cannot be used: ${failed}`;
     const pwClass = at.configuration.pseudowireClasses.get(pseudowire.pseudowireClass ?? '');

@@ -20,6 +20,7 @@ export type FailureCause =
   | 'wrong-password'
   | 'one-way-secret'
   | 'no-local-address'
+  | 'encryption-required'
   | 'no-tunnel-secret'
   | 'class-conflict'
   | 'device';
@@ -111,6 +112,11 @@ export const FAILURES: Readonly<Record<FailureCause, FailureRow>> = {
     code: 'PPP-403',
     type: 'No common authentication protocol',
     remedy: 'make `ppp authentication` on one end name a protocol the other is willing to use',
+  },
+  'encryption-required': {
+    code: 'PPP-408',
+    type: 'Encryption is required, and cannot be had',
+    remedy: 'MPPE is not built yet: leave `required` out of `ppp encrypt mppe` if sessions in clear will do',
   },
   'lcp-failed': { code: 'PPP-404', type: 'LCP options cannot be agreed on', remedy: 'see `debug ppp negotiation`' },
   'peer-terminated': { code: 'PPP-405', type: 'The PPP peer hung up', remedy: 'see the log of the peer' },

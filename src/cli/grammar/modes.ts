@@ -2,17 +2,27 @@
 
 import type { Mode } from '../tree.ts';
 import { ACCEPT_DIALIN_MODE } from './accept-dialin.ts';
+import { CONTROLLER_MODE } from './controller.ts';
 import { GLOBAL_MODE } from './global.ts';
 import { INTERFACE_MODE } from './interface.ts';
 import { L2TP_CLASS_MODE } from './l2tp-class.ts';
 import { PSEUDOWIRE_CLASS_MODE } from './pseudowire-class.ts';
+import { ACCEPT_DIALOUT_MODE, REQUEST_DIALIN_MODE, REQUEST_DIALOUT_MODE } from './request-dialin.ts';
 import { VPDN_GROUP_MODE } from './vpdn-group.ts';
+import { VPDN_TEMPLATE_MODE } from './vpdn-template.ts';
+import { XCONNECT_MODE } from './xconnect.ts';
 
 export const MODES = [
   GLOBAL_MODE,
+  VPDN_TEMPLATE_MODE,
   VPDN_GROUP_MODE,
   ACCEPT_DIALIN_MODE,
+  REQUEST_DIALIN_MODE,
+  ACCEPT_DIALOUT_MODE,
+  REQUEST_DIALOUT_MODE,
   L2TP_CLASS_MODE,
+  CONTROLLER_MODE,
   PSEUDOWIRE_CLASS_MODE,
   INTERFACE_MODE,
+  XCONNECT_MODE,
 ] as readonly Mode<unknown>[];

@@ -124,5 +124,6 @@ export function exitCommand<S>(from: string): Command<S> {
   return definer<S>()({
     path: [words('exit', `Exit from ${from} mode`)],
     set: () => ({ outcome: 'left' }),
+    entries: ['C004'],
   });
 }

@@ -1,56 +1,139 @@
-// Joins what the router knows with what the packet path has counted: the view that every `show` prints.
+// Joins what the router knows with what the packet path has counted, row by row as they are printed, and keeps what the counters
+// stood at when an operator cleared them.
 
 import type { SessionCounters } from '../dataplane/session-table.ts';
-import type { InterfaceView, RouterView, SessionView, TrafficCounters, TrafficRates, UserView } from '../vpdn/view.ts';
+import type { TrafficObserver } from '../vpdn/router-rows.ts';
+import type { InterfaceView, RouterView, SessionView, TrafficCounters, TrafficRates } from '../vpdn/view.ts';
+import { addedTraffic, type ClearableTraffic, noTraffic } from '../vpdn/view-traffic.ts';
+import type { Millis } from '../wire/machine.ts';
+import { CounterBaselines } from './counter-baselines.ts';
 
 /** What is asked of the packet path. */
 export interface TrafficSource {
   counters(localTunnel: number, localSession: number): SessionCounters | undefined;
   rates(localTunnel: number, localSession: number): TrafficRates | undefined;
-  drops(): Readonly<Record<string, number>>;
 }
 
-/** Fills in the counters of a view just made. */
-export function addTraffic(view: RouterView, traffic: TrafficSource, users: readonly UserView[]): RouterView {
-  // An interface of a call is found by the call: its name may be another's a second later.
-  const bySession = new Map<string, SessionCounters>();
-  const tunnels = new Map(view.tunnels.map((tunnel) => [tunnel.localId, tunnel]));
-  for (const session of view.sessions) {
-    const counted = traffic.counters(session.tunnelId, session.localId);
-    if (counted === undefined) continue;
-    bySession.set(`${session.tunnelId} ${session.localId}`, counted);
-    fillSession(session, counted);
-    const tunnel = tunnels.get(session.tunnelId);
-    if (tunnel !== undefined) tunnel.counters = sum(tunnel.counters, session.counters);
-  }
-  for (const subject of view.interfaces) {
-    const { tunnelId, sessionId } = subject;
-    const counted = bySession.get(`${tunnelId} ${sessionId}`);
-    if (counted === undefined || tunnelId === undefined || sessionId === undefined) continue;
-    fillInterface(subject, counted);
-    subject.rates = traffic.rates(tunnelId, sessionId);
-  }
-  for (const [reason, count] of Object.entries(traffic.drops())) {
-    view.drops.push({ where: 'dataplane', reason, count });
-  }
-  view.users = [...users];
-  return view;
+/** What `clear vpdn counters` names: one session by its interface, one tunnel with its sessions, or all. */
+export interface VpdnCounters {
+  readonly interfaceName?: string | undefined;
+  readonly tunnel?: number | undefined;
 }
 
-function fillSession(session: SessionView, counted: SessionCounters): void {
-  session.counters = trafficOf(counted);
-  session.outOfOrderDropped = counted.outOfOrder;
-  session.ns = counted.ns;
-  session.nr = counted.nr;
+export class Observation implements TrafficObserver {
+  readonly #source: TrafficSource;
+  /** Data of sessions that have ended, by tunnel: a tunnel's counters go up only. */
+  readonly #ended = new Map<number, TrafficCounters>();
+  readonly #tunnels = new CounterBaselines<keyof TrafficCounters>();
+  readonly #sessions = new CounterBaselines<keyof TrafficCounters>();
+  readonly #interfaces = new CounterBaselines<keyof TrafficCounters | 'inputErrors' | 'outputDrops'>();
+
+  constructor(source: TrafficSource) {
+    this.#source = source;
+  }
+
+  tunnel(tunnel: number, control: TrafficCounters, sessions: readonly number[]): ClearableTraffic {
+    const lifetime = addedTraffic(control, this.#ended.get(tunnel) ?? noTraffic());
+    for (const session of sessions) {
+      const counted = this.#source.counters(tunnel, session);
+      if (counted !== undefined) add(lifetime, counted);
+    }
+    return this.#clearable(this.#tunnels, String(tunnel), lifetime);
+  }
+
+  session(row: SessionView): void {
+    const counted = this.#source.counters(row.tunnelId, row.localId);
+    if (counted !== undefined) {
+      row.counters = trafficOf(counted);
+      row.outOfOrderDropped = counted.outOfOrder;
+      row.receiveDropped = counted.inputDrops;
+      row.sendDropped = counted.outputDrops;
+      row.ns = counted.ns;
+      row.nr = counted.nr;
+    }
+    Object.assign(row, this.#clearable(this.#sessions, keyOf(row.tunnelId, row.localId), row.counters));
+  }
+
+  /** Drops on the way in are input errors, and on the way out output drops: the two places IOS has for them. */
+  interface(row: InterfaceView): void {
+    const { tunnelId, sessionId } = row;
+    // By the call it belongs to: its name may be another's a second later.
+    const counted =
+      tunnelId === undefined || sessionId === undefined ? undefined : this.#source.counters(tunnelId, sessionId);
+    if (counted !== undefined) {
+      row.counters = trafficOf(counted);
+      row.inputErrors = counted.inputDrops;
+      row.outputDrops = counted.outputDrops;
+      if (counted.lastInput > 0) row.lastInput = counted.lastInput;
+      if (counted.lastOutput > 0) row.lastOutput = counted.lastOutput;
+      row.rates = this.#source.rates(tunnelId!, sessionId!);
+    }
+    const at = this.#interfaces.clearedAt(row.name);
+    if (at === undefined) return;
+    const { inputErrors, outputDrops, ...counters } = this.#interfaces.since(row.name, countersOf(row));
+    Object.assign(row, { counters, inputErrors, outputDrops, clearedAt: at });
+  }
+
+  clearVpdn(view: RouterView, { interfaceName, tunnel }: VpdnCounters): void {
+    const { rows, now } = view;
+    if (rows === undefined) return;
+    for (const row of rows.sessions({ interfaceName, tunnelId: tunnel })) {
+      this.#sessions.clear(keyOf(row.tunnelId, row.localId), row.lifetime ?? row.counters, now);
+    }
+    if (interfaceName !== undefined) return;
+    for (const row of rows.tunnels({ id: tunnel })) {
+      this.#tunnels.clear(String(row.localId), row.lifetime ?? row.counters, now);
+    }
+  }
+
+  /** `view` is one that nobody has read yet: its rows are made here, with nothing taken off. */
+  clearInterfaces(view: RouterView, name: string | undefined): void {
+    for (const key of name === undefined ? [...this.#interfaces.keys()] : [name]) this.#interfaces.forget(key);
+    for (const row of view.interfaces) {
+      if (name === undefined || row.name === name) this.#interfaces.clear(row.name, countersOf(row), view.now);
+    }
+  }
+
+  /** Before the packet path forgets it. */
+  sessionClosing(tunnel: number, session: number, interfaceName: string | undefined): void {
+    const counted = this.#source.counters(tunnel, session);
+    if (counted !== undefined) {
+      const ended = this.#ended.get(tunnel) ?? noTraffic();
+      add(ended, counted);
+      this.#ended.set(tunnel, ended);
+    }
+    this.#sessions.forget(keyOf(tunnel, session));
+    if (interfaceName === undefined) return;
+    if (interfaceName.startsWith('Virtual-Access')) this.#interfaces.forget(interfaceName);
+    else this.#interfaces.restart(interfaceName);
+  }
+
+  /** To be called now and then, sooner than a tunnel's number is given out again. */
+  forgetTunnels(exists: (tunnel: number) => boolean): void {
+    for (const tunnel of this.#ended.keys()) if (!exists(tunnel)) this.#ended.delete(tunnel);
+    for (const key of this.#tunnels.keys()) if (!exists(Number(key))) this.#tunnels.forget(key);
+  }
+
+  #clearable(
+    baselines: CounterBaselines<keyof TrafficCounters>,
+    key: string,
+    lifetime: TrafficCounters,
+  ): ClearableTraffic {
+    const clearedAt = baselines.clearedAt(key);
+    if (clearedAt === undefined) return { counters: lifetime };
+    return { counters: baselines.since(key, lifetime), lifetime, clearedAt };
+  }
 }
 
-/** Drops on the way in are input errors, and on the way out output drops: the two places IOS has for them. */
-function fillInterface(subject: InterfaceView, counted: SessionCounters): void {
-  subject.counters = trafficOf(counted);
-  subject.inputErrors = counted.inputDrops;
-  subject.outputDrops = counted.outputDrops;
-  if (counted.lastInput > 0) subject.lastInput = counted.lastInput;
-  if (counted.lastOutput > 0) subject.lastOutput = counted.lastOutput;
+function keyOf(tunnel: number, session: number): string {
+  return `${tunnel} ${session}`;
+}
+
+function add(total: TrafficCounters, counted: SessionCounters): void {
+  total.packetsSent += counted.packetsOut;
+  total.packetsReceived += counted.packetsIn;
+  total.octetsSent += counted.octetsOut;
+  total.octetsReceived += counted.octetsIn;
 }
 
 function trafficOf(counted: SessionCounters): TrafficCounters {
@@ -62,11 +145,6 @@ function trafficOf(counted: SessionCounters): TrafficCounters {
   };
 }
 
-function sum(a: TrafficCounters, b: TrafficCounters): TrafficCounters {
-  return {
-    packetsSent: a.packetsSent + b.packetsSent,
-    packetsReceived: a.packetsReceived + b.packetsReceived,
-    octetsSent: a.octetsSent + b.octetsSent,
-    octetsReceived: a.octetsReceived + b.octetsReceived,
-  };
+function countersOf({ counters, inputErrors, outputDrops }: InterfaceView) {
+  return { ...counters, inputErrors, outputDrops };
 }

@@ -155,6 +155,10 @@ export class PacketPath implements TrafficSource {
     return row < 0 ? undefined : this.#pool.table.counters(row);
   }
 
+  interfaceOf(localTunnel: number, localSession: number): string | undefined {
+    return this.#sessions.get(this.#pool.table.lookup(localTunnel, localSession))?.interfaceName;
+  }
+
   rates(localTunnel: number, localSession: number): TrafficRates | undefined {
     return this.#rates.of(sessionKey(localTunnel, localSession));
   }

@@ -12,6 +12,7 @@ import { SHARED_DEVICE } from '../vpdn/events.ts';
 import type { ImpactPlan } from '../vpdn/impact.ts';
 import { Router } from '../vpdn/router.ts';
 import type { RouterView, UserView } from '../vpdn/view.ts';
+import { SystemError } from '../wire/errors.ts';
 import type { Millis } from '../wire/machine.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { virtualDeviceName } from './device-names.ts';
@@ -19,7 +20,7 @@ import { Driver, type Fault } from './driver.ts';
 import { Kernel } from './kernel.ts';
 import { Links } from './links.ts';
 import { Log } from './log.ts';
-import { addTraffic } from './observe.ts';
+import { Observation, type VpdnCounters } from './observe.ts';
 import { PacketPath } from './packet-path.ts';
 import { SAMPLE_INTERVAL } from './rates.ts';
 import { FileRecorder } from './recorder.ts';
@@ -50,6 +51,7 @@ export class RunningRouter {
   readonly #kernel: Kernel;
   readonly #links: Links;
   readonly #path: PacketPath;
+  readonly #observation: Observation;
   readonly #recorder: FileRecorder | undefined;
   /** Empty most of the time: then the router traces nothing at all. */
   readonly #watchers = new Set<TraceWatcher>();
@@ -79,6 +81,7 @@ export class RunningRouter {
       onDeviceLost: (device) => this.#deviceLost(device),
       onFailure: (text) => this.log.add({ name: 'SYS-FAULT', text: `packet path: ${text}` }),
     });
+    this.#observation = new Observation(this.#path);
     this.#netlink = NetlinkSocket.open();
     this.#kernel = new Kernel({
       netlink: this.#netlink,
@@ -99,17 +102,26 @@ export class RunningRouter {
     return this.#configuration;
   }
 
-  /** The router makes the world follow the difference. */
+  /** The router makes the world follow the difference. Throws where it cannot: then it is back at the one before. */
   configure(configuration: Configuration): void {
+    this.#follow(configuration);
     this.#configuration = configuration;
     this.log.configure(configuration.logging, configuration.services, this.#options.consoleLevel);
-    // First what Linux has, then what is wanted: a tunnel is dialled with its wire known.
-    const links = this.#links.configure(configuration);
-    this.#driver.deliver({ on: 'configure', configuration, links });
     for (const name of this.#links.unresolved()) {
       const text = `${name}: no Linux device has its address; \`platform interfaces ${name} DEVICE\` names one`;
       this.log.add({ name: 'VPDN-CONFIG_WARN', text });
     }
+  }
+
+  #follow(configuration: Configuration): void {
+    // First what Linux has, then what is wanted: a tunnel is dialled with its wire known.
+    const links = this.#links.configure(configuration);
+    const faults = this.#driver.faultsAt('configure');
+    this.#driver.deliver({ on: 'configure', configuration, links });
+    if (this.#driver.faultsAt('configure') === faults) return;
+    const before = this.#configuration;
+    this.#driver.deliver({ on: 'configure', configuration: before, links: this.#links.configure(before) });
+    throw new SystemError('configure', 'EINVAL', 'the router could not take it, and goes on as before');
   }
 
   /** What a configuration would do to the sessions that live. */
@@ -124,10 +136,24 @@ export class RunningRouter {
   view(users: readonly UserView[] = []): RouterView {
     // Somebody may have set the clock since.
     this.#router.epoch = this.clock.wallClock() - this.clock.now();
-    const view = this.#router.view(this.clock.now());
+    const view = this.#router.view(this.clock.now(), this.#observation);
     view.bootedAt = this.bootedAt;
+    view.users = [...users];
     for (const [during, count] of this.#driver.faults) view.drops.push({ where: 'vpdn', reason: during, count });
-    return addTraffic(view, this.#path, users);
+    for (const [reason, count] of Object.entries(this.#path.drops())) {
+      view.drops.push({ where: 'dataplane', reason, count });
+    }
+    return view;
+  }
+
+  /** What `show vpdn` counts begins anew. */
+  clearVpdnCounters(which: VpdnCounters): void {
+    this.#observation.clearVpdn(this.view(), which);
+  }
+
+  /** What `show interfaces` counts begins anew; undefined: of all. */
+  clearInterfaceCounters(name: string | undefined): void {
+    this.#observation.clearInterfaces(this.view(), name);
   }
 
   logging(): LoggingView {
@@ -185,8 +211,11 @@ export class RunningRouter {
         return this.#path.openSession(effect.session);
       case 'update-session':
         return this.#path.updateSession(effect.session);
-      case 'close-session':
-        return this.#path.closeSession(effect.localTunnel, effect.localSession);
+      case 'close-session': {
+        const { localTunnel: tunnel, localSession: session } = effect;
+        this.#observation.sessionClosing(tunnel, session, this.#path.interfaceOf(tunnel, session));
+        return this.#path.closeSession(tunnel, session);
+      }
       case 'find-source':
         return this.#driver.deliver({ on: 'source', peer: effect.peer, address: sourceAddressTowards(effect.peer) });
       case 'probe-activity': {
@@ -209,6 +238,7 @@ export class RunningRouter {
 
   readonly #sample = (): void => {
     this.#path.sampleRates();
+    this.#observation.forgetTunnels((tunnel) => this.#router.hasTunnel(tunnel));
     this.#timers.set(this.#sample, this.clock.now() + SAMPLE_INTERVAL);
   };
 

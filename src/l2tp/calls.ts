@@ -39,6 +39,15 @@ export class Calls {
     return Number.POSITIVE_INFINITY;
   }
 
+  get(session: number): Call | undefined {
+    return this.#calls.get(session);
+  }
+
+  /** Our Session IDs. */
+  ids(): Iterable<number> {
+    return this.#calls.keys();
+  }
+
   values(): Iterable<Call> {
     return this.#calls.values();
   }

@@ -21,6 +21,7 @@ import {
 } from './header.ts';
 import { Identifiers } from './identifiers.ts';
 import { decodeMessage, type Message } from './message.ts';
+import type { MessageCount } from './message-counters.ts';
 import { Origins } from './origins.ts';
 import { DEFAULT_LIMITS, type Limits, Outlet } from './outlet.ts';
 import type { CallStatus, TunnelStatus } from './status.ts';
@@ -68,6 +69,11 @@ export class Endpoint implements Machine<EndpointInput, EndpointEffect> {
     return this.#outlet.drops;
   }
 
+  /** Control messages by type. */
+  get messages(): ReadonlyMap<string, Readonly<MessageCount>> {
+    return this.#outlet.messages.entries();
+  }
+
   /** Control messages that a peer has yet to acknowledge: who shuts down waits for this to be 0, for a while. */
   get unacknowledged(): number {
     let count = 0;
@@ -85,6 +91,29 @@ export class Endpoint implements Machine<EndpointInput, EndpointEffect> {
 
   *calls(tunnel: number): Generator<CallStatus> {
     for (const call of this.#tunnels.get(tunnel)?.calls.values() ?? []) yield call.status();
+  }
+
+  call(tunnel: number, session: number): CallStatus | undefined {
+    return this.#tunnels.get(tunnel)?.calls.get(session)?.status();
+  }
+
+  /** Local ids as they are now: what a long listing goes by, while calls come and go. */
+  tunnelIds(): number[] {
+    return [...this.#tunnels.keys()];
+  }
+
+  callIds(tunnel: number): number[] {
+    return [...(this.#tunnels.get(tunnel)?.calls.ids() ?? [])];
+  }
+
+  get tunnelCount(): number {
+    return this.#tunnels.size;
+  }
+
+  get callCount(): number {
+    let count = 0;
+    for (const { calls } of this.#tunnels.values()) count += calls.size;
+    return count;
   }
 
   handle(input: EndpointInput, now: Millis): EndpointEffect[] {

@@ -4,6 +4,7 @@
 import type { Path } from '../wire/ip.ts';
 import type { Entropy, Millis } from '../wire/machine.ts';
 import type { EndpointEffect } from './events.ts';
+import { MessageCounters } from './message-counters.ts';
 
 /** What bounds the memory and the traffic that strangers can cause. */
 export interface Limits {
@@ -34,20 +35,25 @@ export const DEFAULT_LIMITS: Limits = {
   amplification: 3,
 };
 
-export class Outlet {
+/** What every endpoint says beside its own matters. */
+type CommonEffect = Extract<EndpointEffect, { readonly do: 'trace' | 'drop' }>;
+
+/** `Effect`: those of L2TPv2, or of L2TPv3. */
+export class Outlet<Effect = EndpointEffect> {
   readonly entropy: Entropy;
   readonly limits: Limits;
   readonly drops = new Map<string, number>();
+  readonly messages = new MessageCounters();
   traced = true;
   now: Millis = 0;
-  #effects: EndpointEffect[] = [];
+  #effects: (Effect | CommonEffect)[] = [];
 
   constructor(entropy: Entropy, limits: Limits) {
     this.entropy = entropy;
     this.limits = limits;
   }
 
-  emit(effect: EndpointEffect): void {
+  emit(effect: Effect | CommonEffect): void {
     this.#effects.push(effect);
   }
 
@@ -64,7 +70,7 @@ export class Outlet {
     if (this.traced) this.emit({ do: 'trace', event: { kind: 'error', tunnel, session, text } });
   }
 
-  take(): EndpointEffect[] {
+  take(): (Effect | CommonEffect)[] {
     const effects = this.#effects;
     this.#effects = [];
     return effects;

@@ -74,6 +74,7 @@ export class Transport {
     const message = octets.subarray(0, header.length);
     const zlb = header.length === CONTROL_HEADER_LENGTH;
     const verdict = channel.receive(header.ns, header.nr, zlb, message, outlet.now);
+    this.#countReceived(nameOfMessage(message), verdict);
     if (outlet.traced)
       this.#traceMessage('I', message, header.ns, header.nr, verdict === 'duplicate', header.sessionId, 0);
     if (verdict === 'nr-invalid' || verdict === 'outside-window') {
@@ -123,6 +124,14 @@ export class Transport {
     return true;
   }
 
+  #countReceived(name: string, verdict: ReturnType<Channel['receive']>): void {
+    const { messages } = this.outlet;
+    messages.count(name, 'received');
+    if (verdict === 'duplicate' || verdict === 'nr-invalid' || verdict === 'outside-window') {
+      messages.count(name, 'dropped');
+    }
+  }
+
   #acknowledge(): void {
     const { channel } = this;
     channel.countZlb();
@@ -146,6 +155,8 @@ export class Transport {
     }
     this.messagesSent++;
     this.octetsSent += octets.length;
+    outlet.messages.count(nameOfMessage(octets), 'sent');
+    if (sends > 1) outlet.messages.count(nameOfMessage(octets), 'resent');
     const effect: EndpointEffect = { do: 'send', path, octets };
     outlet.emit(effect);
     if (outlet.traced) this.#traceMessage('O', octets, ns, this.channel.nr, sends > 1, 0, session);

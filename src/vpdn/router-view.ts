@@ -1,4 +1,4 @@
-// The router as `show` sees it. What the packet path counts is missing here: `host/` adds it.
+// The router as `show` sees it. What the packet path counts the `TrafficObserver` adds, which `host/` is.
 
 import type { Endpoint } from '../l2tp/endpoint.ts';
 import type { Millis } from '../wire/machine.ts';
@@ -12,17 +12,11 @@ import type { Dialers } from './dialers.ts';
 import type { FailureHistory } from './failure.ts';
 import type { Interfaces } from './interfaces.ts';
 import { ETHERNET_MTU } from './mtu.ts';
+import { RouterRows, type TrafficObserver } from './router-rows.ts';
 import type { Routing } from './routing.ts';
 import type { Tunnels } from './tunnels.ts';
-import type {
-  DropView,
-  InterfaceView,
-  PppLinkView,
-  RouterView,
-  SessionView,
-  TrafficCounters,
-  TunnelView,
-} from './view.ts';
+import type { DropView, InterfaceView, PppLinkView, RouterView, SessionView, TunnelView } from './view.ts';
+import { noTraffic } from './view-traffic.ts';
 
 export interface RouterParts {
   readonly endpoint: Endpoint;
@@ -39,96 +33,50 @@ export function routerView(
   parts: RouterParts,
   configuration: Configuration,
   { now, epoch }: { readonly now: Millis; readonly epoch: Millis },
+  observer?: TrafficObserver,
 ): RouterView {
+  const rows = new RouterRows(parts, observer);
+  // Lists of thousands are made only for those that ask for the whole of one.
+  let tunnels: TunnelView[] | undefined;
+  let sessions: SessionView[] | undefined;
+  let interfaces: InterfaceView[] | undefined;
   return {
     now,
     wallClock: epoch + now,
     bootedAt: 0,
     configuration,
     timestamps: configuration.services.timestampsLog,
-    tunnels: tunnelViews(parts),
-    sessions: sessionViews(parts),
-    interfaces: interfaceViews(parts, configuration, now),
+    rows,
+    get tunnels() {
+      tunnels ??= [...rows.tunnels({})];
+      return tunnels;
+    },
+    get sessions() {
+      sessions ??= [...rows.sessions({})];
+      return sessions;
+    },
+    get interfaces() {
+      interfaces ??= interfaceViews(parts, configuration, now, observer);
+      return interfaces;
+    },
     routes: parts.routing.views(),
     users: [],
     failures: parts.failures.entries(),
     failureTableSize: parts.failures.size,
     pools: parts.addresses.views(),
     drops: dropViews(parts),
+    controlMessages: parts.endpoint.messages,
     pppStatistics: parts.calls.statistics.view(),
     cloned: { ...parts.calls.cloned },
   };
 }
 
-function tunnelViews({ endpoint, tunnels }: RouterParts): TunnelView[] {
-  return [...endpoint.tunnels()].map((status): TunnelView => {
-    const tunnel = tunnels.get(status.tunnel);
-    const { authenticated, authenticationFailures, channel } = status;
-    return {
-      protocol: 'l2tp',
-      localId: status.tunnel,
-      remoteId: status.peerTunnel,
-      locallyInitiated: status.locallyInitiated,
-      state: status.state,
-      since: status.since,
-      localName: status.localName,
-      remoteName: status.peerName === '' ? (tunnel?.remoteName ?? '') : status.peerName,
-      localAddress: status.path.localAddress,
-      localPort: status.path.localPort,
-      remoteAddress: status.path.peerAddress,
-      remotePort: status.path.peerPort,
-      l2tpClass: tunnel?.l2tpClass,
-      vpdnGroup: tunnel?.group,
-      activeSessions: status.calls,
-      counters: {
-        packetsSent: status.messagesSent,
-        packetsReceived: status.messagesReceived,
-        octetsSent: status.octetsSent,
-        octetsReceived: status.octetsReceived,
-      },
-      control: { ...channel, authenticated, authenticationFailures },
-    };
-  });
-}
-
-function sessionViews({ endpoint, calls }: RouterParts): SessionView[] {
-  const views: SessionView[] = [];
-  for (const tunnel of endpoint.tunnels()) {
-    for (const status of endpoint.calls(tunnel.tunnel)) {
-      const call = calls.get(tunnel.tunnel, status.session);
-      views.push({
-        protocol: 'l2tp',
-        localId: status.session,
-        remoteId: status.peerSession,
-        tunnelId: tunnel.tunnel,
-        remoteTunnelId: tunnel.peerTunnel,
-        uniqueId: call?.place.uniqueId ?? 0,
-        callSerialNumber: status.callSerialNumber,
-        remoteName: tunnel.peerName,
-        remoteAddress: tunnel.path.peerAddress,
-        state: status.state,
-        since: status.since,
-        username: call === undefined || call.username === '' ? undefined : call.username,
-        interfaceName: call?.place.interfaceName,
-        vcid: call?.place.role === 'lac' ? call.place.subject.pseudowire?.vcid : undefined,
-        mtu: call?.data?.mtu ?? 0,
-        sequencing: status.sequencing,
-        ns: status.ns,
-        nr: status.nr,
-        counters: {
-          packetsSent: status.framesSent,
-          packetsReceived: status.framesReceived,
-          octetsSent: status.octetsSent,
-          octetsReceived: status.octetsReceived,
-        },
-        outOfOrderDropped: status.outOfOrderDropped,
-      });
-    }
-  }
-  return views;
-}
-
-function interfaceViews(parts: RouterParts, configuration: Configuration, now: Millis): InterfaceView[] {
+function interfaceViews(
+  parts: RouterParts,
+  configuration: Configuration,
+  now: Millis,
+  observer: TrafficObserver | undefined,
+): InterfaceView[] {
   const names = new Set(configuration.interfaces.keys());
   const physical = [...configuration.devices.keys()].filter((name) => !names.has(name));
   const unconfigured = physical.map((name): InterfaceView => interfaceView(parts, undefined, name, now));
@@ -138,7 +86,9 @@ function interfaceViews(parts: RouterParts, configuration: Configuration, now: M
   const access = [...parts.calls.all()]
     .filter(({ place }) => place.role === 'lns')
     .map((call) => callInterfaceView(parts, call.place.subject, call.place.interfaceName, call));
-  return [...unconfigured, ...configured, ...access];
+  const all = [...unconfigured, ...configured, ...access];
+  for (const row of all) observer?.interface(row);
+  return all;
 }
 
 function interfaceView(parts: RouterParts, subject: Interface | undefined, name: string, now: Millis): InterfaceView {
@@ -247,10 +197,6 @@ function dropViews({ endpoint, calls }: RouterParts): DropView[] {
   for (const [reason, count] of calls.endedDrops) add('ppp', reason, count);
   for (const { link } of calls.all()) for (const [reason, count] of link?.drops ?? []) add('ppp', reason, count);
   return [...totals.values()];
-}
-
-function noTraffic(): TrafficCounters {
-  return { packetsSent: 0, packetsReceived: 0, octetsSent: 0, octetsReceived: 0 };
 }
 
 const LOOPBACK_MTU = 1514;

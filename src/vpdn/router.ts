@@ -20,6 +20,7 @@ import { type ImpactPlan, planImpact } from './impact.ts';
 import { endsUnder, prospectOf, type Reason } from './impact-ends.ts';
 import { Interfaces } from './interfaces.ts';
 import type { LogName } from './log.ts';
+import type { TrafficObserver } from './router-rows.ts';
 import { type RouterParts, routerView } from './router-view.ts';
 import { Routing, wantedRoutes } from './routing.ts';
 import { Tunnels } from './tunnels.ts';
@@ -89,8 +90,13 @@ export class Router implements Machine<RouterInput, RouterEffect> {
     return this.#finish();
   }
 
-  view(now: Millis): RouterView {
-    return routerView(this.#parts, this.#configuration, { now, epoch: this.epoch });
+  /** Lists are made when they are read, with what `observer` has counted. */
+  view(now: Millis, observer?: TrafficObserver): RouterView {
+    return routerView(this.#parts, this.#configuration, { now, epoch: this.epoch }, observer);
+  }
+
+  hasTunnel(id: number): boolean {
+    return this.#parts.endpoint.tunnel(id) !== undefined;
   }
 
   /** One address pool, with who has which address. */

@@ -2,6 +2,7 @@
 // and so are JSON and the metrics. Times are milliseconds on the router's clock; "since" is when the present state began.
 
 import type { ChannelStatus } from '../l2tp/channel.ts';
+import type { MessageCount } from '../l2tp/message-counters.ts';
 import type { TunnelState } from '../l2tp/status.ts';
 import type { State as LayerState } from '../ppp/automaton.ts';
 import type { LinkOptions, Phase } from '../ppp/events.ts';
@@ -10,27 +11,17 @@ import type { Millis } from '../wire/machine.ts';
 import type { Configuration } from './configuration.ts';
 import type { Timestamps } from './configuration-system.ts';
 import type { PppStatisticsView } from './ppp-statistics.ts';
+import type { MppeView, PptpSessionView, PptpTunnelView } from './view-pptp.ts';
+import type { ClearableTraffic, TrafficCounters, TrafficRates } from './view-traffic.ts';
 
-export interface TrafficCounters {
-  packetsSent: number;
-  packetsReceived: number;
-  octetsSent: number;
-  octetsReceived: number;
-}
-
-export interface TrafficRates {
-  inputBitsPerSecond: number;
-  inputPacketsPerSecond: number;
-  outputBitsPerSecond: number;
-  outputPacketsPerSecond: number;
-}
+export type { ClearableTraffic, TrafficCounters, TrafficRates } from './view-traffic.ts';
 
 /** RFC 2661 §7.2.1's states of a control connection, and the wait after a StopCCN. */
 export type { TunnelState };
 /** RFC 2661 §7.4's states of an incoming call, of the two ends together. */
 export type CallState = 'idle' | 'wait-tunnel' | 'wait-reply' | 'wait-connect' | 'established' | 'shutting-down';
 
-export interface TunnelView {
+export interface TunnelView extends ClearableTraffic {
   protocol: 'l2tp';
   localId: number;
   remoteId: number;
@@ -47,7 +38,10 @@ export interface TunnelView {
   l2tpClass?: string | undefined;
   vpdnGroup?: string | undefined;
   activeSessions: number;
-  counters: TrafficCounters;
+  /** L2TPv3 goes over IP itself as well (RFC 3931 §4.1.1); absent: UDP. */
+  transport?: 'udp' | 'ip' | undefined;
+  /** Secrets of the message digest of L2TPv3 (RFC 3931 §5.4.1). */
+  digestSecrets?: number | undefined;
   control: ControlChannelView;
 }
 
@@ -56,7 +50,7 @@ export interface ControlChannelView extends ChannelStatus {
   readonly authenticationFailures: number;
 }
 
-export interface SessionView {
+export interface SessionView extends ClearableTraffic {
   protocol: 'l2tp';
   localId: number;
   remoteId: number;
@@ -76,8 +70,11 @@ export interface SessionView {
   sequencing: boolean;
   ns: number;
   nr: number;
-  counters: TrafficCounters;
   outOfOrderDropped: number;
+  /** Dropped on the way in and out, for whatever reason; where the packet path counts it. */
+  receiveDropped?: number | undefined;
+  sendDropped?: number | undefined;
+  exceededMtu?: number | undefined;
   /** What L2TPv3 adds; absent of an L2TPv2 session. */
   pseudowire?: PseudowireView | undefined;
 }
@@ -178,6 +175,8 @@ export interface UserView {
   lineName: string;
   user: string;
   idle: Millis;
+  /** Since the line was opened. */
+  active?: Millis | undefined;
   location: string;
   own: boolean;
 }
@@ -210,6 +209,37 @@ export interface DropView {
   count: number;
 }
 
+/** Which tunnels: `local-name A B` is `{ localName: A, remoteName: B }`, `remote-name A B` the other way round. */
+export interface TunnelFilter {
+  id?: number | undefined;
+  localName?: string | undefined;
+  remoteName?: string | undefined;
+}
+
+export interface SessionFilter {
+  id?: number | undefined;
+  tunnelId?: number | undefined;
+  username?: string | undefined;
+  /** Canonical: `Virtual-Access3`. */
+  interfaceName?: string | undefined;
+  /** `ip-addr A`: the peer's. */
+  remoteAddress?: string | undefined;
+  vcid?: number | undefined;
+  /** Of its tunnel. */
+  l2tpClass?: string | undefined;
+}
+
+/**
+ * Rows that are made one by one while they are printed: a table of 50,000 sessions is never there as a whole. What is gone by
+ * its turn is left out.
+ */
+export interface RowSource {
+  readonly totalTunnels: number;
+  readonly totalSessions: number;
+  tunnels(filter: TunnelFilter): Iterable<TunnelView>;
+  sessions(filter: SessionFilter): Iterable<SessionView>;
+}
+
 /** All that the `show` commands print, taken at one instant. */
 export interface RouterView {
   now: Millis;
@@ -220,6 +250,8 @@ export interface RouterView {
   timestamps: Timestamps;
   tunnels: TunnelView[];
   sessions: SessionView[];
+  /** The same two, row by row; a view put together by hand need not have it. */
+  rows?: RowSource | undefined;
   interfaces: InterfaceView[];
   routes: RouteView[];
   users: UserView[];
@@ -228,6 +260,12 @@ export interface RouterView {
   pools: PoolView[];
   drops: DropView[];
   pppStatistics?: PppStatisticsView | undefined;
+  pptpTunnels?: readonly PptpTunnelView[] | undefined;
+  pptpSessions?: readonly PptpSessionView[] | undefined;
+  mppe?: readonly MppeView[] | undefined;
+  /** L2TP control messages by type, since when they were cleared. */
+  controlMessages?: ReadonlyMap<string, Readonly<MessageCount>> | undefined;
+  controlMessagesClearedAt?: Millis | undefined;
   /** Virtual-Access interfaces made since the start, and how many of them are gone. */
   cloned?: { readonly created: number; readonly freed: number } | undefined;
 }

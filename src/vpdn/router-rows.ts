@@ -1,0 +1,169 @@
+// The tunnels and sessions of a router, row by row: ids are listed first, and each row is made when it is asked for.
+
+import type { TunnelStatus } from '../l2tp/status.ts';
+import type { Call } from './call.ts';
+import type { RouterParts } from './router-view.ts';
+import type { InterfaceView, RowSource, SessionFilter, SessionView, TunnelFilter, TunnelView } from './view.ts';
+import type { ClearableTraffic, TrafficCounters } from './view-traffic.ts';
+
+/** Whoever counts what the router does not see: the packet path carries data without asking. */
+export interface TrafficObserver {
+  /** What the control messages of a tunnel came to, with the data of its sessions. */
+  tunnel(tunnel: number, control: TrafficCounters, sessions: readonly number[]): ClearableTraffic;
+  /** Fills in a row just made. */
+  session(row: SessionView): void;
+  interface(row: InterfaceView): void;
+}
+
+export class RouterRows implements RowSource {
+  readonly #parts: RouterParts;
+  readonly #observer: TrafficObserver | undefined;
+
+  constructor(parts: RouterParts, observer?: TrafficObserver) {
+    this.#parts = parts;
+    this.#observer = observer;
+  }
+
+  get totalTunnels(): number {
+    return this.#parts.endpoint.tunnelCount;
+  }
+
+  get totalSessions(): number {
+    return this.#parts.endpoint.callCount;
+  }
+
+  *tunnels(filter: TunnelFilter): Generator<TunnelView> {
+    const { endpoint } = this.#parts;
+    for (const id of filter.id === undefined ? endpoint.tunnelIds() : [filter.id]) {
+      const status = endpoint.tunnel(id);
+      if (status === undefined) continue;
+      const row = this.#tunnelRow(status);
+      if (isWanted(row, filter)) yield row;
+    }
+  }
+
+  *sessions(filter: SessionFilter): Generator<SessionView> {
+    const { endpoint, calls, tunnels } = this.#parts;
+    if (filter.interfaceName !== undefined) {
+      const place = calls.onInterface(filter.interfaceName)?.place;
+      if (place === undefined) return;
+      yield* this.#rowsOf(place.tunnel, [place.session], filter);
+      return;
+    }
+    for (const tunnel of filter.tunnelId === undefined ? endpoint.tunnelIds() : [filter.tunnelId]) {
+      if (filter.l2tpClass !== undefined && tunnels.get(tunnel)?.l2tpClass !== filter.l2tpClass) continue;
+      yield* this.#rowsOf(tunnel, filter.id === undefined ? endpoint.callIds(tunnel) : [filter.id], filter);
+    }
+  }
+
+  *#rowsOf(tunnelId: number, ids: readonly number[], filter: SessionFilter): Generator<SessionView> {
+    const { endpoint, calls } = this.#parts;
+    const { id, username, interfaceName, vcid, remoteAddress } = filter;
+    const status = endpoint.tunnel(tunnelId);
+    if (status === undefined || (remoteAddress !== undefined && status.path.peerAddress !== remoteAddress)) return;
+    for (const session of ids) {
+      // What is not wanted never becomes a row: nobody gets a turn while none is printed.
+      const call = calls.get(tunnelId, session);
+      if (username !== undefined && call?.username !== username) continue;
+      if (interfaceName !== undefined && call?.place.interfaceName !== interfaceName) continue;
+      if (vcid !== undefined && vcidOf(call) !== vcid) continue;
+      if (id !== undefined && session !== id) continue;
+      const row = this.#sessionRow(status, session, call);
+      if (row !== undefined) yield row;
+    }
+  }
+
+  #tunnelRow(status: TunnelStatus): TunnelView {
+    const { endpoint, tunnels } = this.#parts;
+    const tunnel = tunnels.get(status.tunnel);
+    const { authenticated, authenticationFailures, channel } = status;
+    const control = {
+      packetsSent: status.messagesSent,
+      packetsReceived: status.messagesReceived,
+      octetsSent: status.octetsSent,
+      octetsReceived: status.octetsReceived,
+    };
+    // Adding up the sessions of a tunnel takes time, and most tables have no counters.
+    let known: ClearableTraffic | undefined;
+    const traffic = (): ClearableTraffic => {
+      known ??= this.#observer?.tunnel(status.tunnel, control, endpoint.callIds(status.tunnel)) ?? {
+        counters: control,
+      };
+      return known;
+    };
+    return {
+      protocol: 'l2tp',
+      localId: status.tunnel,
+      remoteId: status.peerTunnel,
+      locallyInitiated: status.locallyInitiated,
+      state: status.state,
+      since: status.since,
+      localName: status.localName,
+      remoteName: status.peerName === '' ? (tunnel?.remoteName ?? '') : status.peerName,
+      localAddress: status.path.localAddress,
+      localPort: status.path.localPort,
+      remoteAddress: status.path.peerAddress,
+      remotePort: status.path.peerPort,
+      l2tpClass: tunnel?.l2tpClass,
+      vpdnGroup: tunnel?.group,
+      activeSessions: status.calls,
+      get counters() {
+        return traffic().counters;
+      },
+      get lifetime() {
+        return traffic().lifetime;
+      },
+      get clearedAt() {
+        return traffic().clearedAt;
+      },
+      control: { ...channel, authenticated, authenticationFailures },
+    };
+  }
+
+  #sessionRow(tunnel: TunnelStatus, session: number, call: Call | undefined): SessionView | undefined {
+    const status = this.#parts.endpoint.call(tunnel.tunnel, session);
+    if (status === undefined) return undefined;
+    const row: SessionView = {
+      protocol: 'l2tp',
+      localId: status.session,
+      remoteId: status.peerSession,
+      tunnelId: tunnel.tunnel,
+      remoteTunnelId: tunnel.peerTunnel,
+      uniqueId: call?.place.uniqueId ?? 0,
+      callSerialNumber: status.callSerialNumber,
+      remoteName: tunnel.peerName,
+      remoteAddress: tunnel.path.peerAddress,
+      state: status.state,
+      since: status.since,
+      username: call === undefined || call.username === '' ? undefined : call.username,
+      interfaceName: call?.place.interfaceName,
+      vcid: vcidOf(call),
+      mtu: call?.data?.mtu ?? 0,
+      sequencing: status.sequencing,
+      ns: status.ns,
+      nr: status.nr,
+      counters: {
+        packetsSent: status.framesSent,
+        packetsReceived: status.framesReceived,
+        octetsSent: status.octetsSent,
+        octetsReceived: status.octetsReceived,
+      },
+      outOfOrderDropped: status.outOfOrderDropped,
+    };
+    this.#observer?.session(row);
+    return row;
+  }
+}
+
+/** The same questions of rows that are there already. */
+export function isWanted(row: TunnelView, { id, localName, remoteName }: TunnelFilter): boolean {
+  return (
+    (id === undefined || row.localId === id) &&
+    (localName === undefined || row.localName === localName) &&
+    (remoteName === undefined || row.remoteName === remoteName)
+  );
+}
+
+function vcidOf(call: Call | undefined): number | undefined {
+  return call?.place.role === 'lac' ? call.place.subject.pseudowire?.vcid : undefined;
+}

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { SessionCounters } from '../../src/dataplane/session-table.ts';
+import { Observation } from '../../src/host/observe.ts';
+import type { RouterView, TrafficCounters } from '../../src/vpdn/view.ts';
+import { interfaceView, NOW, routerView, sessionView, tunnelView } from '../cli/show/fixture.ts';
+
+const CONTROL: TrafficCounters = { packetsSent: 4, packetsReceived: 3, octetsSent: 40, octetsReceived: 30 };
+
+/** What the workers have counted of session 3542 in tunnel 7658. */
+class Path {
+  counted: SessionCounters | undefined = counted(0);
+
+  counters(tunnel: number, session: number): SessionCounters | undefined {
+    return tunnel === 7658 && session === 3542 ? this.counted : undefined;
+  }
+
+  rates() {
+    return undefined;
+  }
+}
+
+function counted(packets: number): SessionCounters {
+  return {
+    packetsIn: packets,
+    octetsIn: 10 * packets,
+    packetsOut: 2 * packets,
+    octetsOut: 20 * packets,
+    lastInput: 0,
+    lastOutput: 0,
+    outOfOrder: 0,
+    inputDrops: packets,
+    outputDrops: 0,
+    drops: {},
+    ns: 0,
+    nr: 0,
+  };
+}
+
+/** A router with that session, its rows made anew. */
+function view(observation: Observation): RouterView {
+  const row = sessionView();
+  observation.session(row);
+  const traffic = observation.tunnel(7658, CONTROL, [3542]);
+  const subject = interfaceView();
+  observation.interface(subject);
+  const tunnel = tunnelView({ ...traffic });
+  const [tunnels, sessions] = [[tunnel], [row]];
+  const rows = { totalTunnels: 1, totalSessions: 1, tunnels: () => tunnels, sessions: () => sessions };
+  return routerView({ tunnels, sessions, rows, interfaces: [subject] });
+}
+
+test('the counters of a session and an interface are what the packet path says', () => {
+  const path = new Path();
+  path.counted = counted(5);
+  const { sessions, interfaces } = view(new Observation(path));
+  assert.deepEqual(sessions[0]!.counters, { packetsSent: 10, packetsReceived: 5, octetsSent: 100, octetsReceived: 50 });
+  assert.equal(sessions[0]!.clearedAt, undefined);
+  assert.equal(interfaces[0]!.counters.packetsReceived, 5);
+  assert.equal(interfaces[0]!.inputErrors, 5);
+});
+
+test('a tunnel counts its control messages and the data of its sessions, those that have ended included', () => {
+  const path = new Path();
+  const observation = new Observation(path);
+  path.counted = counted(5);
+  assert.equal(observation.tunnel(7658, CONTROL, [3542]).counters.packetsReceived, 8);
+  observation.sessionClosing(7658, 3542, undefined);
+  path.counted = undefined;
+  assert.equal(observation.tunnel(7658, CONTROL, []).counters.packetsReceived, 8);
+  observation.forgetTunnels(() => false);
+  assert.equal(observation.tunnel(7658, CONTROL, []).counters.packetsReceived, 3);
+});
+
+test('clear vpdn counters leaves both: since the clear, and ignoring it', () => {
+  const path = new Path();
+  const observation = new Observation(path);
+  path.counted = counted(5);
+  observation.clearVpdn(view(observation), {});
+  path.counted = counted(7);
+  const { tunnels, sessions, interfaces } = view(observation);
+  assert.equal(sessions[0]!.counters.packetsReceived, 2);
+  assert.equal(sessions[0]!.lifetime?.packetsReceived, 7);
+  assert.equal(sessions[0]!.clearedAt, NOW);
+  assert.equal(tunnels[0]!.counters.packetsReceived, 2);
+  assert.equal(tunnels[0]!.lifetime?.packetsReceived, 10);
+  assert.equal(interfaces[0]!.counters.packetsReceived, 7);
+});
+
+test('clear vpdn counters of one interface leaves the tunnel alone', () => {
+  const path = new Path();
+  const observation = new Observation(path);
+  path.counted = counted(5);
+  observation.clearVpdn(view(observation), { interfaceName: 'Virtual-Access3' });
+  const { tunnels, sessions } = view(observation);
+  assert.equal(sessions[0]!.counters.packetsReceived, 0);
+  assert.equal(tunnels[0]!.clearedAt, undefined);
+});
+
+test('clear counters clears the interface, its errors too, and nothing else', () => {
+  const path = new Path();
+  const observation = new Observation(path);
+  path.counted = counted(5);
+  observation.clearInterfaces(view(observation), 'Virtual-Access3');
+  observation.clearInterfaces(view(observation), 'Loopback1');
+  path.counted = counted(6);
+  const { interfaces, sessions } = view(observation);
+  assert.equal(interfaces[0]!.counters.packetsReceived, 1);
+  assert.equal(interfaces[0]!.inputErrors, 1);
+  assert.equal(interfaces[0]!.clearedAt, NOW);
+  assert.equal(sessions[0]!.counters.packetsReceived, 6);
+});
+
+test('a Virtual-Access with the number of one that was cleared begins with nothing; a Virtual-PPP stays cleared', () => {
+  const path = new Path();
+  const observation = new Observation(path);
+  const client = () => {
+    const row = interfaceView({ name: 'Virtual-PPP1' });
+    observation.interface(row);
+    return row;
+  };
+  path.counted = counted(5);
+  observation.clearInterfaces(routerView({ interfaces: [interfaceView({ counters: CONTROL }), client()] }), undefined);
+  observation.sessionClosing(7658, 3542, 'Virtual-Access3');
+  observation.sessionClosing(7658, 3542, 'Virtual-PPP1');
+  path.counted = counted(9);
+  assert.equal(view(observation).interfaces[0]!.clearedAt, undefined);
+  assert.equal(client().clearedAt, NOW);
+  assert.equal(client().counters.packetsReceived, 9);
+});
+
+test('whatever is cleared when: what came since is what came since', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(1000), fc.boolean()), { minLength: 1 }), (steps) => {
+      const path = new Path();
+      const observation = new Observation(path);
+      let [all, since] = [0, 0];
+      for (const [more, clear] of steps) {
+        all += more;
+        since += more;
+        path.counted = counted(all);
+        if (clear) {
+          observation.clearVpdn(view(observation), {});
+          observation.clearInterfaces(freshly(observation), undefined);
+          since = 0;
+        }
+        const { sessions, tunnels, interfaces } = view(observation);
+        assert.equal(sessions[0]!.counters.packetsReceived, since);
+        assert.equal((sessions[0]!.lifetime ?? sessions[0]!.counters).packetsReceived, all);
+        assert.equal((tunnels[0]!.lifetime ?? tunnels[0]!.counters).packetsReceived, all + 3);
+        assert.equal(interfaces[0]!.counters.packetsReceived, since);
+      }
+    }),
+  );
+});
+
+/** As `Router.view` gives it: the interfaces are not made before somebody reads them. */
+function freshly(observation: Observation): RouterView {
+  return {
+    ...routerView(),
+    get interfaces() {
+      return view(observation).interfaces;
+    },
+  };
+}

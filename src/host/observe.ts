@@ -5,7 +5,6 @@ import type { SessionCounters } from '../dataplane/session-table.ts';
 import type { TrafficObserver } from '../vpdn/router-rows.ts';
 import type { InterfaceView, RouterView, SessionView, TrafficCounters, TrafficRates } from '../vpdn/view.ts';
 import { addedTraffic, type ClearableTraffic, noTraffic } from '../vpdn/view-traffic.ts';
-import type { Millis } from '../wire/machine.ts';
 import { CounterBaselines } from './counter-baselines.ts';
 
 /** What is asked of the packet path. */

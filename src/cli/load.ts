@@ -6,6 +6,7 @@ import { applyLine, GLOBAL_MODES, type Modes } from './configure.ts';
 import { expectedAt } from './help.ts';
 import { badCharacter, MAX_FILE_LINE } from './line-check.ts';
 import { match } from './match.ts';
+import { redactError, redactLine } from './secret-line.ts';
 import { beginnings, type PendingText } from './tree.ts';
 
 /** Something wrong with, or worth saying of, one line. */
@@ -16,7 +17,7 @@ export interface LineReport {
   readonly column: number;
   readonly code: string;
   readonly message: string;
-  /** The line itself, made safe to print. */
+  /** The line itself without its secrets, made safe to print. */
   readonly text: string;
   /** What could have stood at the caret; empty where nothing short can be said. */
   readonly expected: readonly string[];
@@ -37,9 +38,9 @@ export interface Loaded {
   readonly lines: readonly LineStanding[];
 }
 
-/** Reads on after an error, so that one look shows them all; with errors the model is not fit for use. */
-export function loadConfiguration(source: string | Uint8Array): Loaded {
-  const loader = new Loader();
+/** Reads on after an error, so that one look shows them all; with errors the model is not fit for use. It is `base`, changed. */
+export function loadConfiguration(source: string | Uint8Array, base: Configuration = emptyConfiguration()): Loaded {
+  const loader = new Loader(base);
   const text = typeof source === 'string' ? source : new TextDecoder().decode(source);
   for (const line of text.split(/\r\n|\n|\r/)) loader.line(line);
   return loader.finish();
@@ -54,15 +55,21 @@ export function formatReport(report: LineReport): string[] {
 }
 
 class Loader {
-  readonly #configuration = emptyConfiguration();
+  readonly #configuration: Configuration;
   readonly #errors: LineReport[] = [];
   readonly #warnings: LineReport[] = [];
   readonly #lines: LineStanding[] = [];
   #modes: Modes = GLOBAL_MODES;
   #number = 0;
+  #full = false;
   #text: { readonly command: PendingText; body: string; readonly since: number; readonly opened: string } | undefined;
 
+  constructor(base: Configuration) {
+    this.#configuration = base;
+  }
+
   line(raw: string): void {
+    if (this.#full) return;
     this.#number++;
     // A byte order mark, and the Ctrl-C octet that IOS delimits banners with.
     const text = (this.#number === 1 ? raw.replace(/^\uFEFF/, '') : raw).replaceAll('\x03', '^C').trimEnd();
@@ -80,7 +87,7 @@ class Loader {
     const open = this.#text;
     if (open !== undefined) {
       const message = `% The text has no closing ${open.command.delimiter}`;
-      this.#errors.push({ line: open.since, column: 0, code: 'incomplete', message, text: open.opened, expected: [] });
+      this.#errors.push(reportOf(open.since, open.opened, 0, 'incomplete', message));
     }
     return { configuration: this.#configuration, errors: this.#errors, warnings: this.#warnings, lines: this.#lines };
   }
@@ -100,7 +107,7 @@ class Loader {
       return;
     }
     if (applied.standing !== undefined) {
-      this.#lines.push({ line: this.#number, text: shown(text), standing: applied.standing });
+      this.#lines.push({ line: this.#number, text: redactLine(shown(text), under(before)), standing: applied.standing });
     }
     if (applied.warning !== undefined) this.#report(this.#warnings, text, 0, 'warning', applied.warning);
     this.#warnOfIndentation(text, before, applied.fellThrough);
@@ -114,6 +121,13 @@ class Loader {
   #continueText(text: string): void {
     const open = this.#text!;
     const end = text.indexOf(open.command.delimiter);
+    if (end === -1 && text !== '' && open.command.body?.test(text) === false) {
+      this.#text = undefined;
+      const message = `% The text has no closing ${open.command.delimiter}: line ${this.#number} is not of it`;
+      this.#errors.push(reportOf(open.since, open.opened, 0, 'incomplete', message));
+      this.#command(text);
+      return;
+    }
     if (end === -1) {
       open.body += `${text}\n`;
       return;
@@ -148,14 +162,40 @@ class Loader {
     message: string,
     expected: readonly string[] = [],
   ): void {
-    list.push({ line: this.#number, column, code, message, text: shown(text), expected });
-    if (list === this.#errors) {
-      this.#lines.push({ line: this.#number, text: shown(text), standing: { class: 'error' } });
+    const wrong = list === this.#errors;
+    if (wrong && list.length === MOST_REPORTS) {
+      this.#full = true;
+      list.push(reportOf(this.#number, '', 0, 'too-many', '% Too many errors: the file is not read beyond this line'));
+      return;
     }
+    if (list.length >= MOST_REPORTS) return;
+    const report = reportOf(this.#number, text, column, code, message, expected, under(this.#modes));
+    list.push(report);
+    if (wrong) this.#lines.push({ line: this.#number, text: report.text, standing: { class: 'error' } });
   }
+}
+
+function reportOf(
+  line: number,
+  text: string,
+  column: number,
+  code: string,
+  message: string,
+  expected: readonly string[] = [],
+  around: readonly string[] = [],
+): LineReport {
+  return { line, code, expected, ...redactError(shown(text), column, message, around) };
+}
+
+/** The lines that opened the modes. */
+function under(modes: Modes): string[] {
+  return modes.slice(1).map(({ line }) => line);
 }
 
 /** As much of a line as a report repeats. */
 function shown(text: string): string {
   return text.slice(0, 254);
 }
+
+/** A file with more errors is no configuration: whoever reads reports has seen enough. */
+const MOST_REPORTS = 1000;

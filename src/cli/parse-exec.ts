@@ -4,14 +4,18 @@ import { ConfigError } from '../wire/errors.ts';
 import { syntaxError } from './configure.ts';
 import { defaultAnswer } from './dialogue.ts';
 import type { OutputFilter, ParsedExec } from './exec-command.ts';
-import { PRIVILEGED } from './grammar/exec/definition.ts';
+import { PRIVILEGED, type Situation } from './grammar/exec/definition.ts';
 import { execBeginnings, filterOf } from './grammar/exec.ts';
 import { badCharacter, MAX_TERMINAL_LINE } from './line-check.ts';
 import { follow, match, tokenize, wordsWith } from './match.ts';
 import { compilePattern } from './pattern.ts';
 
 /** Undefined for an empty line and for a comment. The message of an error is what a terminal shows; its column is the caret's. */
-export function parseExec(text: string, privilege: number = PRIVILEGED): ParsedExec | ConfigError | undefined {
+export function parseExec(
+  text: string,
+  privilege: number = PRIVILEGED,
+  situation: Situation = { modified: () => false },
+): ParsedExec | ConfigError | undefined {
   if (/^[ \t]*(?:!|$)/.test(text)) return undefined;
   const bad = badCharacter(text, MAX_TERMINAL_LINE);
   if (bad !== undefined) return new ConfigError(bad.code, bad.message, 1, bad.column);
@@ -24,7 +28,7 @@ export function parseExec(text: string, privilege: number = PRIVILEGED): ParsedE
   const wrong = filter === undefined ? undefined : wrongPattern(filter, text);
   if (wrong !== undefined) return wrong;
   const { owner, captured } = found;
-  const questions = owner.asks?.(captured) ?? [];
+  const questions = owner.asks?.(captured, situation) ?? [];
   const command = owner.build(captured, questions.map(defaultAnswer));
   return {
     command,

@@ -25,6 +25,8 @@ export interface ShellOptions {
   readonly configuration: () => Configuration;
   /** 15 unless said otherwise: a local console. */
   readonly privilege?: number;
+  /** Whether the configuration in force differs from the one that was saved. */
+  readonly modified?: () => boolean;
 }
 
 /** What the keys of the terminal go to. */
@@ -43,6 +45,7 @@ type State =
 export class Shell implements Machine<ShellInput, ShellEffect> {
   readonly deadline = Number.POSITIVE_INFINITY;
   readonly #configuration: () => Configuration;
+  readonly #modified: () => boolean;
   readonly #keys = new KeyDecoder();
   readonly #history = new History();
   readonly #editor = new LineEditor(this.#history);
@@ -62,6 +65,7 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
 
   constructor(options: ShellOptions) {
     this.#configuration = options.configuration;
+    this.#modified = options.modified ?? (() => false);
     this.#privilege = options.privilege ?? 15;
   }
 
@@ -184,7 +188,7 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
   // EXEC
 
   #exec(text: string): void {
-    const parsed = parseExec(text, this.#privilege);
+    const parsed = parseExec(text, this.#privilege, { modified: this.#modified });
     if (parsed === undefined) this.#prompt();
     else if (parsed instanceof ConfigError) this.#refuse(parsed);
     else this.#run(parsed);
@@ -224,6 +228,7 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
   #own(command: ExecCommand): boolean {
     switch (command.exec) {
       case 'configure-terminal':
+        if (command.revertAfter !== undefined) this.#effects.push({ do: 'guard', revertAfter: command.revertAfter });
         this.#print('Enter configuration commands, one per line.  End with CNTL/Z.');
         this.#config = new ConfigSession(this.#configuration);
         break;
@@ -325,7 +330,7 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
   }
 
   #do(line: string): void {
-    const parsed = parseExec(line, this.#privilege);
+    const parsed = parseExec(line, this.#privilege, { modified: this.#modified });
     if (parsed === undefined) this.#prompt();
     else if (parsed instanceof ConfigError) {
       this.#print(parsed.message, '');

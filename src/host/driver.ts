@@ -48,6 +48,13 @@ export class Driver {
     return this.#faults;
   }
 
+  /** How often the router itself threw at this kind of input. */
+  faultsAt(input: RouterInput['on']): number {
+    let count = 0;
+    for (const [key, times] of this.#faults) if (key.startsWith(`${input} `)) count += times;
+    return count;
+  }
+
   /** An input that an effect gives rise to waits until the effects before it are done. */
   deliver(input: RouterInput): void {
     this.#queue.push(input);

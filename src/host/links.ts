@@ -38,8 +38,8 @@ export class Links {
 
   /** The facts of every physical interface that the configuration names: for whoever applies it, in one step with it. */
   configure(configuration: Configuration): ReadonlyMap<string, LinkFacts> {
-    this.#configuration = configuration;
     const facts = this.factsUnder(configuration);
+    this.#configuration = configuration;
     this.#told.clear();
     for (const [name, each] of facts) this.#told.set(name, each);
     return facts;

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { ExecCommand, OutputFilter } from '../cli/exec-command.ts';
 import { Shell } from '../cli/shell.ts';
 import type { ShellEffect, ShellInput } from '../cli/shell-events.ts';
-import type { Author } from '../host/running-configuration.ts';
+import { ALREADY_PENDING, type Author } from '../host/running-configuration.ts';
 import type { Configuration } from '../vpdn/configuration.ts';
 import type { ControlRequest } from './control-protocol.ts';
 import type { ControlConnection } from './control-socket.ts';
@@ -35,7 +35,10 @@ class Console {
     this.#connection = connection;
     this.#services = services;
     this.#line = services.lines.open(services.router.clock.now());
-    this.#shell = new Shell({ configuration: () => services.router.configuration });
+    this.#shell = new Shell({
+      configuration: () => services.router.configuration,
+      modified: () => services.configuration.modified,
+    });
   }
 
   open(columns: number | undefined, rows: number | undefined): void {
@@ -88,6 +91,11 @@ class Console {
         return;
       case 'configure':
         return this.#configure(effect.configuration);
+      case 'guard':
+        if (!this.#services.configuration.guard(this.#author, effect.revertAfter)) {
+          this.#input({ on: 'message', text: ALREADY_PENDING });
+        }
+        return;
       case 'configuration-left':
         return this.#services.configuration.left(this.#author);
       case 'close':

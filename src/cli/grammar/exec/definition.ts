@@ -16,9 +16,15 @@ export interface ExecDefinition<C> {
   /** Honoured if absent. */
   readonly standing?: Standing;
   /** What is asked before it is carried out; on a terminal only, elsewhere the defaults hold. */
-  readonly asks?: (captured: Readonly<Record<string, unknown>>) => readonly Question[];
+  readonly asks?: (captured: Readonly<Record<string, unknown>>, situation: Situation) => readonly Question[];
   /** `answers` has one for each question, in order: `yes` or `no`, or a text. */
   build(captured: Readonly<Record<string, unknown>>, answers: readonly string[]): C;
+}
+
+/** What questions may hang on. */
+export interface Situation {
+  /** The running configuration is not the one that was saved. */
+  readonly modified: () => boolean;
 }
 
 /** A question before a command (1.9). `confirm` takes one key: Enter or `y` goes on, any other ends the command. */
@@ -28,6 +34,8 @@ export interface Question {
   readonly kind: 'confirm' | 'yes-no' | 'text';
   /** What an empty answer means, and what scripts answer. A `yes-no` without one is asked until it is answered. */
   readonly default?: string;
+  /** Not asked after these answers: its default holds. */
+  readonly skip?: (answers: readonly string[]) => boolean;
 }
 
 /** The privilege levels of IOS: `enable` has 15, a login 1, and at 0 there is only the way in and out. */

@@ -1,10 +1,13 @@
 // The session at a terminal: levels, configuration mode, the way out (C001-C004).
 
-import { number, optional, word, words } from '../../syntax.ts';
-import { ANYBODY, define, type ExecDefinition, PRIVILEGED } from './definition.ts';
+import type { Millis } from '../../../wire/machine.ts';
+import { number, optional, word } from '../../syntax.ts';
+import { ANYBODY, asking, define, type ExecDefinition, PRIVILEGED } from './definition.ts';
 
 export type SessionCommand =
-  | { readonly exec: 'configure-terminal' }
+  /** `configure` answered with something else than `terminal`. */
+  | { readonly exec: 'configure-elsewhere'; readonly source: string }
+  | { readonly exec: 'configure-terminal'; readonly revertAfter?: Millis }
   | { readonly exec: 'enable'; readonly level: number }
   | { readonly exec: 'disable'; readonly level: number }
   | { readonly exec: 'exit' }
@@ -15,19 +18,30 @@ export const SESSION: readonly ExecDefinition<SessionCommand>[] = [
     [word('enable', 'Turn on privileged commands'), optional(number('level', 0, 15, 'Enable level'))],
     ({ level = 15 }) => ({ exec: 'enable', level }),
     ANYBODY,
+    'C001',
   ),
   define(
     [word('disable', 'Turn off privileged commands'), optional(number('level', 0, 15, 'Privilege level to go to'))],
     ({ level = 1 }) => ({ exec: 'disable', level }),
     ANYBODY,
+    'C002',
   ),
   ...(['exit', 'logout', 'quit'] as const).map((text) => {
-    return define([word(text, 'Exit from the EXEC')], () => ({ exec: 'exit' }), ANYBODY);
+    return define([word(text, 'Exit from the EXEC')], () => ({ exec: 'exit' }), ANYBODY, 'C004');
   }),
-  define([word('help', 'Description of the interactive help system')], () => ({ exec: 'help' }), ANYBODY),
-  define(
-    [words('configure terminal', 'Configure from the terminal')],
-    () => ({ exec: 'configure-terminal' }),
-    PRIVILEGED,
+  define([word('help', 'Description of the interactive help system')], () => ({ exec: 'help' }), ANYBODY, 'C004'),
+  asking(
+    define(
+      [word('configure', 'Enter configuration mode')],
+      (_, [source = TERMINAL]) => {
+        const typed = source.toLowerCase();
+        return TERMINAL.startsWith(typed) ? { exec: 'configure-terminal' } : { exec: 'configure-elsewhere', source };
+      },
+      PRIVILEGED,
+      'C003',
+    ),
+    { prompt: 'Configuring from terminal, memory, or network [terminal]? ', kind: 'text', default: 'terminal' },
   ),
 ];
+
+const TERMINAL = 'terminal';

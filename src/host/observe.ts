@@ -2,9 +2,11 @@
 // stood at when an operator cleared them.
 
 import type { SessionCounters } from '../dataplane/session-table.ts';
+import type { MessageCount } from '../l2tp/message-counters.ts';
 import type { TrafficObserver } from '../vpdn/router-rows.ts';
 import type { InterfaceView, RouterView, SessionView, TrafficCounters, TrafficRates } from '../vpdn/view.ts';
 import { addedTraffic, type ClearableTraffic, noTraffic } from '../vpdn/view-traffic.ts';
+import type { Millis } from '../wire/machine.ts';
 import { CounterBaselines } from './counter-baselines.ts';
 
 /** What is asked of the packet path. */
@@ -15,9 +17,11 @@ export interface TrafficSource {
 
 /** What `clear vpdn counters` names: one session by its interface, one tunnel with its sessions, or all. */
 export interface VpdnCounters {
-  readonly interfaceName?: string | undefined;
+  readonly name?: string | undefined;
   readonly tunnel?: number | undefined;
 }
+
+type MessageCounts = ReadonlyMap<string, Readonly<MessageCount>>;
 
 export class Observation implements TrafficObserver {
   readonly #source: TrafficSource;
@@ -26,6 +30,8 @@ export class Observation implements TrafficObserver {
   readonly #tunnels = new CounterBaselines<keyof TrafficCounters>();
   readonly #sessions = new CounterBaselines<keyof TrafficCounters>();
   readonly #interfaces = new CounterBaselines<keyof TrafficCounters | 'inputErrors' | 'outputDrops'>();
+  readonly #messages = new CounterBaselines<keyof MessageCount>();
+  #messagesClearedAt: Millis | undefined;
 
   constructor(source: TrafficSource) {
     this.#source = source;
@@ -73,9 +79,24 @@ export class Observation implements TrafficObserver {
     Object.assign(row, { counters, inputErrors, outputDrops, clearedAt: at });
   }
 
-  clearVpdn(view: RouterView, { interfaceName, tunnel }: VpdnCounters): void {
+  /** Control messages by type, since the last clear of all. */
+  messages(counted: MessageCounts): MessageCounts {
+    if (this.#messagesClearedAt === undefined) return counted;
+    return new Map([...counted].map(([name, count]) => [name, this.#messages.since(name, { ...count })]));
+  }
+
+  get messagesClearedAt(): Millis | undefined {
+    return this.#messagesClearedAt;
+  }
+
+  /** `view` is one that nobody has read yet. */
+  clearVpdn(view: RouterView, { name: interfaceName, tunnel }: VpdnCounters, messages: MessageCounts): void {
     const { rows, now } = view;
     if (rows === undefined) return;
+    if (interfaceName === undefined && tunnel === undefined) {
+      for (const [name, count] of messages) this.#messages.clear(name, { ...count }, now);
+      this.#messagesClearedAt = now;
+    }
     for (const row of rows.sessions({ interfaceName, tunnelId: tunnel })) {
       this.#sessions.clear(keyOf(row.tunnelId, row.localId), row.lifetime ?? row.counters, now);
     }
@@ -85,12 +106,12 @@ export class Observation implements TrafficObserver {
     }
   }
 
-  /** `view` is one that nobody has read yet: its rows are made here, with nothing taken off. */
-  clearInterfaces(view: RouterView, name: string | undefined): void {
+  /** The rows of `view` are made here, with nothing taken off: nobody may have read it yet. False: there is no such interface. */
+  clearInterfaces(view: RouterView, name: string | undefined): boolean {
     for (const key of name === undefined ? [...this.#interfaces.keys()] : [name]) this.#interfaces.forget(key);
-    for (const row of view.interfaces) {
-      if (name === undefined || row.name === name) this.#interfaces.clear(row.name, countersOf(row), view.now);
-    }
+    const wanted = view.interfaces.filter((row) => name === undefined || row.name === name);
+    for (const row of wanted) this.#interfaces.clear(row.name, countersOf(row), view.now);
+    return name === undefined || wanted.length > 0;
   }
 
   /** Before the packet path forgets it. */

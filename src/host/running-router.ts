@@ -139,6 +139,8 @@ export class RunningRouter {
     const view = this.#router.view(this.clock.now(), this.#observation);
     view.bootedAt = this.bootedAt;
     view.users = [...users];
+    view.controlMessages = this.#observation.messages(this.#router.messages);
+    view.controlMessagesClearedAt = this.#observation.messagesClearedAt;
     for (const [during, count] of this.#driver.faults) view.drops.push({ where: 'vpdn', reason: during, count });
     for (const [reason, count] of Object.entries(this.#path.drops())) {
       view.drops.push({ where: 'dataplane', reason, count });
@@ -148,12 +150,12 @@ export class RunningRouter {
 
   /** What `show vpdn` counts begins anew. */
   clearVpdnCounters(which: VpdnCounters): void {
-    this.#observation.clearVpdn(this.view(), which);
+    this.#observation.clearVpdn(this.view(), which, this.#router.messages);
   }
 
-  /** What `show interfaces` counts begins anew; undefined: of all. */
-  clearInterfaceCounters(name: string | undefined): void {
-    this.#observation.clearInterfaces(this.view(), name);
+  /** What `show interfaces` counts begins anew; undefined: of all. False: there is no such interface. */
+  clearInterfaceCounters(name: string | undefined): boolean {
+    return this.#observation.clearInterfaces(this.view(), name);
   }
 
   logging(): LoggingView {

@@ -4,6 +4,7 @@
 import { StopCcnResult } from '../l2tp/end.ts';
 import { Endpoint } from '../l2tp/endpoint.ts';
 import type { EndpointEffect, EndpointInput } from '../l2tp/events.ts';
+import type { MessageCount } from '../l2tp/message-counters.ts';
 import { Deadlines } from '../wire/deadlines.ts';
 import { type Entropy, earliest, type Machine, type Millis } from '../wire/machine.ts';
 import { printable } from '../wire/values.ts';
@@ -93,6 +94,11 @@ export class Router implements Machine<RouterInput, RouterEffect> {
   /** Lists are made when they are read, with what `observer` has counted. */
   view(now: Millis, observer?: TrafficObserver): RouterView {
     return routerView(this.#parts, this.#configuration, { now, epoch: this.epoch }, observer);
+  }
+
+  /** L2TP control messages by type. */
+  get messages(): ReadonlyMap<string, Readonly<MessageCount>> {
+    return this.#endpoint.messages;
   }
 
   hasTunnel(id: number): boolean {

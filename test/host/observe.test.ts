@@ -77,7 +77,7 @@ test('clear vpdn counters leaves both: since the clear, and ignoring it', () => 
   const path = new Path();
   const observation = new Observation(path);
   path.counted = counted(5);
-  observation.clearVpdn(view(observation), {});
+  observation.clearVpdn(view(observation), {}, new Map());
   path.counted = counted(7);
   const { tunnels, sessions, interfaces } = view(observation);
   assert.equal(sessions[0]!.counters.packetsReceived, 2);
@@ -92,10 +92,23 @@ test('clear vpdn counters of one interface leaves the tunnel alone', () => {
   const path = new Path();
   const observation = new Observation(path);
   path.counted = counted(5);
-  observation.clearVpdn(view(observation), { interfaceName: 'Virtual-Access3' });
+  observation.clearVpdn(view(observation), { name: 'Virtual-Access3' }, new Map());
   const { tunnels, sessions } = view(observation);
   assert.equal(sessions[0]!.counters.packetsReceived, 0);
   assert.equal(tunnels[0]!.clearedAt, undefined);
+});
+
+test('clear vpdn counters of all begins the count of control messages anew, of one tunnel does not', () => {
+  const observation = new Observation(new Path());
+  const messages = new Map([['HELLO', { sent: 5, resent: 1, received: 2, dropped: 0 }]]);
+  observation.clearVpdn(view(observation), { tunnel: 7658 }, messages);
+  assert.equal(observation.messagesClearedAt, undefined);
+  observation.clearVpdn(view(observation), {}, messages);
+  messages.set('HELLO', { sent: 7, resent: 1, received: 2, dropped: 0 });
+  messages.set('CDN', { sent: 1, resent: 0, received: 0, dropped: 0 });
+  assert.deepEqual(observation.messages(messages).get('HELLO'), { sent: 2, resent: 0, received: 0, dropped: 0 });
+  assert.deepEqual(observation.messages(messages).get('CDN')?.sent, 1);
+  assert.equal(observation.messagesClearedAt, NOW);
 });
 
 test('clear counters clears the interface, its errors too, and nothing else', () => {
@@ -141,7 +154,7 @@ test('whatever is cleared when: what came since is what came since', () => {
         since += more;
         path.counted = counted(all);
         if (clear) {
-          observation.clearVpdn(view(observation), {});
+          observation.clearVpdn(view(observation), {}, new Map());
           observation.clearInterfaces(freshly(observation), undefined);
           since = 0;
         }

@@ -139,11 +139,12 @@ export class Routes {
     return device === undefined ? route : { ...route, device: this.#indexOf(device) };
   }
 
-  /** Unicast routes of the main table: broadcast and local ones are no concern of a router's configuration. */
+  /** Unicast routes and blackholes of the main table: broadcast and local ones are no concern of a router's configuration. */
   #all(): RouteNotice[] {
     return this.#netlink.request(encodeRouteDump()).flatMap((message) => {
       const route = decodeRoute(message);
-      return route !== undefined && route.table === TABLE_MAIN && route.type === RTN_UNICAST ? [route] : [];
+      if (route === undefined || route.table !== TABLE_MAIN) return [];
+      return route.type === RTN_UNICAST || route.blackhole === true ? [route] : [];
     });
   }
 

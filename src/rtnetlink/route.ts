@@ -27,6 +27,8 @@ export interface Route {
   readonly mtu?: number;
   /** Linux calls it priority: the lower one wins. */
   readonly metric?: number;
+  /** What takes it is dropped; it has no device. */
+  readonly blackhole?: true;
 }
 
 export interface RouteNotice extends Route {
@@ -85,6 +87,7 @@ export function decodeRoute(message: NetlinkMessage): RouteNotice | undefined {
     ...(nextHop === undefined ? {} : { nextHop: ipv4.decode(nextHop) }),
     ...(source === undefined ? {} : { source: ipv4.decode(source) }),
     ...(mtu === undefined ? {} : { mtu }),
+    ...(view.getUint8(7) === RTN_BLACKHOLE ? { blackhole: true } : {}),
     ...(metric === undefined ? {} : { metric }),
     protocol: view.getUint8(5),
     table: readU32(attributes.get(RTA_TABLE)) ?? view.getUint8(4),
@@ -95,9 +98,10 @@ export function decodeRoute(message: NetlinkMessage): RouteNotice | undefined {
 
 function encodeRoute(type: number, flags: number, route: Route): Uint8Array {
   const w = new RequestWriter(type, flags | MessageFlag.Acknowledge);
-  const scope =
-    type === MessageType.DelRoute ? RT_SCOPE_NOWHERE : route.nextHop === undefined ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
-  w.u8(AF_INET).u8(route.prefixLength).u8(0).u8(0).u8(TABLE_MAIN).u8(ROUTE_PROTOCOL).u8(scope).u8(RTN_UNICAST).u32(0);
+  const direct = route.nextHop === undefined && route.blackhole === undefined;
+  const scope = type === MessageType.DelRoute ? RT_SCOPE_NOWHERE : direct ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
+  const kind = route.blackhole === true ? RTN_BLACKHOLE : RTN_UNICAST;
+  w.u8(AF_INET).u8(route.prefixLength).u8(0).u8(0).u8(TABLE_MAIN).u8(ROUTE_PROTOCOL).u8(scope).u8(kind).u32(0);
   if (route.prefixLength > 0) w.attribute(RTA_DST, ipv4.encode(route.prefix));
   if (route.device !== undefined) w.u32Attribute(RTA_OIF, route.device);
   if (route.nextHop !== undefined) w.attribute(RTA_GATEWAY, ipv4.encode(route.nextHop));
@@ -112,6 +116,7 @@ const RT_SCOPE_UNIVERSE = 0;
 const RT_SCOPE_LINK = 253;
 const RT_SCOPE_NOWHERE = 255;
 const RTN_UNICAST = 1;
+const RTN_BLACKHOLE = 6;
 const RTA_DST = 1;
 const RTA_OIF = 4;
 const RTA_GATEWAY = 5;

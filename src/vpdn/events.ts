@@ -122,6 +122,8 @@ export interface KernelRoute {
   readonly source?: string;
   readonly mtu?: number;
   readonly metric?: number;
+  /** It leads nowhere: packets are dropped without a word. */
+  readonly blackhole?: true;
 }
 
 /** Something worth a debug line or a step of the negotiation ladder. */

@@ -158,11 +158,17 @@ export class Interfaces {
     const { configuration } = this.#context;
     const devices = wantedDevices(configuration);
     const addresses = new Map(this.#wantedAddresses(this.inForce).map((wanted) => [keyOf(wanted), wanted]));
+    const changed = new Set<string>();
     for (const [key, address] of this.#addresses) {
       if (addresses.has(key)) continue;
       this.#addresses.delete(key);
+      changed.add(address.device);
       if (devices.has(address.device) || !this.#devices.has(address.device))
         this.#emitAddress('remove-address', address);
+    }
+    // With the first address of a subnet Linux takes away the others there: those that stay are said again.
+    for (const address of this.#addresses.values()) {
+      if (changed.has(address.device)) this.#emitAddress('add-address', address);
     }
     for (const device of this.#devices) {
       if (devices.has(device)) continue;

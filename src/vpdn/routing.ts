@@ -151,6 +151,9 @@ export class Routing {
   }
 
   #resolve(route: StaticRoute): Installed | undefined {
+    if (route.interface === NULL_INTERFACE) {
+      return { route, kernel: { ...destination(route), blackhole: true }, session: undefined };
+    }
     if (route.nextHop === undefined) {
       const open = this.#openInterfaces.get(route.interface ?? '');
       if (open !== undefined) return this.#through(route, open);
@@ -235,4 +238,6 @@ function sameTarget(a: Installed, b: Installed): boolean {
   return JSON.stringify([a.kernel, a.session]) === JSON.stringify([b.kernel, b.session]);
 }
 
+/** It is always up (C015). */
+const NULL_INTERFACE = 'Null0';
 const RECURSION_LIMIT = 4;

@@ -64,3 +64,14 @@ kernelTest('all of it goes at the end', (bench) => {
   assert.deepEqual(bench.routes(), []);
   assert.deepEqual(bench.others(), ['0.0.0.0/0']);
 });
+
+kernelTest('a route into Null0 is a blackhole, taken away by us and by the run after a crash', (bench) => {
+  const drop = { prefix: '10.66.0.0', prefixLength: 16, blackhole: true } as const;
+  bench.kernel.routes.add(drop, []);
+  assert.deepEqual(bench.routes(), ['10.66.0.0/16']);
+  bench.kernel.routes.remove(drop);
+  assert.deepEqual(bench.routes(), []);
+  bench.kernel.routes.add(drop, []);
+  assert.equal(bench.start().removeLeftovers(), 1);
+  assert.deepEqual(bench.routes(), []);
+});

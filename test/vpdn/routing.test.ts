@@ -23,7 +23,7 @@ function routing() {
 
 function describe(effect: RouterEffect): string {
   if (effect.do === 'add-route' || effect.do === 'remove-route') {
-    return `${effect.do} ${effect.prefix}/${effect.prefixLength} ${effect.device ?? effect.nextHop}`;
+    return `${effect.do} ${effect.prefix}/${effect.prefixLength} ${effect.blackhole === true ? 'blackhole' : (effect.device ?? effect.nextHop)}`;
   }
   if (effect.do === 'add-prefix' || effect.do === 'remove-prefix') {
     return `${effect.do} ${effect.prefix}/${effect.prefixLength} ${effect.localTunnel}/${effect.localSession}`;
@@ -157,4 +157,12 @@ test('ppp ipcp route default is a default route through the interface while it i
   assert.deepEqual(take(), []);
   table.neighborUp({ ...access('10.10.10.1'), device: 'Virtual-PPP1', interfaceName: 'Virtual-PPP1' });
   assert.ok(take().includes('add-route 0.0.0.0/0 Virtual-PPP1'));
+});
+
+test('C015: a route into Null0 stands from the first and drops what takes it', () => {
+  const { routing: table, take } = routing();
+  table.configure([route('10.0.0.0', 8, { interface: 'Null0' })]);
+  assert.deepEqual(take(), ['add-route 10.0.0.0/8 blackhole']);
+  table.configure([]);
+  assert.deepEqual(take(), ['remove-route 10.0.0.0/8 blackhole']);
 });

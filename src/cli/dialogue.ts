@@ -45,6 +45,7 @@ export class Dialogue {
 
   #next(answer: string): Answered {
     this.#answers.push(answer);
+    while (this.question?.skip?.(this.#answers) === true) this.#answers.push(defaultAnswer(this.question));
     if (this.#answers.length === this.#questions.length) return { next: 'run', answers: this.#answers };
     return { next: 'ask', question: this.question };
   }

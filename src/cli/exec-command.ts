@@ -3,10 +3,12 @@
 
 import type { ClearingCommand } from './grammar/exec/clear.ts';
 import type { ConfigurationCommand } from './grammar/exec/configuration.ts';
+import type { CryptoKeyCommand } from './grammar/exec/crypto-key.ts';
 import type { DebugCommand } from './grammar/exec/debug.ts';
 import type { Question } from './grammar/exec/definition.ts';
-import type { PingCommand } from './grammar/exec/ping.ts';
+import type { PingingCommand } from './grammar/exec/ping.ts';
 import type { SessionCommand } from './grammar/exec/session.ts';
+import type { ShowCallersCommand } from './grammar/exec/show-callers.ts';
 import type { ShowInterfacesCommand } from './grammar/exec/show-interfaces.ts';
 import type { ShowSystemCommand } from './grammar/exec/show-system.ts';
 import type { ShowVpdnCommand } from './grammar/exec/show-vpdn.ts';
@@ -15,12 +17,14 @@ import type { TerminalCommand } from './grammar/exec/terminal.ts';
 export type ExecCommand =
   | ShowVpdnCommand
   | ShowInterfacesCommand
+  | ShowCallersCommand
   | ShowSystemCommand
   | ConfigurationCommand
   | ClearingCommand
   | DebugCommand
-  | PingCommand
+  | PingingCommand
   | TerminalCommand
+  | CryptoKeyCommand
   | SessionCommand;
 
 /** What comes after `|`. `json` asks for the model behind the text and is the front end's to do. */

@@ -1,25 +1,46 @@
-// What `debug` has switched on (C173, C175), for the whole router, and the lines it gives rise to.
+// What `debug` has switched on (C173-C177), for the whole router, and the lines it gives rise to.
 // Nothing is traced and nothing formatted while all is off.
 
-import type { DebugTopic } from '../cli/grammar/exec/debug.ts';
-import { formatL2tpTrace, formatVpdnTrace, traceTopics } from '../cli/show/debug-trace.ts';
-import type { RunningRouter } from '../host/running-router.ts';
+import type { DebugCondition } from '../cli/grammar/exec/debug.ts';
+import type { DebugTopic, TraceKind } from '../cli/grammar/exec/debug-topics.ts';
+import { formatL2tpTrace, formatVpdnTrace, traceKinds } from '../cli/show/debug-trace.ts';
+import type { DebuggingView } from '../cli/show/debugging.ts';
+import type { Log } from '../host/log.ts';
+import type { TraceWatcher } from '../host/running-router.ts';
 import { formatPppTrace } from '../ppp/trace.ts';
+import type { Call } from '../vpdn/call.ts';
 import type { RouterTrace } from '../vpdn/events.ts';
 import { shortInterfaceName } from '../vpdn/interface-name.ts';
+import type { Millis } from '../wire/machine.ts';
+import { DebugLimit } from './debug-limit.ts';
+
+/** What it needs of the running router. */
+export interface DebugSource {
+  readonly log: Pick<Log, 'debug'>;
+  watchTraces(watcher: TraceWatcher): () => void;
+  /** Who is behind an interface or a session, for the conditions. */
+  callOf(where: CallWhere): Call | undefined;
+}
+
+export type CallWhere = { readonly interfaceName: string } | { readonly tunnel: number; readonly session: number };
 
 export class Debugging {
-  readonly #router: RunningRouter;
+  readonly #router: DebugSource;
   /** One set for all terminals, as on IOS: who watches sees what anybody switched on. */
   readonly #topics = new Set<DebugTopic>();
+  #kinds: ReadonlySet<TraceKind> = new Set();
+  readonly #conditions = new Map<number, { readonly condition: DebugCondition; hits: number }>();
+  readonly #limit = new DebugLimit();
+  #reminder: NodeJS.Timeout | undefined;
   #stop: (() => void) | undefined;
 
-  constructor(router: RunningRouter) {
+  constructor(router: DebugSource) {
     this.#router = router;
   }
 
-  get topics(): ReadonlySet<DebugTopic> {
-    return this.#topics;
+  get view(): DebuggingView {
+    const conditions = [...this.#conditions].map(([id, { condition, hits }]) => ({ id, condition, hits }));
+    return { topics: this.#topics, conditions };
   }
 
   set(topic: DebugTopic, on: boolean): void {
@@ -33,26 +54,58 @@ export class Debugging {
     this.#settle();
   }
 
+  /** The number it has from now on, and had before if it was there. */
+  addCondition(condition: DebugCondition): { readonly id: number; readonly known: boolean } {
+    const known = this.#idOf(condition);
+    if (known !== undefined) return { id: known, known: true };
+    let id = 1;
+    while (this.#conditions.has(id)) id++;
+    this.#conditions.set(id, { condition, hits: 0 });
+    return { id, known: false };
+  }
+
+  /** By number, by what it says, or all; the numbers of those that were there. */
+  removeConditions(which: number | DebugCondition | undefined): number[] {
+    const id = typeof which === 'object' ? this.#idOf(which) : which;
+    const gone = [...this.#conditions.keys()].filter((each) => which === undefined || each === id);
+    for (const each of gone) this.#conditions.delete(each);
+    return gone;
+  }
+
+  #idOf({ kind, value }: DebugCondition): number | undefined {
+    return [...this.#conditions].find(([, { condition: each }]) => each.kind === kind && each.value === value)?.[0];
+  }
+
   /** The router traces only while somebody listens. */
   #settle(): void {
-    if (this.#topics.size > 0) {
-      this.#stop ??= this.#router.watchTraces((trace) => this.#trace(trace));
+    this.#kinds = traceKinds(this.#topics);
+    if (this.#kinds.size > 0) {
+      this.#stop ??= this.#router.watchTraces((trace, at) => this.#trace(trace, at));
     } else {
       this.#stop?.();
       this.#stop = undefined;
     }
   }
 
-  #trace(trace: RouterTrace): void {
-    for (const line of this.#lines(trace)) this.#router.log.debug(line);
+  #trace(trace: RouterTrace, at: Millis): void {
+    if (!this.#admitted(trace)) return;
+    for (const line of this.#lines(trace)) {
+      if (this.#limit.admit(at)) this.#router.log.debug(line);
+      else this.#reminder ??= setTimeout(() => this.#remind(), REMINDER).unref();
+    }
+  }
+
+  #remind(): void {
+    this.#reminder = undefined;
+    this.#router.log.debug(`suppressed ${this.#limit.takeSuppressed()} lines of debug output`);
   }
 
   #lines(trace: RouterTrace): string[] {
     switch (trace.layer) {
       case 'l2tp':
-        return formatL2tpTrace(trace.event, traceTopics(this.#topics));
+        return formatL2tpTrace(trace.event, this.#kinds);
       case 'vpdn':
-        return formatVpdnTrace(trace.interfaceName, trace.text, this.#topics);
+        return formatVpdnTrace(trace, this.#kinds);
       case 'ppp': {
         if (!this.#wantsPpp(trace)) return [];
         const place = shortInterfaceName(trace.interfaceName);
@@ -63,9 +116,47 @@ export class Debugging {
     }
   }
 
-  /** States and phases belong to the negotiation; a packet or a note says itself what it is of. */
+  /** States belong to the negotiation; a packet or a note says itself what it is of. */
   #wantsPpp({ event }: Extract<RouterTrace, { layer: 'ppp' }>): boolean {
-    const topic = event.kind === 'packet' || event.kind === 'note' ? event.topic : 'negotiation';
-    return this.#topics.has(`ppp ${topic}`);
+    if (event.kind === 'phase') return this.#kinds.has('ppp-phases');
+    if (event.kind === 'state') return this.#kinds.has('ppp-negotiation');
+    if (event.kind === 'note' && this.#kinds.has('ppp-notes')) return true;
+    return this.#kinds.has(`ppp-${event.topic}`);
+  }
+
+  /** With conditions, only what one of them names; a tunnel by itself has an address and neither user nor interface. */
+  #admitted(trace: RouterTrace): boolean {
+    if (this.#conditions.size === 0) return true;
+    const about = this.#about(trace);
+    let admitted = false;
+    for (const entry of this.#conditions.values()) {
+      if (!about.has(`${entry.condition.kind} ${entry.condition.value}`)) continue;
+      entry.hits++;
+      admitted = true;
+    }
+    return admitted;
+  }
+
+  /** All that a condition could name of a trace. */
+  #about(trace: RouterTrace): Set<string> {
+    const about = new Set<string>();
+    const where = placeOf(trace);
+    const call = where === undefined ? undefined : this.#router.callOf(where);
+    const name = call?.place.interfaceName ?? (trace.layer === 'l2tp' ? undefined : trace.interfaceName);
+    if (name !== undefined) about.add(`interface ${name}`);
+    if (call !== undefined && call.username !== '') about.add(`username ${call.username}`);
+    if (call?.neighbor !== undefined) about.add(`ip ${call.neighbor.address}`);
+    if (call?.data !== undefined) about.add(`ip ${call.data.path.peerAddress}`);
+    if (trace.layer === 'l2tp' && trace.event.kind === 'message') about.add(`ip ${trace.event.path.peerAddress}`);
+    return about;
   }
 }
+
+function placeOf(trace: RouterTrace): CallWhere | undefined {
+  if (trace.layer !== 'l2tp') return { interfaceName: trace.interfaceName };
+  const { event } = trace;
+  return event.kind === 'tunnel-state' ? undefined : { tunnel: event.tunnel, session: event.session };
+}
+
+/** Milliseconds until the lines left out are counted. */
+const REMINDER = 1000;

@@ -6,15 +6,18 @@ import { cpus, machine, release, totalmem, type } from 'node:os';
 import type { ExecCommand, ParsedExec } from '../cli/exec-command.ts';
 import { LineFilter } from '../cli/output-filter.ts';
 import { formatInterface, formatRunningConfig, withHeader } from '../cli/running-config.ts';
-import { formatDebugSwitch, UNDEBUG_ALL } from '../cli/show/debugging.ts';
 import type { VersionView } from '../cli/show/version.ts';
 import type { Author, RunningConfiguration } from '../host/running-configuration.ts';
 import type { RunningRouter } from '../host/running-router.ts';
 import type { UserView } from '../vpdn/view.ts';
 import type { Debugging } from './debugging.ts';
+import { hostFacts, machineFacts } from './machine-facts.ts';
+import { operate } from './operate.ts';
 import { runPing } from './ping.ts';
 import { jsonLines, showLines } from './show.ts';
 import type { ShowSources } from './show-sources.ts';
+import { techSupport } from './tech-support.ts';
+import { runTraceroute } from './traceroute.ts';
 import { packageVersion } from './version.ts';
 
 /** Who asks: a line of `show users`, and what ends a long command. */
@@ -46,7 +49,10 @@ export class Exec {
       return false;
     }
     if (command.exec === 'ping') return yield* runPing(command, () => this.#options.router.view(), caller.signal);
-    const lines = showLines(command, sources) ?? this.#showConfiguration(command);
+    if (command.exec === 'traceroute') {
+      return yield* runTraceroute(command, () => this.#options.router.view(), caller.signal);
+    }
+    const lines = this.#shown(command, sources);
     if (lines === undefined) return yield* this.#act(command, caller);
     if (filter === undefined) return yield* pieces(lines);
     const filtering = new LineFilter(filter);
@@ -62,8 +68,16 @@ export class Exec {
       view: () => router.view(caller.users()),
       logging: () => router.logging(),
       version: () => this.#version(),
-      debugging: () => debugging.topics,
+      debugging: () => debugging.view,
+      pool: (name) => router.pool(name),
+      machine: () => machineFacts(router.view()),
+      hosts: () => hostFacts(router.view()),
     };
+  }
+
+  #shown(command: ExecCommand, sources: ShowSources): Iterable<string> | undefined {
+    if (command.exec === 'show-tech-support') return techSupport(sources);
+    return showLines(command, sources) ?? this.#showConfiguration(command);
   }
 
   #showConfiguration(command: ExecCommand): string[] | undefined {
@@ -77,21 +91,12 @@ export class Exec {
 
   *#act(command: ExecCommand, caller: ExecCaller): Generator<string, boolean> {
     const { router, debugging } = this.#options;
+    const answer = operate(command, router, debugging);
+    if (answer !== undefined) {
+      yield* answer.map(terminated);
+      return !answer.some((line) => line.startsWith('%'));
+    }
     switch (command.exec) {
-      case 'clear':
-        router.clear(command.what);
-        return true;
-      case 'clear-logging':
-        router.log.clear();
-        return true;
-      case 'debug':
-        debugging.set(command.topic, command.on);
-        yield terminated(formatDebugSwitch(command.topic, command.on));
-        return true;
-      case 'undebug-all':
-        debugging.clear();
-        yield terminated(UNDEBUG_ALL);
-        return true;
       case 'write-memory':
         return yield* this.#writeMemory(caller);
       default:

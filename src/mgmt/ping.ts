@@ -1,12 +1,11 @@
 // `ping` as IOS prints it (C026): one character a request as the answers come, then the rate.
 
-import { lookup } from 'node:dns/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { PingCommand } from '../cli/grammar/exec/ping.ts';
 import { ping } from '../sys/icmp.ts';
 import type { RouterView } from '../vpdn/view.ts';
 import { SystemError } from '../wire/errors.ts';
-import { readIpv4 } from '../wire/ip.ts';
+import { resolveHost, sourceAddress, UNRECOGNIZED } from './host-names.ts';
 
 /** The pieces to print; the value returned says whether any answer came. */
 export async function* runPing(
@@ -14,9 +13,10 @@ export async function* runPing(
   view: () => RouterView,
   signal: AbortSignal,
 ): AsyncGenerator<string, boolean> {
-  const destination = await resolve(command.host);
+  const { said, address: destination } = await resolveHost(command.host, view);
+  if (said !== '') yield said;
   if (destination === undefined) {
-    yield `% Unrecognized host or address, or protocol not running.\n`;
+    yield UNRECOGNIZED;
     return false;
   }
   const source = command.source === undefined ? undefined : sourceAddress(command.source, view());
@@ -29,7 +29,11 @@ export async function* runPing(
   const seconds = `${timeout} second${timeout === 1 ? '' : 's'}`;
   yield `Sending ${repeat}, ${size}-byte ICMP Echos to ${destination}, timeout is ${seconds}:\n`;
   if (source !== undefined) yield `Packet sent with a source address of ${source}\n`;
+  if (command.df) yield 'Packet sent with the DF bit set\n';
+  const { pattern } = command;
+  if (pattern !== 0xabcd) yield `Packet has data pattern 0x${pattern.toString(16).toUpperCase().padStart(4, '0')}\n`;
   const times: number[] = [];
+  let corrupted = 0;
   let sent = 0;
   // Identifiers tell two pings at the same time apart; the process id is as good as any.
   const identifier = (process.pid ^ (performance.now() | 0)) & 0xffff;
@@ -39,6 +43,9 @@ export async function* runPing(
       size,
       timeout: timeout * 1000,
       dontFragment: command.df,
+      pattern,
+      validate: command.validate,
+      ...(command.tos !== 0 && { tos: command.tos }),
       identifier,
       sequence: sent & 0xffff,
     };
@@ -50,7 +57,8 @@ export async function* runPing(
       yield `\n% ${error.message}\n`;
       return false;
     }
-    if (result.outcome === 'reply') times.push(result.roundTrip);
+    if (result.outcome === 'reply' && result.intact) times.push(result.roundTrip);
+    if (result.outcome === 'reply' && !result.intact) corrupted++;
     yield markOf(result);
     // What did not even leave gives no pause of its own.
     if (result.outcome === 'unsent') await pause(UNSENT_PAUSE);
@@ -58,6 +66,7 @@ export async function* runPing(
   }
   if (sent % MARKS_A_LINE !== 0) yield '\n';
   yield `${summary(sent, times)}\n`;
+  if (corrupted > 0) yield `${corrupted} answers came back with other data than was sent\n`;
   return times.length > 0;
 }
 
@@ -65,7 +74,7 @@ export async function* runPing(
 function markOf(result: Awaited<ReturnType<typeof ping>>): string {
   switch (result.outcome) {
     case 'reply':
-      return '!';
+      return result.intact ? '!' : 'C';
     case 'timeout':
       return '.';
     case 'expired':
@@ -87,22 +96,6 @@ function summary(sent: number, times: readonly number[]): string {
   const [least, most] = [Math.min(...times), Math.max(...times)].map((time) => Math.max(1, Math.round(time)));
   const average = times.reduce((total, time) => total + time, 0) / times.length;
   return `${rate}, round-trip min/avg/max = ${least}/${Math.max(1, Math.round(average))}/${most} ms`;
-}
-
-/** IPv4 alone: there is no IPv6 to ping through a tunnel yet. */
-async function resolve(host: string): Promise<string | undefined> {
-  if (readIpv4(host) !== undefined) return host;
-  try {
-    return (await lookup(host, { family: 4 })).address;
-  } catch {
-    return undefined;
-  }
-}
-
-/** An address as it is, or that of an interface. */
-function sourceAddress(source: string, view: RouterView): string | undefined {
-  if (readIpv4(source) !== undefined) return source;
-  return view.interfaces.find(({ name }) => name === source)?.address;
 }
 
 /** ICMP type 3 code 4. */

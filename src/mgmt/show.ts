@@ -2,6 +2,7 @@
 
 import type { ExecCommand } from '../cli/exec-command.ts';
 import { formatJson, isJsonSubject, type JsonFilter, toJson } from '../cli/show/json.ts';
+import { showCallersLines } from './show-callers.ts';
 import { showInterfacesLines } from './show-interfaces.ts';
 import type { ShowSources } from './show-sources.ts';
 import { showSystemLines } from './show-system.ts';
@@ -9,7 +10,12 @@ import { sessionFilter, showVpdnLines, tunnelFilter } from './show-vpdn.ts';
 
 /** The lines; undefined if the command is not one that shows the router. */
 export function showLines(command: ExecCommand, sources: ShowSources): Iterable<string> | undefined {
-  return showVpdnLines(command, sources) ?? showInterfacesLines(command, sources) ?? showSystemLines(command, sources);
+  return (
+    showVpdnLines(command, sources) ??
+    showInterfacesLines(command, sources) ??
+    showCallersLines(command, sources) ??
+    showSystemLines(command, sources)
+  );
 }
 
 /** The model behind the text; undefined if the command has none. */

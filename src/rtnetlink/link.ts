@@ -3,6 +3,7 @@
 //   | family(1) | pad(1) | device type(2) | index(4) | flags(4) | change mask(4) | attributes
 
 import { DecodeError } from '../wire/errors.ts';
+import { decodeLinkStatistics, type LinkStatistics } from './link-statistics.ts';
 import {
   decodeAttributes,
   MessageFlag,
@@ -23,6 +24,8 @@ export interface Link {
   readonly mtu: number;
   /** The largest super-packet the kernel hands over, octets. */
   readonly gsoMaxSize: number | undefined;
+  /** Absent of a notice that says less than an answer. */
+  readonly statistics?: LinkStatistics | undefined;
   /** The message said the device is gone. */
   readonly removed: boolean;
 }
@@ -70,6 +73,7 @@ export function decodeLink(message: NetlinkMessage): Link | undefined {
     running: (flags & IFF_UP) !== 0 && (flags & IFF_LOWER_UP) !== 0,
     mtu: readU32(attributes.get(IFLA_MTU)) ?? 0,
     gsoMaxSize: readU32(attributes.get(IFLA_GSO_MAX_SIZE)),
+    statistics: decodeLinkStatistics(attributes.get(IFLA_STATS64)),
     removed: message.type === MessageType.DelLink,
   };
 }
@@ -83,4 +87,5 @@ const IFF_UP = 0x1;
 const IFF_LOWER_UP = 0x10000;
 const IFLA_IFNAME = 3;
 const IFLA_MTU = 4;
+const IFLA_STATS64 = 23;
 const IFLA_GSO_MAX_SIZE = 41;

@@ -17,12 +17,18 @@ export interface PingRequest {
   readonly dontFragment?: boolean;
   /** Two octets repeated; `abcd` in hexadecimal if not said. */
   readonly pattern?: number;
+  /** The octets that come back are compared with those sent. */
+  readonly validate?: boolean;
+  /** Type of Service, and hops to live; as Linux has them if not said. */
+  readonly tos?: number;
+  readonly ttl?: number;
   readonly identifier: number;
   readonly sequence: number;
 }
 
 export type PingResult =
-  | { readonly outcome: 'reply'; readonly from: string; readonly roundTrip: number }
+  /** `intact` false: what came back is not what went out. */
+  | { readonly outcome: 'reply'; readonly from: string; readonly roundTrip: number; readonly intact: boolean }
   | { readonly outcome: 'timeout' }
   /** ICMP type 3: `code` 0 network, 1 host, 3 port, 4 too big (with the next hop's MTU), 13 prohibited. */
   | { readonly outcome: 'unreachable'; readonly from: string; readonly code: number; readonly mtu: number }
@@ -36,6 +42,8 @@ export async function ping(request: PingRequest): Promise<PingResult> {
   const fd = check(libc.socket(AF_INET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_ICMP), 'socket', 'ICMP');
   try {
     setOption(fd, SOL_IP, IP_MTU_DISCOVER, request.dontFragment === true ? IP_PMTUDISC_PROBE : IP_PMTUDISC_DONT);
+    if (request.tos !== undefined) setOption(fd, SOL_IP, IP_TOS, request.tos);
+    if (request.ttl !== undefined) setOption(fd, SOL_IP, IP_TTL, request.ttl);
     if (request.source !== undefined) {
       const name = socketAddress(parseIpv4(request.source), 0);
       check(libc.bindSocket(fd, libc.addressOf(name), name.length), 'bind', request.source);
@@ -45,7 +53,7 @@ export async function ping(request: PingRequest): Promise<PingResult> {
     const sentAt = performance.now();
     const sent = libc.sendto(fd, libc.addressOf(message), message.length, 0, libc.addressOf(peer), peer.length);
     if (sent < 0) return { outcome: 'unsent', errno: errnoName(libc.lastErrno()) };
-    return await receiveAnswer(fd, request, sentAt);
+    return await receiveAnswer(fd, request, message, sentAt);
   } finally {
     libc.close(fd);
   }
@@ -62,14 +70,19 @@ function encodeEcho({ size, pattern = 0xabcd, identifier, sequence }: PingReques
   return message;
 }
 
-async function receiveAnswer(fd: number, request: PingRequest, sentAt: number): Promise<PingResult> {
+async function receiveAnswer(
+  fd: number,
+  request: PingRequest,
+  message: Uint8Array,
+  sentAt: number,
+): Promise<PingResult> {
   const buffer = new Uint8Array(65536);
   const address = libc.addressOf(buffer);
   for (;;) {
     const length = libc.recv(fd, address, buffer.length, 0);
     const now = performance.now();
     if (length >= 0) {
-      const result = readAnswer(buffer.subarray(0, length), request, now - sentAt);
+      const result = readAnswer(buffer.subarray(0, length), request, message, now - sentAt);
       if (result !== undefined) return result;
     } else {
       if (now - sentAt >= request.timeout) return { outcome: 'timeout' };
@@ -80,7 +93,12 @@ async function receiveAnswer(fd: number, request: PingRequest, sentAt: number): 
 }
 
 /** What an ICMP packet says of our request; undefined if it is about another. */
-function readAnswer(packet: Uint8Array, request: PingRequest, roundTrip: number): PingResult | undefined {
+function readAnswer(
+  packet: Uint8Array,
+  request: PingRequest,
+  message: Uint8Array,
+  roundTrip: number,
+): PingResult | undefined {
   const start = headerLength(packet, 0);
   if (start === undefined || packet.length < start + ICMP_HEADER) return undefined;
   const view = new DataView(packet.buffer, packet.byteOffset, packet.length);
@@ -88,7 +106,8 @@ function readAnswer(packet: Uint8Array, request: PingRequest, roundTrip: number)
   const type = view.getUint8(start);
   if (type === ECHO_REPLY) {
     if (!isOurs(view, start, request)) return undefined;
-    return { outcome: 'reply', from, roundTrip };
+    const intact = request.validate !== true || sameData(packet.subarray(start), message);
+    return { outcome: 'reply', from, roundTrip, intact };
   }
   if (type !== UNREACHABLE && type !== TIME_EXCEEDED) return undefined;
   // The error quotes the IP header of what we sent and its first 8 octets.
@@ -98,6 +117,13 @@ function readAnswer(packet: Uint8Array, request: PingRequest, roundTrip: number)
   if (view.getUint8(inner) !== ECHO_REQUEST || !isOurs(view, inner, request)) return undefined;
   if (type === TIME_EXCEEDED) return { outcome: 'expired', from };
   return { outcome: 'unreachable', from, code: view.getUint8(start + 1), mtu: view.getUint16(start + 6) };
+}
+
+/** All behind the header, whose type and checksum differ. */
+function sameData(answer: Uint8Array, message: Uint8Array): boolean {
+  if (answer.length !== message.length) return false;
+  for (let at = ICMP_HEADER; at < message.length; at++) if (answer[at] !== message[at]) return false;
+  return true;
 }
 
 function isOurs(view: DataView, at: number, { identifier, sequence }: PingRequest): boolean {
@@ -118,6 +144,9 @@ function pause(time: number): Promise<void> {
 }
 
 const IPPROTO_ICMP = 1;
+// ip(7).
+const IP_TOS = 1;
+const IP_TTL = 2;
 const IP_PMTUDISC_DONT = 0;
 /** DF set, whatever path MTU is remembered. */
 const IP_PMTUDISC_PROBE = 3;

@@ -5,10 +5,12 @@ import { type Expected, expect, start } from '../match.ts';
 import { choice, flag, line, optional, type Part, sequence, word } from '../syntax.ts';
 import { CLEAR } from './exec/clear.ts';
 import { CONFIGURATION } from './exec/configuration.ts';
+import { CRYPTO_KEY } from './exec/crypto-key.ts';
 import { DEBUG } from './exec/debug.ts';
 import type { ExecDefinition } from './exec/definition.ts';
 import { PING } from './exec/ping.ts';
 import { SESSION } from './exec/session.ts';
+import { SHOW_CALLERS } from './exec/show-callers.ts';
 import { SHOW_INTERFACES } from './exec/show-interfaces.ts';
 import { SHOW_SYSTEM } from './exec/show-system.ts';
 import { SHOW_VPDN } from './exec/show-vpdn.ts';
@@ -17,12 +19,14 @@ import { TERMINAL } from './exec/terminal.ts';
 export const EXEC: readonly ExecDefinition<ExecCommand>[] = [
   ...SHOW_VPDN,
   ...SHOW_INTERFACES,
+  ...SHOW_CALLERS,
   ...SHOW_SYSTEM,
   ...CONFIGURATION,
   ...CLEAR,
   ...DEBUG,
   ...PING,
   ...TERMINAL,
+  ...CRYPTO_KEY,
   ...SESSION,
 ];
 

@@ -1,53 +1,58 @@
-// The lines of `debug vpdn` (C173): what the L2TP endpoint and the VPDN domain trace, in the words of IOS.
+// The lines of `debug vpdn` and `debug l2tp` (C173, C174, C176): what the L2TP endpoint and the VPDN domain trace, in the words of IOS.
 // `I` is received, `O` is sent; `Tnl 20` is our tunnel id, `Tnl/Sn 20/1` ours of tunnel and session.
 
 import { type Avp, attributeOf, decodeAvp, formatAvp } from '../../l2tp/avp.ts';
 import type { L2tpTrace } from '../../l2tp/events.ts';
 import { CONTROL_HEADER_LENGTH } from '../../l2tp/header.ts';
+import type { RouterTrace } from '../../vpdn/events.ts';
 import { shortInterfaceName } from '../../vpdn/interface-name.ts';
 import { ByteReader } from '../../wire/bytes.ts';
 import { DecodeError } from '../../wire/errors.ts';
 import { printable, u16, utf8 } from '../../wire/values.ts';
-import type { DebugTopic } from '../grammar/exec/debug.ts';
+import { DEBUG_TOPICS, type DebugTopic, type TraceKind } from '../grammar/exec/debug-topics.ts';
 
-export type TraceTopic = 'events' | 'packets' | 'errors';
 type MessageTrace = Extract<L2tpTrace, { kind: 'message' }>;
+type DomainTrace = Extract<RouterTrace, { layer: 'vpdn' }>;
 
-/** What the topics that are on select; the L2X ones leave the domain out, which `formatVpdnTrace` takes care of. */
-export function traceTopics(on: ReadonlySet<DebugTopic>): Set<TraceTopic> {
-  const topics = new Set<TraceTopic>();
-  if (on.has('vpdn event') || on.has('vpdn l2x-events')) topics.add('events');
-  if (on.has('vpdn packet') || on.has('vpdn l2x-packets')) topics.add('packets');
-  if (on.has('vpdn error') || on.has('vpdn l2x-errors')) topics.add('errors');
-  return topics;
+/** The lines that the topics that are on select. */
+export function traceKinds(on: ReadonlySet<DebugTopic>): Set<TraceKind> {
+  return new Set([...on].flatMap((topic): readonly TraceKind[] => DEBUG_TOPICS[topic].shows));
 }
 
 /** No line at all if the event belongs to none of the topics. */
-export function formatL2tpTrace(event: L2tpTrace, topics: ReadonlySet<TraceTopic>): string[] {
+export function formatL2tpTrace(event: L2tpTrace, kinds: ReadonlySet<TraceKind>): string[] {
   switch (event.kind) {
     case 'message':
       return [
         // An acknowledgement by itself (§5.8) is no event.
-        ...(topics.has('events') && event.name !== 'ZLB' ? messageLines(event) : []),
-        ...(topics.has('packets') ? packetLines(event) : []),
+        ...(kinds.has('l2tp-events') && event.name !== 'ZLB' ? messageLines(event) : []),
+        ...packets(event, kinds),
       ];
     case 'tunnel-state':
-      return topics.has('events') ? tunnelStateLines(event.tunnel, event.from, event.to) : [];
+      if (!kinds.has('l2tp-events') && !kinds.has('l2tp-tunnels')) return [];
+      return tunnelStateLines(event.tunnel, event.from, event.to);
     case 'call-state':
-      if (!topics.has('events')) return [];
+      if (!kinds.has('l2tp-events') && !kinds.has('l2tp-sessions')) return [];
       return [`${subject(event)}: Session state change from ${event.from} to ${event.to}`];
     case 'error':
-      return topics.has('errors') ? [`${subject(event)}: ${printable(event.text)}`] : [];
+      return kinds.has('l2tp-errors') ? [`${subject(event)}: ${printable(event.text)}`] : [];
     default:
       return event satisfies never;
   }
 }
 
 /** `Vi3 VPDN: Virtual interface created for bob`. */
-export function formatVpdnTrace(interfaceName: string, text: string, on: ReadonlySet<DebugTopic>): string[] {
-  if (!on.has('vpdn event')) return [];
-  const place = interfaceName === '' ? 'VPDN' : `${shortInterfaceName(interfaceName)} VPDN`;
-  return [`${place}: ${printable(text)}`];
+export function formatVpdnTrace(trace: DomainTrace, kinds: ReadonlySet<TraceKind>): string[] {
+  const { topic, interfaceName, text } = trace;
+  if (!kinds.has(topic)) return [];
+  const place = interfaceName === '' ? [] : [shortInterfaceName(interfaceName)];
+  return [`${[...place, ...(topic === 'vpdn' ? ['VPDN:'] : [])].join(' ')} ${printable(text)}`.trimStart()];
+}
+
+/** All of a packet wins over its head alone. */
+function packets(event: MessageTrace, kinds: ReadonlySet<TraceKind>): string[] {
+  if (kinds.has('l2tp-packets')) return packetLines(event);
+  return kinds.has('l2tp-packets-brief') ? packetLines(event).slice(0, 1) : [];
 }
 
 /** The AVPs of a control message as far as they can be told apart: a trace shows the messages that are broken, too. */

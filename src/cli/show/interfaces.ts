@@ -20,7 +20,7 @@ export function* showInterfaces(view: RouterView, name?: string): Generator<stri
 
 function* interfaceBlock(subject: InterfaceView, address: string | undefined, now: Millis): Generator<string> {
   const { kind, counters } = subject;
-  // Counters are packets of IP inside, not of the tunnel around them.
+  // Of a call, counters are packets of IP inside, not of the tunnel around them; of a Linux device, they are its own.
   const rates = subject.rates ?? NO_RATES;
   yield `${subject.name} is ${subject.status}, line protocol is ${subject.lineProtocol}`;
   yield `  Hardware is ${hardware(subject)}`;
@@ -30,17 +30,17 @@ function* interfaceBlock(subject: InterfaceView, address: string | undefined, no
   yield '     reliability 255/255, txload 1/255, rxload 1/255';
   yield* encapsulationLines(subject);
   yield `  Last input ${formatAgo(subject.lastInput, now)}, output ${formatAgo(subject.lastOutput, now)}, output hang never`;
-  yield '  Last clearing of "show interface" counters never';
+  yield `  Last clearing of "show interface" counters ${formatAgo(subject.clearedAt, now)}`;
   yield `  Input queue: 0/75/0/0 (size/max/drops/flushes); Total output drops: ${subject.outputDrops}`;
   yield '  Queueing strategy: fifo';
   yield '  Output queue: 0/40 (size/max)';
   yield `  5 minute input rate ${rates.inputBitsPerSecond} bits/sec, ${rates.inputPacketsPerSecond} packets/sec`;
   yield `  5 minute output rate ${rates.outputBitsPerSecond} bits/sec, ${rates.outputPacketsPerSecond} packets/sec`;
   yield `     ${counters.packetsReceived} packets input, ${counters.octetsReceived} bytes, 0 no buffer`;
-  yield '     Received 0 broadcasts, 0 runts, 0 giants, 0 throttles';
+  yield `     Received ${subject.broadcastsReceived ?? 0} broadcasts, 0 runts, 0 giants, 0 throttles`;
   yield `     ${subject.inputErrors} input errors, 0 CRC, 0 frame, 0 overrun, 0 ignored, 0 abort`;
   yield `     ${counters.packetsSent} packets output, ${counters.octetsSent} bytes, 0 underruns`;
-  yield '     0 output errors, 0 collisions, 0 interface resets';
+  yield `     ${subject.outputErrors ?? 0} output errors, ${subject.collisions ?? 0} collisions, 0 interface resets`;
   yield '     0 output buffer failures, 0 output buffers swapped out';
   yield `     ${subject.carrierTransitions} carrier transitions`;
 }

@@ -1,4 +1,5 @@
-// `clear …` (C169-C172).
+// `clear …` (C169-C172). What is named by several spellings is one target; a count of sessions above one is asked about on a
+// terminal, by the shell, who can ask the router how many there are.
 
 import {
   address,
@@ -6,6 +7,7 @@ import {
   flag,
   interfaceName,
   name,
+  nameAfterWords,
   number,
   oneOf,
   optional,
@@ -13,47 +15,104 @@ import {
   word,
   words,
 } from '../../syntax.ts';
-import { type ClearCommand, cleared, define, type ExecDefinition, PRIVILEGED } from './definition.ts';
+import {
+  ALL_INTERFACES,
+  asking,
+  type ClearCommand,
+  cleared,
+  define,
+  type ExecDefinition,
+  PRIVILEGED,
+  type Question,
+} from './definition.ts';
 
-export type ClearingCommand = ClearCommand | { readonly exec: 'clear-logging' };
+export type ClearingCommand =
+  | ClearCommand
+  | { readonly exec: 'clear-logging' }
+  /** What `show interfaces` counts, of one or of all. */
+  | { readonly exec: 'clear-counters'; readonly name?: string }
+  /** What `show vpdn` counts, of one session, one tunnel, or of all. */
+  | { readonly exec: 'clear-vpdn-counters'; readonly name?: string; readonly tunnel?: number }
+  /** Nothing of the kind is kept here, so nothing is left of it afterwards; `said` tells what that means. */
+  | { readonly exec: 'clear-nothing'; readonly said?: string };
 
-/** Several protocols could be asked for; there is one. */
-const PROTOCOL = optional(word('l2tp', 'L2TP'));
+const local = word('local', 'Our end');
+const remote = word('remote', 'The end of the peer');
 
-// Every form names a target that the router understands; none asks back, so that scripts can use them.
-export const CLEAR: readonly ExecDefinition<ClearingCommand>[] = [
+/** By the names of its ends; the remote one comes first. */
+const BY_NAMES = sequence(name('remote', 'Name of the remote end'), optional(name('local', 'Name of the local end')));
+const TUNNEL_CHOICES = [
+  flag('all', 'All tunnels'),
+  sequence(word('id', 'One tunnel'), number('id', 1, 65535, 'Local tunnel id')),
+  sequence(word('hostname', 'By the names of its ends'), BY_NAMES),
+  sequence(
+    word('ip', 'By the address of an end'),
+    oneOf('side', { local: 'Our address', remote: 'The address of the peer' }),
+    address('host', 'IP address'),
+  ),
+] as const;
+
+/** `local ip A` and `remote ip A`: the order of words that `clear l2tp` has. */
+const BY_ADDRESS = choice(
+  sequence(local, word('ip', 'By its IP address'), address('localHost', 'IP address')),
+  sequence(remote, word('ip', 'By its IP address'), address('remoteHost', 'IP address')),
+);
+const BY_CLASS = sequence(word('l2tp-class', 'By its l2tp-class'), name('className', 'l2tp-class name'));
+
+type Tunnels = {
+  readonly id?: number;
+  readonly remote?: string;
+  readonly local?: string;
+  readonly side?: 'local' | 'remote';
+  readonly host?: string;
+  readonly localHost?: string;
+  readonly remoteHost?: string;
+  readonly className?: string;
+};
+
+function tunnels(named: Tunnels): ClearCommand['what'] {
+  const { id, side, host, localHost, remoteHost, className } = named;
+  if (id !== undefined) return { kind: 'tunnel', id };
+  if (side !== undefined && host !== undefined) return { kind: 'tunnels-at', side, address: host };
+  if (localHost !== undefined) return { kind: 'tunnels-at', side: 'local', address: localHost };
+  if (remoteHost !== undefined) return { kind: 'tunnels-at', side: 'remote', address: remoteHost };
+  if (className !== undefined) return { kind: 'tunnels-of-class', l2tpClass: className };
+  if (named.remote === undefined) return { kind: 'all-tunnels' };
+  const localName = named.local === undefined ? {} : { localName: named.local };
+  return { kind: 'tunnels-named', remoteName: named.remote, ...localName };
+}
+
+const NO_OTHER_TUNNELS: ClearingCommand = {
+  exec: 'clear-nothing',
+  said: '% No such tunnels: only L2TP is spoken here',
+};
+
+const CLEAR_TUNNELS: readonly ExecDefinition<ClearingCommand>[] = [
   cleared(
     'vpdn tunnel',
     'Tear down VPDN tunnels',
+    [optional(word('l2tp', 'L2TP')), choice(...TUNNEL_CHOICES)],
+    tunnels,
+    'C169',
+  ),
+  define(
     [
-      PROTOCOL,
+      words('clear vpdn tunnel', 'Tear down VPDN tunnels'),
+      choice(word('pptp', 'PPTP'), word('l2f', 'L2F')),
       choice(
-        flag('all', 'All tunnels'),
-        sequence(word('id', 'One tunnel'), number('id', 1, 65535, 'Local tunnel id')),
-        sequence(
-          word('hostname', 'By the names of its ends'),
-          name('remote', 'Name of the remote end'),
-          optional(name('local', 'Name of the local end')),
-        ),
-        sequence(
-          word('ip', 'By the address of an end'),
-          oneOf('side', { local: 'Our address', remote: 'The address of the peer' }),
-          address('host', 'IP address'),
-        ),
+        ...TUNNEL_CHOICES,
+        sequence(nameAfterWords('only', 'Name of the remote end'), optional(name('own', 'Name of the local end'))),
       ),
     ],
-    ({ id, remote, local, side, host }) => {
-      if (id !== undefined) return { kind: 'tunnel', id };
-      if (side !== undefined && host !== undefined) return { kind: 'tunnels-at', side, address: host };
-      if (remote === undefined) return { kind: 'all-tunnels' };
-      return { kind: 'tunnels-named', remoteName: remote, ...(local === undefined ? {} : { localName: local }) };
-    },
+    () => NO_OTHER_TUNNELS,
+    PRIVILEGED,
+    'C169',
   ),
   cleared(
     'vpdn session',
     'Tear down VPDN sessions',
     [
-      PROTOCOL,
+      optional(word('l2tp', 'L2TP')),
       choice(
         sequence(
           word('id', 'One session'),
@@ -66,13 +125,172 @@ export const CLEAR: readonly ExecDefinition<ClearingCommand>[] = [
     ({ tunnel, id, username }) => {
       return username === undefined ? { kind: 'session', tunnel: tunnel!, id: id! } : { kind: 'sessions-of', username };
     },
+    'C169',
   ),
-  cleared('vpdn history failure', 'Forget the failures', [], () => ({ kind: 'failure-history' })),
+  cleared(
+    'l2tun tunnel',
+    'Tear down L2TUN tunnels',
+    [
+      choice(
+        flag('all', 'All tunnels'),
+        sequence(word('id', 'One tunnel'), number('id', 1, 65535, 'Local tunnel id')),
+        BY_CLASS,
+        BY_ADDRESS,
+      ),
+    ],
+    tunnels,
+    'C171',
+  ),
+  cleared(
+    'l2tp',
+    'Tear down L2TP tunnels',
+    [
+      choice(
+        flag('all', 'All tunnels'),
+        sequence(words('tunnel id', 'One tunnel'), number('id', 1, 65535, 'Local tunnel id')),
+        BY_CLASS,
+        BY_ADDRESS,
+      ),
+    ],
+    tunnels,
+    'C171',
+  ),
+];
+
+const VPDN_COUNTERS_ASKED: Question = {
+  prompt: 'Clear "show vpdn" counters on all vpdn tunnels and sessions [confirm]',
+  kind: 'confirm',
+};
+
+/** Those of one thing are cleared without a question, as on IOS. */
+const CLEAR_COUNTERS: readonly ExecDefinition<ClearingCommand>[] = [
+  asking(
+    define([words('clear vpdn counters', 'Clear VPDN counters')], clearAllOfVpdn, PRIVILEGED, 'C170'),
+    VPDN_COUNTERS_ASKED,
+  ),
+  define(
+    [
+      words('clear vpdn counters', 'Clear VPDN counters'),
+      choice(
+        sequence(word('interface', 'Of one session'), interfaceName('of', ['Virtual-Access', 'Virtual-PPP'])),
+        sequence(
+          word('tunnel', 'Of one tunnel'),
+          optional(word('l2tp', 'L2TP')),
+          word('id', 'By its id'),
+          number('tunnel', 1, 65535, 'Local tunnel id'),
+        ),
+      ),
+    ],
+    ({ of, tunnel }) => ({
+      exec: 'clear-vpdn-counters',
+      ...(of !== undefined && { name: of }),
+      ...(tunnel !== undefined && { tunnel }),
+    }),
+    PRIVILEGED,
+    'C170',
+  ),
+  ...['l2tun counters', 'l2tp counters'].flatMap((text) => [
+    asking(
+      define([words(`clear ${text}`, 'Clear L2TP counters')], clearAllOfVpdn, PRIVILEGED, 'C171'),
+      VPDN_COUNTERS_ASKED,
+    ),
+    define(
+      [
+        words(`clear ${text}`, 'Clear L2TP counters'),
+        choice(
+          sequence(
+            word('tunnel', 'Of tunnels'),
+            optional(sequence(word('id', 'Of one'), number('tunnel', 1, 65535, 'Local tunnel id'))),
+          ),
+          word('session', 'Of sessions'),
+        ),
+      ],
+      ({ tunnel }) => ({ exec: 'clear-vpdn-counters', ...(tunnel !== undefined && { tunnel }) }),
+      PRIVILEGED,
+      'C171',
+    ),
+  ]),
+  asking(
+    define(
+      [words('clear counters', 'Clear counters on one or all interfaces')],
+      (): ClearingCommand => ({ exec: 'clear-counters' }),
+      PRIVILEGED,
+      'C172',
+    ),
+    { prompt: 'Clear "show interface" counters on all interfaces [confirm]', kind: 'confirm' },
+  ),
+  {
+    ...define(
+      [words('clear counters', 'Clear counters on one or all interfaces'), interfaceName('of', ALL_INTERFACES)],
+      ({ of }): ClearingCommand => ({ exec: 'clear-counters', name: of }),
+      PRIVILEGED,
+      'C172',
+    ),
+    asks: ({ of }) => [
+      { prompt: `Clear "show interface" counters on this interface (${of}) [confirm]`, kind: 'confirm' },
+    ],
+  },
+];
+
+function clearAllOfVpdn(): ClearingCommand {
+  return { exec: 'clear-vpdn-counters' };
+}
+
+const CLEAR_REST: readonly ExecDefinition<ClearingCommand>[] = [
+  cleared('vpdn history failure', 'Forget the failures', [], () => ({ kind: 'failure-history' }), 'C170'),
+  define(
+    [
+      words('clear vpdn dead-cache', 'Clear the list of dead tunnel servers'),
+      choice(
+        word('all', 'All of them'),
+        sequence(word('group', 'Of one VPDN group'), name('group', 'VPDN group name')),
+        sequence(words('ip-address', 'One of them'), address('host', 'IP address')),
+      ),
+    ],
+    () => NOTHING_KEPT,
+    PRIVILEGED,
+    'C170',
+  ),
+  define([words('clear vpdn redirect', 'Clear redirect counters')], () => NOTHING_KEPT, PRIVILEGED, 'C170'),
   cleared(
     'interface',
     'Clear the hardware logic on an interface',
     [interfaceName('of', ['Virtual-Access', 'Virtual-PPP'])],
     ({ of }) => ({ kind: 'interface', name: of }),
+    'C172',
   ),
-  define([words('clear logging', 'Clear logging buffer')], () => ({ exec: 'clear-logging' }), PRIVILEGED),
+  cleared('ppp statistics', 'Clear PPP statistics', [], () => ({ kind: 'ppp-statistics' }), 'C172'),
+  // Routes hang on the configuration and on what is connected: deleting them could only bring the same ones back.
+  define(
+    [
+      words('clear ip route', 'Delete route table entries'),
+      choice(word('*', 'Delete all routes'), address('host', 'Destination network route to delete')),
+    ],
+    () => NOTHING_KEPT,
+    PRIVILEGED,
+    'C172',
+  ),
+  define([words('clear logging', 'Clear logging buffer')], () => ({ exec: 'clear-logging' }), PRIVILEGED, 'C172'),
+  define(
+    [
+      words('clear aaa local user', 'Local users'),
+      choice(
+        sequence(
+          word('lockout', 'Let a locked user in again'),
+          choice(word('all', 'All users'), sequence(word('username', 'One user'), name('username', 'User name'))),
+        ),
+        sequence(
+          words('fail-attempts', 'Forget failed attempts'),
+          choice(word('all', 'All users'), sequence(word('username', 'One user'), name('username', 'User name'))),
+        ),
+      ),
+    ],
+    () => NOTHING_KEPT,
+    PRIVILEGED,
+    'C172',
+  ),
 ];
+
+const NOTHING_KEPT: ClearingCommand = { exec: 'clear-nothing' };
+
+export const CLEAR: readonly ExecDefinition<ClearingCommand>[] = [...CLEAR_TUNNELS, ...CLEAR_COUNTERS, ...CLEAR_REST];

@@ -1,33 +1,93 @@
-// `show interfaces`, `show ip …`, `show ppp …`, `show users` (C149-C160, C166).
+// `show interfaces`, `show ip …`, `show vtemplate` (C155-C160, C166).
 
-import { interfaceName, name, optional } from '../../syntax.ts';
-import { ALL_INTERFACES, type ExecDefinition, shown } from './definition.ts';
+import { lengthOfMask, parseIpv4 } from '../../../wire/ip.ts';
+import { address, choice, flag, interfaceName, name, oneOf, optional, sequence } from '../../syntax.ts';
+import { ALL_INTERFACES, type ExecDefinition, shown, USER } from './definition.ts';
 
 export type ShowInterfacesCommand =
-  | { readonly exec: 'show-interfaces'; readonly name?: string }
+  | { readonly exec: 'show-interfaces'; readonly name?: string; readonly counters?: true }
+  | { readonly exec: 'show-ip-interface'; readonly name?: string }
   | { readonly exec: 'show-ip-interface-brief'; readonly name?: string }
-  | { readonly exec: 'show-ip-route' }
+  | {
+      readonly exec: 'show-ip-route';
+      readonly only?: 'static' | 'connected' | 'summary';
+      readonly address?: string;
+      readonly prefixLength?: number;
+      /** A mask with holes: what it was. */
+      readonly badMask?: string;
+    }
   | { readonly exec: 'show-ip-local-pool'; readonly name?: string }
-  | { readonly exec: 'show-users' };
+  | { readonly exec: 'show-ip-cef' }
+  | { readonly exec: 'show-vtemplate' };
+
+const ONE_INTERFACE = optional(interfaceName('of', ALL_INTERFACES));
+
+function named<E extends string>(exec: E, of: string | undefined): { readonly exec: E; readonly name?: string } {
+  return of === undefined ? { exec } : { exec, name: of };
+}
 
 export const SHOW_INTERFACES: readonly ExecDefinition<ShowInterfacesCommand>[] = [
   shown(
     'interfaces',
     'Interface status and configuration',
-    [optional(interfaceName('of', ALL_INTERFACES))],
-    ({ of }) => {
-      return { exec: 'show-interfaces', ...(of === undefined ? {} : { name: of }) };
-    },
+    [ONE_INTERFACE, optional(flag('counters', 'Show interface counters'))],
+    ({ of, counters }) => ({ ...named('show-interfaces', of), ...(counters && { counters }) }),
+    USER,
+    'C155',
   ),
   shown(
     'ip interface brief',
     'Brief summary of IP status and configuration',
-    [optional(interfaceName('of', ALL_INTERFACES))],
-    ({ of }) => ({ exec: 'show-ip-interface-brief', ...(of === undefined ? {} : { name: of }) }),
+    [ONE_INTERFACE],
+    ({ of }) => named('show-ip-interface-brief', of),
+    USER,
+    'C157',
   ),
-  shown('ip route', 'IP routing table', [], () => ({ exec: 'show-ip-route' })),
-  shown('ip local pool', 'IP local pools', [optional(name('pool', 'Pool name'))], ({ pool }) => {
-    return { exec: 'show-ip-local-pool', ...(pool === undefined ? {} : { name: pool }) };
-  }),
-  shown('users', 'Display information about terminal lines', [], () => ({ exec: 'show-users' })),
+  shown(
+    'ip interface',
+    'IP interface status and configuration',
+    [ONE_INTERFACE],
+    ({ of }) => named('show-ip-interface', of),
+    USER,
+    'C158',
+  ),
+  shown(
+    'ip route',
+    'IP routing table',
+    [
+      optional(
+        choice(
+          oneOf('only', {
+            connected: 'Connected',
+            static: 'Static routes',
+            summary: 'Summary of all routes',
+          }),
+          sequence(
+            address('host', 'Network to display information about or hostname'),
+            optional(address('mask', 'Network mask')),
+          ),
+        ),
+      ),
+    ],
+    ({ only, host, mask }) => {
+      if (only !== undefined) return { exec: 'show-ip-route', only };
+      if (host === undefined) return { exec: 'show-ip-route' };
+      if (mask === undefined) return { exec: 'show-ip-route', address: host };
+      const prefixLength = lengthOfMask(parseIpv4(mask));
+      if (prefixLength === undefined) return { exec: 'show-ip-route', address: host, badMask: mask };
+      return { exec: 'show-ip-route', address: host, prefixLength };
+    },
+    USER,
+    'C159',
+  ),
+  shown(
+    'ip local pool',
+    'IP local pools',
+    [optional(name('pool', 'Pool name'))],
+    ({ pool }) => named('show-ip-local-pool', pool),
+    USER,
+    'C160',
+  ),
+  shown('ip cef', 'Cisco Express Forwarding', [], () => ({ exec: 'show-ip-cef' }), USER, 'C162'),
+  shown('vtemplate', 'Virtual Template interface information', [], () => ({ exec: 'show-vtemplate' }), USER, 'C166'),
 ];

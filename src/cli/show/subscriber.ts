@@ -1,0 +1,102 @@
+// `show subscriber session`, `show sss session` and `show aaa …` (C167, C168): one subscriber for each PPP link.
+
+import { shortInterfaceName } from '../../vpdn/interface-name.ts';
+import type { RouterView } from '../../vpdn/view.ts';
+import { formatElapsed } from './elapsed.ts';
+import { sortInterfaces } from './interface-order.ts';
+import type { WithLink } from './ppp.ts';
+import { nameCell, tableRow } from './table.ts';
+
+export function* showSubscriberSession(view: RouterView): Generator<string> {
+  const all = subscribers(view);
+  if (all.length === 0) return yield '%No active Subscriber Sessions';
+  yield 'Codes: Lterm - Local Term, Fwd - forwarded, unauth - unathenticated, authen -';
+  yield 'authenticated, TC Ct. - Number of Traffic Classes on the main session';
+  yield '';
+  yield `Current Subscriber Information: Total sessions ${all.length}`;
+  yield 'Uniq ID Interface    State    Service     Up-time  TC Ct. Identifier';
+  for (const subscriber of all) {
+    const { link, name } = subscriber;
+    const service = link.phase === 'UP' ? 'Lterm' : '-';
+    const cells = [
+      String(link.uniqueId),
+      shortInterfaceName(name),
+      stateOf(subscriber),
+      service,
+      upTime(subscriber, view),
+    ];
+    yield tableRow([8, 13, 9, 12, 9, 7], [...cells, '0', nameCell(link.peerName, 60)]);
+  }
+}
+
+export function* showSssSession(view: RouterView): Generator<string> {
+  const all = subscribers(view);
+  yield `Current SSS Information: Total sessions ${all.length}`;
+  yield '';
+  if (all.length === 0) return;
+  yield 'Uniq ID Type       State     Service       Identifier                Last Chg';
+  for (const subscriber of all) {
+    const { link, since } = subscriber;
+    const service = link.phase === 'UP' ? 'Local Term' : '-';
+    const cells = [String(link.uniqueId), 'PPP', stateOf(subscriber), service, nameCell(link.peerName, 25)];
+    yield tableRow([8, 11, 10, 14, 26], [...cells, formatElapsed(view.now - since)]);
+  }
+}
+
+export function* showAaaSessions(view: RouterView): Generator<string> {
+  const all = subscribers(view).filter(({ link }) => link.phase === 'UP');
+  yield `Total sessions since last reload: ${view.pppStatistics?.counters.find(isIpcpUp)?.total ?? all.length}`;
+  for (const { link, sessionId = 0, peerAddress, lastInput } of all) {
+    yield `Session Id: ${sessionId}`;
+    yield `   Unique Id: ${link.uniqueId}`;
+    yield `   User Name: ${nameCell(link.peerName, 60)}`;
+    yield `   IP Address: ${peerAddress ?? '0.0.0.0'}`;
+    yield `   Idle Time: ${lastInput === undefined ? 0 : Math.floor((view.now - lastInput) / 1000)}`;
+    yield '   CT Call Handle: 0';
+  }
+}
+
+/** Of all, or of the one with this unique id. */
+export function* showAaaUser(view: RouterView, id?: number): Generator<string> {
+  const all = subscribers(view).filter(({ link }) => id === undefined || link.uniqueId === id);
+  if (all.length === 0) return yield id === undefined ? '% No AAA users' : `% No AAA user with unique id ${id}`;
+  for (const subscriber of all) {
+    const { link, name, sessionId = 0, peerAddress } = subscriber;
+    yield '--------------------------------------------------';
+    yield `Unique id ${link.uniqueId} is currently in use.`;
+    yield 'Accounting:';
+    yield '  log=0x0';
+    yield '  Events recorded : none, accounting is not built yet';
+    yield `Authen: service=PPP type=${link.peerAuthentication?.toUpperCase() ?? 'NONE'} method=LOCAL`;
+    yield 'Component = VPDN';
+    yield `  Interface ${shortInterfaceName(name)}, session id ${sessionId}, user ${nameCell(link.peerName, 60)}`;
+    yield `  Address ${peerAddress ?? 'none'}, up ${upTime(subscriber, view)}`;
+  }
+}
+
+/** RADIUS and TACACS+ are not spoken yet: whatever is configured, no server was ever asked. */
+export const NO_AAA_SERVERS = ['% No AAA server is in use: RADIUS is not built yet, users are authenticated locally'];
+export const NO_LOCKOUT = ['% No locked out users: failed logins lock nobody out'];
+
+/** Lists as they are in force: there is the local user database, and nothing else yet. */
+export function* showMethodLists(view: RouterView): Generator<string> {
+  yield 'authen queue=AAA_ML_AUTHEN_LOGIN';
+  yield 'authen queue=AAA_ML_AUTHEN_PPP';
+  yield `  name=default valid=TRUE id=0 :state=ALIVE : LOCAL (${view.configuration.users.size} users)`;
+}
+
+function subscribers(view: RouterView): WithLink[] {
+  return sortInterfaces(view.interfaces.filter(({ link }) => link !== undefined)) as WithLink[];
+}
+
+function stateOf({ link }: WithLink): string {
+  return link.phase === 'UP' && link.peerAuthentication !== undefined ? 'authen' : 'unauth';
+}
+
+function upTime({ link }: WithLink, view: RouterView): string {
+  return link.upSince === undefined ? '-' : formatElapsed(view.now - link.upSince);
+}
+
+function isIpcpUp({ number }: { readonly number: number }): boolean {
+  return number === 28;
+}

@@ -1,7 +1,6 @@
 // The fifty commands that the guide names, one row or more each: what they mean, how short they can be, where their ranges end,
 // what `no` and `default` leave, what `?` lists, and how running-config says them. Written from the command reference.
 
-import type { ExecCommand } from '../../src/cli/exec-command.ts';
 import type { Configuration } from '../../src/vpdn/configuration.ts';
 import { CLASS_ROWS } from './census-classes.ts';
 import { GROUP_ROWS } from './census-groups.ts';
@@ -50,7 +49,7 @@ export interface ConfigurationRow extends Row {
 export interface ExecRow extends Row {
   readonly mode: 'exec';
   /** The command it builds; what is not said here may be anything. */
-  readonly builds: Partial<ExecCommand> & { readonly exec: string };
+  readonly builds: Readonly<Record<string, unknown>>;
 }
 
 const GLOBAL_ROWS: readonly ConfigurationRow[] = [

@@ -117,8 +117,8 @@ function attempt(row: ConfigurationRow, lines: readonly string[]) {
 
 function built(line: string) {
   const parsed = parseExec(line);
-  assert.ok(parsed !== undefined && !(parsed instanceof ConfigError), `${line}: ${parsed?.message}`);
-  return parsed.command;
+  if (parsed instanceof ConfigError) assert.fail(`${line}: ${parsed.message}`);
+  return parsed!.command;
 }
 
 function assertRefused(row: ConfigurationRow | ExecRow, [line, how]: Beyond): void {

@@ -37,6 +37,7 @@ class Console {
     this.#line = services.lines.open(services.router.clock.now());
     this.#shell = new Shell({
       configuration: () => services.router.configuration,
+      countCleared: (what) => services.router.countCleared(what),
       modified: () => services.configuration.modified,
     });
   }

@@ -1,31 +1,17 @@
 // What else a virtual-access interface could be made from, and made ahead of its call (C022).
 
 import type { Configuration } from '../../vpdn/configuration.ts';
-import { number, oneOf, sequence, word } from '../syntax.ts';
+import { number, word } from '../syntax.ts';
 import { type Command, notSupported, withoutEffect } from '../tree.ts';
-import { inertCommand, inertCommands } from './inert.ts';
+import { inertCommand } from './inert.ts';
 
 export const VIRTUAL_PROFILE: Command<Configuration>[] = [
   inertCommand<Configuration>({
-    text: 'virtual-profile',
-    help: 'Virtual Profile configuration',
-    standing: notSupported('an interface is made of its template alone: nothing of a profile or of a user is added'),
-    several: true,
-    tail: [
-      {
-        kind: 'choice',
-        parts: [
-          oneOf('what', { aaa: 'Virtual Profile configuration by AAA', 'if-needed': 'Only if needed' }),
-          sequence(
-            word('virtual-template', 'Virtual Profile configuration by a template'),
-            number('template', 1, 4095, 'Virtual template number'),
-          ),
-        ],
-      },
-    ],
-    say: ({ what, template }) => {
-      return template === undefined ? (what as string | undefined) : `virtual-template ${template}`;
-    },
+    text: 'virtual-profile virtual-template',
+    help: 'Virtual Profile configuration by a template',
+    standing: notSupported('an interface is made of the template of its group alone: no profile is added'),
+    tail: [number('template', 1, 4095, 'Virtual template number')],
+    say: ({ template }) => template?.toString(),
     entries: ['C022'],
   }),
   inertCommand<Configuration>({
@@ -41,7 +27,4 @@ export const VIRTUAL_PROFILE: Command<Configuration>[] = [
     say: ({ template, ahead }) => (template === undefined ? undefined : `${template} pre-clone ${ahead}`),
     entries: ['C022'],
   }),
-  ...inertCommands<Configuration>(withoutEffect('every virtual-access interface is shown as it is'), [
-    { text: 'virtual-template snmp', help: 'Virtual-access interfaces in SNMP', printsNo: true, entries: ['C023'] },
-  ]),
 ];

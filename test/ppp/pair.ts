@@ -19,6 +19,9 @@ export const SETTINGS: LinkSettings = {
   authenticate: [],
   authenticationOptional: false,
   localName: 'router',
+  responseName: undefined,
+  ignoreOwnName: false,
+  waitForPeer: [],
   pap: undefined,
   refuse: [],
   keepalive: undefined,
@@ -29,12 +32,16 @@ export const SETTINGS: LinkSettings = {
   maxBadAuthentications: 0,
   authenticationTimeout: 10_000,
   ncpTimeout: Number.POSITIVE_INFINITY,
+  ncpGrace: 10_000,
   rechallengeInterval: Number.POSITIVE_INFINITY,
-  challengeLength: 16,
+  challengeLength: { least: 16, most: 16 },
   requestAcfc: false,
   requestPfc: false,
+  peerAcfc: 'apply',
+  peerPfc: 'apply',
   ipcp: { localAddress: '0.0.0.0', requestDns: false },
   passiveDelay: 0,
+  passiveDelayRandom: 0,
 };
 
 /** xorshift32: different for each seed, the same in every run. */

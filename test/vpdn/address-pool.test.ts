@@ -7,34 +7,34 @@ const nobody = () => false;
 
 test('the first free address comes first, and the pool says when it is empty', () => {
   const pool = new AddressPool('p', [{ low: '10.1.1.1', high: '10.1.1.2' }]);
-  assert.equal(pool.lease('a', '', nobody), '10.1.1.1');
-  assert.equal(pool.lease('b', '', nobody), '10.1.1.2');
-  assert.equal(pool.lease('c', '', nobody), undefined);
+  assert.equal(pool.lease('a', '', nobody, 0), '10.1.1.1');
+  assert.equal(pool.lease('b', '', nobody, 0), '10.1.1.2');
+  assert.equal(pool.lease('c', '', nobody, 0), undefined);
   assert.deepEqual(pool.usage(), [{ low: '10.1.1.1', high: '10.1.1.2', free: 0, inUse: 2 }]);
 });
 
 test('a user gets the address it had last, if it is free', () => {
   const pool = new AddressPool('p', [{ low: '10.1.1.1', high: '10.1.1.9' }]);
-  pool.lease('a', 'alice', nobody);
-  assert.equal(pool.lease('b', 'bob', nobody), '10.1.1.2');
-  pool.release('10.1.1.1', 'a');
-  pool.release('10.1.1.2', 'b');
-  assert.equal(pool.lease('c', 'bob', nobody), '10.1.1.2');
+  pool.lease('a', 'alice', nobody, 0);
+  assert.equal(pool.lease('b', 'bob', nobody, 0), '10.1.1.2');
+  pool.release('10.1.1.1', 'a', 0);
+  pool.release('10.1.1.2', 'b', 0);
+  assert.equal(pool.lease('c', 'bob', nobody, 0), '10.1.1.2');
 });
 
 test('an address in use elsewhere is passed over', () => {
   const pool = new AddressPool('p', [{ low: '10.1.1.1', high: '10.1.1.9' }]);
   assert.equal(
-    pool.lease('a', '', (address) => address === '10.1.1.1'),
+    pool.lease('a', '', (address) => address === '10.1.1.1', 0),
     '10.1.1.2',
   );
 });
 
 test('only its holder can give an address back', () => {
   const pool = new AddressPool('p', [{ low: '10.1.1.1', high: '10.1.1.1' }]);
-  pool.lease('a', '', nobody);
-  pool.release('10.1.1.1', 'b');
-  assert.equal(pool.lease('c', '', nobody), undefined);
+  pool.lease('a', '', nobody, 0);
+  pool.release('10.1.1.1', 'b', 0);
+  assert.equal(pool.lease('c', '', nobody, 0), undefined);
 });
 
 test('no address ever has two holders, through any sequence of leases, releases and ranges', () => {
@@ -51,18 +51,18 @@ test('no address ever has two holders, through any sequence of leases, releases 
         if ('lease' in act) {
           const holder = `h${act.lease}`;
           if ([...held.values()].includes(holder)) continue;
-          const address = pool.lease(holder, act.user, nobody);
+          const address = pool.lease(holder, act.user, nobody, 0);
           if (address === undefined) continue;
           assert.equal(held.has(address), false);
           held.set(address, holder);
         } else if ('release' in act) {
           const entry = [...held].find(([, holder]) => holder === `h${act.release}`);
           if (entry === undefined) continue;
-          pool.release(entry[0], entry[1]);
+          pool.release(entry[0], entry[1], 0);
           held.delete(entry[0]);
         } else {
           const [a, b] = act.resize;
-          pool.resize([{ low: `10.0.0.${Math.min(a, b)}`, high: `10.0.0.${Math.max(a, b)}` }]);
+          pool.configure([{ low: `10.0.0.${Math.min(a, b)}`, high: `10.0.0.${Math.max(a, b)}` }]);
         }
       }
     }),

@@ -1,0 +1,160 @@
+// The sessions of one control connection, and which of them a message is for. Their ids are the whole node's (RFC 3931 §4.1):
+// `all` is shared by the connections of an endpoint.
+
+import type { Millis } from '../../wire/machine.ts';
+import { localEnd } from '../end.ts';
+import type { End } from '../events.ts';
+import type { Outlet } from '../outlet.ts';
+import type { PeerIdentity, SessionSettings, V3EndpointEffect } from './events.ts';
+import { freshIdentifier } from './identifiers.ts';
+import type { Message } from './message.ts';
+import { CdnResultV3, Session } from './session.ts';
+import type { Transport } from './transport.ts';
+
+export class Sessions {
+  /** When the last one ended. */
+  idleSince: Millis;
+  /** There was one once. */
+  used = false;
+  readonly #transport: Transport;
+  readonly #all: Map<number, Session>;
+  readonly #own = new Map<number, Session>();
+  #up = false;
+
+  constructor(transport: Transport, all: Map<number, Session>) {
+    this.#transport = transport;
+    this.#all = all;
+    this.idleSince = transport.outlet.now;
+  }
+
+  get size(): number {
+    return this.#own.size;
+  }
+
+  values(): IterableIterator<Session> {
+    return this.#own.values();
+  }
+
+  get deadline(): Millis {
+    let least = Number.POSITIVE_INFINITY;
+    for (const { state, setupAt } of this.#own.values()) if (state !== 'established') least = Math.min(least, setupAt);
+    return least;
+  }
+
+  /** A session of our own; asked for at once, or when the connection is up. */
+  open(reference: string, settings: SessionSettings): void {
+    const session = this.#create({ settings, reference });
+    const connection = this.#transport.id;
+    this.#outlet.emit({ do: 'session-opening', reference, connection, session: session.id });
+    if (this.#up) session.ask();
+  }
+
+  connectionUp(): void {
+    this.#up = true;
+    this.idleSince = this.#outlet.now;
+    for (const session of this.#own.values()) if (session.state === 'wait-connection') session.ask();
+  }
+
+  /** A StopCCN ends all sessions without a message of their own. */
+  connectionDown(end: End): void {
+    this.#up = false;
+    const why = localEnd('tunnel-down', 0, 0, end.message);
+    for (const session of [...this.#own.values()]) session.finish(why);
+    this.settle();
+  }
+
+  receive(message: Message, peer: PeerIdentity): void {
+    if (message.name === 'ICRQ') return this.#receiveRequest(message, peer);
+    const session = this.#find(message);
+    if (session !== undefined) return session.receive(message);
+    // §7.3: of an outgoing call there is no line to dial on; of a session that is gone, its peer is told by a CDN it expects.
+    if (message.name === 'OCRQ') return this.#decline(message, CdnResultV3.NoFacilitiesNow, 'no outgoing calls');
+    this.#outlet.drop('message-without-session', this.#transport.path);
+  }
+
+  handleTimeout(): void {
+    const { now } = this.#outlet;
+    for (const session of [...this.#own.values()]) {
+      if (session.state === 'established' || session.setupAt > now) continue;
+      session.end(localEnd('setup-timeout', CdnResultV3.StateMachineError, 0, 'not established in time'));
+    }
+  }
+
+  /** Forgets those that ended. */
+  settle(): void {
+    for (const [id, { ended }] of this.#own) {
+      if (!ended) continue;
+      this.#own.delete(id);
+      this.#all.delete(id);
+      this.idleSince = this.#outlet.now;
+    }
+  }
+
+  get #outlet(): Outlet<V3EndpointEffect> {
+    return this.#transport.outlet;
+  }
+
+  #create(own?: { settings: SessionSettings; reference: string }): Session {
+    const id = freshIdentifier(this.#outlet.entropy, this.#all);
+    const session = new Session(this.#transport, id, own);
+    this.#own.set(id, session);
+    this.#all.set(id, session);
+    this.used = true;
+    return session;
+  }
+
+  #receiveRequest(message: Message, peer: PeerIdentity): void {
+    const { fault } = message;
+    if (fault !== undefined) return this.#decline(message, CdnResultV3.SeeErrorCode, fault.text, fault.errorCode);
+    if (
+      this.#own.size >= this.#outlet.limits.sessionsPerTunnel ||
+      this.#halfOpen() >= this.#outlet.limits.halfOpenSessions
+    ) {
+      return this.#decline(message, CdnResultV3.NoFacilitiesNow, 'too many sessions');
+    }
+    if (!this.#winsNoTie(message)) return this.#decline(message, CdnResultV3.TieLost, 'both asked at once');
+    this.#create().requested(message, peer);
+  }
+
+  /**
+   * §5.4.4 and §7.3: whether an ICRQ may go on against one of ours for the same end. The lower tie breaker wins; without one of
+   * theirs ours does; equal ones both lose. Ours, when it loses, ends without a word: theirs stands in its place.
+   */
+  #winsNoTie({ attributes }: Message): boolean {
+    const theirs = attributes.TieBreaker;
+    const wanted = attributes.RemoteEndId!;
+    for (const session of this.#own.values()) {
+      const outstanding = session.state === 'wait-reply' || session.state === 'wait-connection';
+      if (!session.initiator || !outstanding || !equalOctets(session.remoteEndId, wanted)) continue;
+      if (session.state === 'wait-reply' && (theirs === undefined || session.tieBreaker! < theirs)) return false;
+      session.finish(localEnd('tie-lost', 0, 0, 'both asked for the session at once, and theirs stands'));
+      if (session.tieBreaker === theirs) return false;
+    }
+    return true;
+  }
+
+  /** By our id, which every message but the first names; by the peer's, where it never learnt ours. */
+  #find({ attributes }: Message): Session | undefined {
+    const { LocalSessionId: theirs, RemoteSessionId: ours = 0 } = attributes;
+    if (ours !== 0) return this.#own.get(ours);
+    return [...this.#own.values()].find(({ peerId }) => peerId !== 0 && peerId === theirs);
+  }
+
+  #decline({ attributes }: Message, resultCode: number, text: string, errorCode?: number): void {
+    this.#transport.send('CDN', {
+      ResultCode: { resultCode, errorCode, message: text },
+      LocalSessionId: 0,
+      RemoteSessionId: attributes.LocalSessionId ?? 0,
+    });
+  }
+
+  #halfOpen(): number {
+    let count = 0;
+    for (const { state } of this.#own.values()) if (state !== 'established') count++;
+    return count;
+  }
+}
+
+function equalOctets(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((octet, at) => octet === b[at]);
+}

@@ -113,6 +113,15 @@ export const PPP_INERT: Command<Interface>[] = [
     [{ text: 'ppp lcp echo mru verify', help: 'Verify the negotiated MRU', takes: 'optional-line', entries: ['C115'] }],
     onPpp,
   ),
+  inertCommand<Interface>({
+    text: 'ppp multilink',
+    help: 'Make interface multilink capable',
+    standing: NO_MULTILINK,
+    tail: [optional(oneOf('bap', { bap: 'Negotiate BACP/BAP on the bundle' }))],
+    say: reads('bap'),
+    entries: ['C121'],
+    when: onPpp,
+  }),
   ...inertCommands<Interface>(NO_MULTILINK, multilink, onPpp),
   inertCommand<Interface>({
     text: 'ppp multilink group',

@@ -10,6 +10,17 @@ import { numberSetting } from './setting.ts';
 
 const define = definer<Interface>();
 
+/** `ppp lcp delay`, in seconds. */
+const LONGEST_DELAY = 255;
+const LEAST_RETRY: Millis = 100;
+
+type Compression = 'acfc' | 'pfc';
+
+const COMPRESSIONS: Readonly<Record<Compression, string>> = {
+  acfc: 'Address and Control Field Compression',
+  pfc: 'Protocol Field Compression',
+};
+
 // RFC 1661 §4.6: the Restart timer.
 const retry = define({
   path: [
@@ -233,13 +244,6 @@ function of(field: NumberField) {
   };
 }
 
-type Compression = 'acfc' | 'pfc';
-
-const COMPRESSIONS: Readonly<Record<Compression, string>> = {
-  acfc: 'Address and Control Field Compression',
-  pfc: 'Protocol Field Compression',
-};
-
 /** RFC 1661 §6.5, §6.6: what we ask for. */
 function ours(option: Compression): Command<Interface> {
   const field = `${option}Local` as const;
@@ -296,6 +300,3 @@ function duration<N extends string>(as: N, help: string): Part<{ [K in N]: Milli
   };
   return { ...part, read } as Part<{ [K in N]: Millis }>;
 }
-
-const LONGEST_DELAY = 255;
-const LEAST_RETRY: Millis = 100;

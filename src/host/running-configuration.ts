@@ -196,6 +196,7 @@ export class RunningConfiguration {
     this.#log('SYS-CONFIG_I', `Configured from ${source.name} by ${who(author)}`);
     for (const finding of changed.findings) this.#log('VPDN-CONFIG_WARN', finding);
     if (options.revertAfter !== undefined) this.#arm(before, options.revertAfter, author, options.command);
+    if (source.name === STARTUP_CONFIG && options.merge !== true) this.#saved = this.text;
     if (changed.unchanged) return changed;
     this.lastChange = this.#stamp(author);
     return { ...changed, revision: this.#record(author, options.command) };
@@ -351,4 +352,6 @@ function firstLine(message: string): string {
   return message.split('\n', 1)[0]!;
 }
 
+/** The startup-config, as the name of a source. */
+export const STARTUP_CONFIG = 'nvram:startup-config';
 export const ALREADY_PENDING = '%Rollback Confirmed Change is already pending: confirm it, or revert it, first';

@@ -1,16 +1,15 @@
 // Carries out EXEC commands. Output comes in pieces of text, so that the rows of a busy server stream and a ping shows each
 // answer as it comes; the value at the end says whether the command was done.
 
-import { readFileSync } from 'node:fs';
 import { cpus, machine, release, totalmem, type } from 'node:os';
 import type { ExecCommand, ParsedExec } from '../cli/exec-command.ts';
 import { LineFilter } from '../cli/output-filter.ts';
-import { formatInterface, formatRunningConfig, withHeader } from '../cli/running-config.ts';
 import type { VersionView } from '../cli/show/version.ts';
 import type { Author, RunningConfiguration } from '../host/running-configuration.ts';
 import type { RunningRouter } from '../host/running-router.ts';
 import type { UserView } from '../vpdn/view.ts';
 import type { Debugging } from './debugging.ts';
+import { ExecConfiguration, type Shown } from './exec-configuration.ts';
 import { hostFacts, machineFacts } from './machine-facts.ts';
 import { operate } from './operate.ts';
 import { runPing } from './ping.ts';
@@ -31,20 +30,30 @@ export interface ExecOptions {
   readonly router: RunningRouter;
   readonly debugging: Debugging;
   readonly configuration: RunningConfiguration;
+  /** Ends the router and starts it again. */
+  readonly reload: () => void;
 }
 
 export class Exec {
   readonly #options: ExecOptions;
+  readonly #configurations: ExecConfiguration;
 
   constructor(options: ExecOptions) {
+    const { router, configuration, reload } = options;
     this.#options = options;
+    this.#configurations = new ExecConfiguration({
+      configuration,
+      reload,
+      now: () => router.clock.now(),
+      subjectOf: (interfaceName) => router.callOf({ interfaceName })?.place.subject,
+    });
   }
 
   async *run({ command, filter }: ParsedExec, caller: ExecCaller): AsyncGenerator<string, boolean> {
     const sources = this.#sources(caller);
     if (filter?.kind === 'json') {
-      const lines = jsonLines(command, sources);
-      if (lines !== undefined) return yield* pieces(lines);
+      const json = this.#configurations.json(command) ?? whole(jsonLines(command, sources));
+      if (json !== undefined) return yield* answered(json);
       yield '% This command has no JSON form\n';
       return false;
     }
@@ -52,13 +61,13 @@ export class Exec {
     if (command.exec === 'traceroute') {
       return yield* runTraceroute(command, () => this.#options.router.view(), caller.signal);
     }
-    const lines = this.#shown(command, sources);
-    if (lines === undefined) return yield* this.#act(command, caller);
-    if (filter === undefined) return yield* pieces(lines);
+    const shown = this.#shown(command, sources);
+    if (shown === undefined) return yield* this.#act(command, caller);
+    if (filter === undefined) return yield* answered(shown);
     const filtering = new LineFilter(filter);
-    for (const line of lines) yield* filtering.push([line]).map(terminated);
+    for (const line of shown.lines) yield* filtering.push([line]).map(terminated);
     yield* filtering.end().map(terminated);
-    return true;
+    return shown.done;
   }
 
   /** Made for each command, read when a formatter asks: a view of ten thousand sessions is not built for `show clock`. */
@@ -75,18 +84,9 @@ export class Exec {
     };
   }
 
-  #shown(command: ExecCommand, sources: ShowSources): Iterable<string> | undefined {
-    if (command.exec === 'show-tech-support') return techSupport(sources);
-    return showLines(command, sources) ?? this.#showConfiguration(command);
-  }
-
-  #showConfiguration(command: ExecCommand): string[] | undefined {
-    const { router, configuration } = this.#options;
-    if (command.exec === 'show-startup-config') return startupLines(configuration.startupPath);
-    if (command.exec !== 'show-running-config') return undefined;
-    if (command.interfaceName === undefined) return withHeader(formatRunningConfig(router.configuration));
-    const lines = formatInterface(router.configuration, command.interfaceName);
-    return lines === undefined ? ['% Interface is not configured'] : withHeader(lines);
+  #shown(command: ExecCommand, sources: ShowSources): Shown | undefined {
+    if (command.exec === 'show-tech-support') return whole(techSupport(sources));
+    return whole(showLines(command, sources)) ?? this.#configurations.show(command);
   }
 
   *#act(command: ExecCommand, caller: ExecCaller): Generator<string, boolean> {
@@ -96,26 +96,13 @@ export class Exec {
       yield* answer.map(terminated);
       return !answer.some((line) => line.startsWith('%'));
     }
-    switch (command.exec) {
-      case 'write-memory':
-        return yield* this.#writeMemory(caller);
-      default:
-        yield '% This command needs a console: vpdn console\n';
-        return false;
+    const done = this.#configurations.act(command, caller.author);
+    if (done !== undefined) {
+      for (const line of done.lines) yield terminated(line);
+      return done.done;
     }
-  }
-
-  /** The file the router was started from is its NVRAM (C028). */
-  *#writeMemory(caller: ExecCaller): Generator<string, boolean> {
-    yield 'Building configuration...\n';
-    try {
-      this.#options.configuration.save(caller.author);
-    } catch (error) {
-      yield `% ${(error as Error).message}\n`;
-      return false;
-    }
-    yield '[OK]\n';
-    return true;
+    yield '% This command needs a console: vpdn console\n';
+    return false;
   }
 
   #version(): VersionView {
@@ -140,7 +127,7 @@ export class Exec {
 }
 
 /** Lines joined into pieces worth a write each; between them, others get their turn. */
-async function* pieces(lines: Iterable<string>): AsyncGenerator<string, boolean> {
+async function* answered({ lines, done }: Shown): AsyncGenerator<string, boolean> {
   let piece = '';
   for (const line of lines) {
     piece += terminated(line);
@@ -149,22 +136,15 @@ async function* pieces(lines: Iterable<string>): AsyncGenerator<string, boolean>
     piece = '';
   }
   if (piece !== '') yield piece;
-  return true;
+  return done;
+}
+
+function whole(lines: Iterable<string> | undefined): Shown | undefined {
+  return lines === undefined ? undefined : { lines, done: true };
 }
 
 function terminated(line: string): string {
   return `${line}\n`;
-}
-
-/** As IOS heads it; the size of the device is the size of the file (1.9). */
-function startupLines(path: string): string[] {
-  try {
-    const text = readFileSync(path, 'utf8');
-    const octets = Buffer.byteLength(text);
-    return [`Using ${octets} out of ${octets} bytes`, ...text.trimEnd().split('\n')];
-  } catch {
-    return ['startup-config is not present'];
-  }
 }
 
 /** Characters. */

@@ -1,9 +1,11 @@
 // `vpdn run`: a router from a file until a signal ends it. A file with an error starts nothing and changes nothing.
 
-import { readFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
 import { lint } from '../cli/lint.ts';
 import { formatReport, type Loaded, loadConfiguration } from '../cli/load.ts';
-import { RunningConfiguration } from '../host/running-configuration.ts';
+import { sealSecrets } from '../cli/seal.ts';
+import { RunningConfiguration, STARTUP_CONFIG, textOf } from '../host/running-configuration.ts';
 import { RunningRouter } from '../host/running-router.ts';
 import { Timers } from '../host/timers.ts';
 import { Archive } from '../store/archive.ts';
@@ -34,6 +36,7 @@ export async function run({ config, socket, log, record }: RunOptions): Promise<
   // The socket before the router: it tells whether another instance runs. Until there is a router, nobody is served.
   let serve: Parameters<typeof ControlSocket.listen>[1] = (_request, { socket: early }) => early.destroy();
   const control = await ControlSocket.listen(socket, (request, connection) => serve(request, connection));
+  sealSecrets(loaded.configuration, randomBytes);
   let router: RunningRouter;
   try {
     router = new RunningRouter({
@@ -48,34 +51,34 @@ export async function run({ config, socket, log, record }: RunOptions): Promise<
     throw explainStartFailure(error);
   }
   const debugging = new Debugging(router);
+  const timers = new Timers(router.clock);
   const archive = new Archive(`${config}.archive`);
-  const configuration = new RunningConfiguration({
-    router,
-    timers: new Timers(router.clock),
-    archive,
-    startupPath: config,
-  });
+  const configuration = new RunningConfiguration({ router, timers, archive, startupPath: config });
+  const reloading = new AbortController();
   const services = {
     router,
     configuration,
     debugging,
-    exec: new Exec({ router, debugging, configuration }),
+    exec: new Exec({ router, debugging, configuration, reload: () => reloading.abort() }),
     lines: new Lines(),
   };
   serve = (request, connection) => serveRequest(request, connection, services);
   warnOfFindings(router);
+  warnOfReaders(config, router);
   // A fault outside the driver's own `try` costs what it was doing, not the sessions of everybody.
   process.on('uncaughtException', (error) => router.log.add({ name: 'SYS-FAULT', text: error.stack ?? String(error) }));
-  process.on('SIGHUP', () => reload(config, router));
+  process.on('SIGHUP', () => reread(config, configuration));
   process.stderr.write(`vpdn: running, control socket ${socket}\n`);
-  await endSignal();
+  await endOf(reloading.signal);
   // Whatever hangs, the process ends: what was put into the kernel is gone by then.
   setTimeout(() => {
     control.close();
     process.kill(process.pid, 'SIGKILL');
   }, LAST_RESORT).unref();
+  timers.stop();
   await router.stop();
   control.close();
+  if (reloading.signal.aborted) startAgain();
   return 0;
 }
 
@@ -97,17 +100,21 @@ function load(path: string): Loaded | undefined {
   return undefined;
 }
 
-/** SIGHUP: the whole file first, then one step from the old configuration to the new one. */
-function reload(path: string, router: RunningRouter): void {
+/** SIGHUP is `configure replace startup-config`. */
+function reread(path: string, configuration: RunningConfiguration): void {
   try {
-    const loaded = load(path);
-    if (loaded === undefined) return;
-    router.configure(loaded.configuration);
-    warnOfFindings(router);
-    router.log.add({ name: 'SYS-CONFIG_I', text: `Configured from ${path} by SIGHUP` });
+    const source = { name: STARTUP_CONFIG, text: readFileSync(path) };
+    const changed = configuration.replace(source, { user: '', line: 'SIGHUP' }, { command: 'SIGHUP' });
+    if (changed.done) return;
+    for (const report of changed.errors) process.stderr.write(`${formatReport(report).join('\n')}\n`);
   } catch (error) {
-    process.stderr.write(`vpdn: ${(error as Error).message}\n`);
+    process.stderr.write(`vpdn: ${(error as Error).message}: nothing was changed\n`);
   }
+}
+
+/** `reload`: the same process begins again, with the program and the startup-config as they are on disk now. */
+function startAgain(): void {
+  process.execve?.(process.execPath, [process.execPath, ...process.execArgv, ...process.argv.slice(1)], process.env);
 }
 
 /** What is right line by line and will not work all the same. */
@@ -117,9 +124,18 @@ function warnOfFindings(router: RunningRouter): void {
   }
 }
 
-/** The first of them; a second one ends the process at once, as it does any program. */
-function endSignal(): Promise<void> {
+/** A file with secrets that everybody can read has none. */
+function warnOfReaders(path: string, router: RunningRouter): void {
+  const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
+  if ((mode & READABLE_BY_ALL) === 0 || !SECRET_LINE.test(textOf(router.configuration))) return;
+  const text = `${path} holds secrets and can be read by everybody; chmod 600 ${path}`;
+  router.log.add({ name: 'VPDN-CONFIG_WARN', text });
+}
+
+/** The first signal, or a `reload`; a second signal ends the process at once, as it does any program. */
+function endOf(reloading: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
+    reloading.addEventListener('abort', () => resolve(), { once: true });
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
   });
 }
@@ -134,5 +150,7 @@ function readLevel(text: string | undefined): Severity | undefined {
   return level as Severity;
 }
 
+const READABLE_BY_ALL = 0o004;
+const SECRET_LINE = /^ *(?!no )\S.*\b(?:password|secret|digest|key) /m;
 /** Milliseconds after the signal. */
 const LAST_RESORT = 1900;

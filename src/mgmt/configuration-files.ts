@@ -1,0 +1,107 @@
+// The files that commands about configurations name: IOS's own names, revisions of the archive, and files of this machine. A bare
+// name lies in the folder of the startup-config, which is our flash:.
+
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { type RunningConfiguration, type Source, STARTUP_CONFIG } from '../host/running-configuration.ts';
+import { PRIVATE_FILE, writeWhole } from '../store/atomic-file.ts';
+import { OperatorError } from './operator-error.ts';
+
+export type FileName =
+  | { readonly kind: 'running-config' | 'startup-config' }
+  | { readonly kind: 'revision'; readonly number: number }
+  | { readonly kind: 'file'; readonly path: string };
+
+export class ConfigurationFiles {
+  readonly #configuration: RunningConfiguration;
+
+  constructor(configuration: RunningConfiguration) {
+    this.#configuration = configuration;
+  }
+
+  parse(name: string): FileName {
+    const [, device, rest = ''] = /^([a-z]+\d*):\/*(.*)$/.exec(name) ?? [];
+    if (name === 'running-config' || (device === 'system' && rest === 'running-config')) {
+      return { kind: 'running-config' };
+    }
+    if (name === 'startup-config' || (device === 'nvram' && rest === 'startup-config')) {
+      return { kind: 'startup-config' };
+    }
+    const number = /^\d{1,9}$/.exec(device === 'archive' ? rest : name)?.[0];
+    if (number !== undefined) return { kind: 'revision', number: Number(number) };
+    const folder = dirname(resolve(this.#configuration.startupPath));
+    if (device === undefined) return { kind: 'file', path: resolve(folder, name) };
+    if (!LOCAL.includes(device)) throw new OperatorError(`%Error opening ${name} (Protocol not supported)`);
+    // A device holds its own files only.
+    if (rest === '' || rest.split('/').includes('..'))
+      throw new OperatorError(`%Error opening ${name} (Invalid argument)`);
+    return { kind: 'file', path: join(folder, rest) };
+  }
+
+  /** Throws what IOS says of a file it cannot open. */
+  read(name: string): Source {
+    const file = this.parse(name);
+    switch (file.kind) {
+      case 'running-config':
+        return { name: 'system:running-config', text: this.#configuration.text };
+      case 'startup-config':
+        return { name: STARTUP_CONFIG, text: contents(STARTUP_CONFIG, this.#configuration.startupPath) };
+      case 'revision': {
+        const text = this.#configuration.archive.read(file.number);
+        if (text === undefined)
+          throw new OperatorError(`%Error opening archive:${file.number} (No such file or directory)`);
+        return { name: `archive:${file.number}`, text };
+      }
+      case 'file':
+        return { name, text: contents(name, file.path) };
+      default:
+        return file satisfies never;
+    }
+  }
+
+  /** Returns how many octets there are. Over a file only, and readable by nobody else. */
+  write(name: string, text: string): number {
+    const file = this.parse(name);
+    if (file.kind !== 'file') throw new OperatorError(`%Error opening ${name} (Read-only file system)`);
+    const found = statSync(file.path, { throwIfNoEntry: false });
+    if (found !== undefined && !found.isFile()) throw new OperatorError(`%Error opening ${name} (Is not a file)`);
+    try {
+      writeWhole(file.path, text, PRIVATE_FILE);
+    } catch (error) {
+      throw new OperatorError(`%Error opening ${name} (${reasonOf(error)})`);
+    }
+    return Buffer.byteLength(text);
+  }
+}
+
+/** A pipe or a device would hold up the whole router, and a huge file its memory. */
+function contents(name: string, path: string): Uint8Array {
+  try {
+    const found = statSync(path);
+    if (!found.isFile()) throw new OperatorError(`%Error opening ${name} (Is not a file)`);
+    if (found.size > LARGEST) throw new OperatorError(`%Error opening ${name} (File too large)`);
+    return readFileSync(path);
+  } catch (error) {
+    if (error instanceof OperatorError) throw error;
+    throw new OperatorError(`%Error opening ${name} (${reasonOf(error)})`);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return REASONS[code ?? ''] ?? message;
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'No such file or directory',
+  EACCES: 'Permission denied',
+  EISDIR: 'Is not a file',
+  ENOTDIR: 'No such file or directory',
+  ENOSPC: 'No space left on device',
+  EROFS: 'Read-only file system',
+};
+
+/** Devices of real routers: their files are here where a bare name's are. */
+const LOCAL: readonly string[] = ['flash', 'nvram', 'disk0', 'disk1', 'slot0', 'slot1', 'bootflash', 'unix'];
+/** Octets. */
+const LARGEST = 16 << 20;

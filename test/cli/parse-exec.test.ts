@@ -7,7 +7,17 @@ import type { ExecCommand } from '../../src/cli/exec-command.ts';
 import { parseExec } from '../../src/cli/parse-exec.ts';
 import { ConfigError } from '../../src/wire/errors.ts';
 
-const PING = { exec: 'ping', host: '10.1.1.2', repeat: 5, size: 100, timeout: 2, df: false } as const;
+const PING = {
+  exec: 'ping',
+  host: '10.1.1.2',
+  repeat: 5,
+  size: 100,
+  timeout: 2,
+  df: false,
+  validate: false,
+  pattern: 0xabcd,
+  tos: 0,
+} as const;
 
 const ROWS: readonly (readonly [typed: string, command: ExecCommand])[] = [
   ['show vpdn', { exec: 'show-vpdn' }],
@@ -59,6 +69,24 @@ const ROWS: readonly (readonly [typed: string, command: ExecCommand])[] = [
     'ping 10.1.1.2 source 10.1.1.1 df-bit size 1400 timeout 1',
     { ...PING, source: '10.1.1.1', df: true, size: 1400, timeout: 1 },
   ],
+  ['ping 10.1.1.2 data 0xFFFF validate', { ...PING, pattern: 0xffff, validate: true }],
+  ['trace 10.1.1.2', { exec: 'traceroute', host: '10.1.1.2' }],
+  ['sh int vi3 counters', { exec: 'show-interfaces', name: 'Virtual-Access3', counters: true }],
+  ['sh ip int vi3', { exec: 'show-ip-interface', name: 'Virtual-Access3' }],
+  ['sh ip ro 10.1.1.0 255.255.255.0', { exec: 'show-ip-route', address: '10.1.1.0', prefixLength: 24 }],
+  ['sh ip ro 10.1.1.0 255.0.255.0', { exec: 'show-ip-route', address: '10.1.1.0', badMask: '255.0.255.0' }],
+  ['sh ip ro sum', { exec: 'show-ip-route', only: 'summary' }],
+  ['sh ppp int vi 3', { exec: 'show-ppp-interface', name: 'Virtual-Access3' }],
+  ['sh caller user bob detailed', { exec: 'show-caller-full', username: 'bob', detailed: true }],
+  ['clear l2tp l2tp-class one', { exec: 'clear', what: { kind: 'tunnels-of-class', l2tpClass: 'one' } }],
+  ['clear l2tun tunnel local ip 192.0.2.1', { exec: 'clear', what: { kind: 'tunnels-at', side: 'local', address: '192.0.2.1' } }],
+  ['clear counters vi3', { exec: 'clear-counters', name: 'Virtual-Access3' }],
+  ['clear vpdn counters tunnel l2tp id 7', { exec: 'clear-vpdn-counters', tunnel: 7 }],
+  ['debug ppp mppe events', { exec: 'debug', topic: 'ppp mppe events', on: true }],
+  ['debug vpdn event disconnect', { exec: 'debug', topic: 'vpdn event disconnect', on: true }],
+  ['debug radius', { exec: 'debug', topic: 'radius', on: true }],
+  ['debug condition username bob', { exec: 'debug-condition', condition: { kind: 'username', value: 'bob' }, on: true }],
+  ['no debug condition 2', { exec: 'undebug-condition', id: 2 }],
   ['wr', { exec: 'write-memory' }],
   ['copy run start', { exec: 'write-memory' }],
   ['write terminal', { exec: 'show-running-config' }],

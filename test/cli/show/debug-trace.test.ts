@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { formatL2tpTrace, formatVpdnTrace, type TraceTopic, traceTopics } from '../../../src/cli/show/debug-trace.ts';
+import type { TraceKind } from '../../../src/cli/grammar/exec/debug-topics.ts';
+import { formatL2tpTrace, formatVpdnTrace, traceKinds } from '../../../src/cli/show/debug-trace.ts';
 import type { L2tpTrace } from '../../../src/l2tp/events.ts';
 import { utf8 } from '../../../src/wire/values.ts';
 import { HOSTILE, HOSTILE_PRINTED } from './fixture.ts';
@@ -16,8 +17,8 @@ const sccrq = messageTrace('SCCRQ', {
 });
 const iccn = messageTrace('ICCN', { TxConnectSpeed: 1, FramingType: 1 }, { session: 1 });
 
-function lines(event: L2tpTrace, ...topics: TraceTopic[]): string[] {
-  return formatL2tpTrace(event, new Set(topics));
+function lines(event: L2tpTrace, ...topics: ('events' | 'packets' | 'errors')[]): string[] {
+  return formatL2tpTrace(event, new Set(topics.map((topic): TraceKind => `l2tp-${topic}`)));
 }
 
 test('an SCCRQ from nobody known is told from its own AVPs, and the new tunnel with it', () => {
@@ -117,14 +118,30 @@ test('any octets are printed without an exception, a control character or more l
 });
 
 test('debug topics of the command line select topics of the trace', () => {
-  assert.deepEqual(traceTopics(new Set(['vpdn event'])), new Set(['events']));
-  assert.deepEqual(traceTopics(new Set(['vpdn l2x-packets', 'vpdn error'])), new Set(['packets', 'errors']));
-  assert.deepEqual(traceTopics(new Set(['ppp negotiation'])), new Set());
+  assert.deepEqual(traceKinds(new Set(['vpdn event'])), new Set(['l2tp-events', 'vpdn']));
+  assert.deepEqual(traceKinds(new Set(['vpdn l2x-packets', 'vpdn error'])), new Set(['l2tp-packets', 'l2tp-errors']));
+  assert.deepEqual(traceKinds(new Set(['ppp mppe events'])), new Set(), 'a protocol that is not there says nothing');
 });
 
 test('the domain speaks of interfaces, under debug vpdn event alone', () => {
   const text = 'Virtual interface created for bob';
-  assert.deepEqual(formatVpdnTrace('Virtual-Access3', text, new Set(['vpdn event'])), [`Vi3 VPDN: ${text}`]);
-  assert.deepEqual(formatVpdnTrace('', text, new Set(['vpdn event'])), [`VPDN: ${text}`]);
-  assert.deepEqual(formatVpdnTrace('Virtual-Access3', text, new Set(['vpdn l2x-events'])), []);
+  const trace = { layer: 'vpdn', topic: 'vpdn', interfaceName: 'Virtual-Access3', text } as const;
+  assert.deepEqual(formatVpdnTrace(trace, new Set(['vpdn'])), [`Vi3 VPDN: ${text}`]);
+  assert.deepEqual(formatVpdnTrace({ ...trace, interfaceName: '' }, new Set(['vpdn'])), [`VPDN: ${text}`]);
+  assert.deepEqual(formatVpdnTrace(trace, new Set(['l2tp-events'])), []);
+});
+
+test('debug aaa authentication says who was checked and what came of it', () => {
+  const text = "AAA/AUTHEN/PPP: method LOCAL user 'bob': PASS";
+  const trace = { layer: 'vpdn', topic: 'aaa authentication', interfaceName: 'Virtual-Access3', text } as const;
+  assert.deepEqual(formatVpdnTrace(trace, traceKinds(new Set(['aaa authentication']))), [`Vi3 ${text}`]);
+  assert.deepEqual(formatVpdnTrace(trace, traceKinds(new Set(['vpdn event']))), []);
+});
+
+test('debug l2tp packet brief prints the first line of a packet, and detail prints its attributes too', () => {
+  const brief = formatL2tpTrace(sccrq, traceKinds(new Set(['l2tp packet brief'])));
+  const detail = formatL2tpTrace(sccrq, traceKinds(new Set(['l2tp packet brief', 'l2tp packet detail'])));
+  assert.equal(brief.length, 1);
+  assert.ok(detail.length > 1);
+  assert.equal(detail[0], brief[0]);
 });

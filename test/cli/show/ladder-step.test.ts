@@ -118,7 +118,7 @@ test('what went over no wire is no step', () => {
   const phase = { kind: 'phase', phase: 'UP', detail: '' } as const;
   assert.equal(ladderStep(state, 0, 'client'), undefined);
   assert.equal(ladderStep({ layer: 'ppp', interfaceName: 'Virtual-PPP1', event: phase }, 0, 'client'), undefined);
-  assert.equal(ladderStep({ layer: 'vpdn', interfaceName: '', text: 'x' }, 0, 'client'), undefined);
+  assert.equal(ladderStep({ layer: 'vpdn', topic: 'vpdn', interfaceName: '', text: 'x' }, 0, 'client'), undefined);
   assert.equal(ladderStep(pppTrace('CCP', encodePacket(1, 1)), 0, 'client'), undefined);
 });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { DEBUG_TOPICS, type DebugTopic } from '../../../src/cli/grammar/exec/debug-topics.ts';
 import { formatDebugSwitch, showDebugging } from '../../../src/cli/show/debugging.ts';
 import { showVpdnHistoryFailure, showWhy } from '../../../src/cli/show/history-failure.ts';
 import { type LoggingView, showLogging } from '../../../src/cli/show/logging.ts';
@@ -111,9 +112,11 @@ test('why tells the latest failure of a user or a peer in sentences', () => {
   assert.deepEqual([...showWhy(routerView())], ['% No failure recorded']);
 });
 
-test('show debugging groups what is on', () => {
+test('show debugging groups what is on, and lists the conditions', () => {
+  const topics = new Set(['vpdn event', 'ppp negotiation', 'vpdn error', 'l2tp packet brief'] as const);
+  const conditions = [{ id: 1, condition: { kind: 'username', value: 'bob' }, hits: 7 }] as const;
   assert.deepEqual(
-    [...showDebugging(new Set(['vpdn event', 'ppp negotiation', 'vpdn error']))],
+    [...showDebugging({ topics, conditions })],
     [
       'PPP:',
       '  PPP protocol negotiation debugging is on',
@@ -121,11 +124,26 @@ test('show debugging groups what is on', () => {
       'VPN:',
       '  VPDN events debugging is on',
       '  VPDN errors debugging is on',
+      '  L2TP brief packet debugging is on',
       '',
+      'Condition 1: username bob (7 flags triggered)',
     ],
   );
-  assert.deepEqual([...showDebugging(new Set())], []);
+  assert.deepEqual([...showDebugging({ topics: new Set(), conditions: [] })], []);
+});
+
+test('every debug switch says on and off in the words of IOS', () => {
+  assert.equal(formatDebugSwitch('vpdn l2x-events', true), 'L2X protocol events debugging is on');
   assert.equal(formatDebugSwitch('ppp authentication', false), 'PPP authentication debugging is off');
+  assert.equal(formatDebugSwitch('ppp mppe events', true), 'MPPE Events debugging is on');
+  assert.equal(formatDebugSwitch('ppp mppe detailed', true), 'MPPE Detailed debugging is on');
+});
+
+test('every debug topic is under a title of show debugging', () => {
+  for (const topic of Object.keys(DEBUG_TOPICS) as DebugTopic[]) {
+    const lines = [...showDebugging({ topics: new Set([topic]), conditions: [] })];
+    assert.equal(lines[1], `  ${formatDebugSwitch(topic, true)}`);
+  }
 });
 
 test('show version says what this is', () => {

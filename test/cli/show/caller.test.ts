@@ -3,7 +3,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { showCaller, showCallerFull, showCallerIp, showCallerSummary } from '../../../src/cli/show/caller.ts';
-import { showAaaSessions, showAaaUser, showSssSession, showSubscriberSession } from '../../../src/cli/show/subscriber.ts';
+import {
+  showAaaSessions,
+  showAaaUser,
+  showSssSession,
+  showSubscriberSession,
+} from '../../../src/cli/show/subscriber.ts';
 import { showVtemplate } from '../../../src/cli/show/vtemplate.ts';
 import type { PppLinkView } from '../../../src/vpdn/view.ts';
 import { block, interfaceView, loopback, NOW, routerView } from './fixture.ts';
@@ -35,7 +40,10 @@ test('show caller lists lines and links, with how long they are up and idle', ()
 });
 
 test('show caller ip and summary', () => {
-  assert.equal([...showCallerIp(view)].at(-1), '  Vi3          bob                10.1.1.2        -               -               in');
+  assert.equal(
+    [...showCallerIp(view)].at(-1),
+    '  Vi3          bob                10.1.1.2        -               -               in',
+  );
   assert.deepEqual(
     [...showCallerSummary(view)],
     [
@@ -50,42 +58,41 @@ test('show caller ip and summary', () => {
 });
 
 test('show caller user is a block of what the user does', () => {
-  assert.deepEqual(
-    [...showCallerFull(view, { username: 'bob' })].slice(1),
-    [
-      '  User: bob, line Vi3, service PPP L2TP',
-      '        Active time 00:01:15, Idle time 00:00:05',
-      '  Timeouts:            Absolute  Idle',
-      '      Limits:          -         -',
-      '      Disconnect in:   -         -',
-      '  PPP: LCP Open, CHAP (<- local), IPCP',
-      '  NCP: Open IPCP',
-      '  IP: Local 10.1.1.1, remote 10.1.1.2',
-      '  Counts: 4736 packets input, 66315 bytes, 0 no buffer',
-      '          0 input errors, 0 CRC, 0 frame, 0 overrun',
-      '          4735 packets output, 66310 bytes, 0 underruns',
-      '          0 output errors, 0 collisions, 0 interface resets',
-    ],
-  );
+  assert.deepEqual([...showCallerFull(view, { username: 'bob' })].slice(1), [
+    '  User: bob, line Vi3, service PPP L2TP',
+    '        Active time 00:01:15, Idle time 00:00:05',
+    '  Timeouts:            Absolute  Idle',
+    '      Limits:          -         -',
+    '      Disconnect in:   -         -',
+    '  PPP: LCP Open, CHAP (<- local), IPCP',
+    '  NCP: Open IPCP',
+    '  IP: Local 10.1.1.1, remote 10.1.1.2',
+    '  Counts: 4736 packets input, 66315 bytes, 0 no buffer',
+    '          0 input errors, 0 CRC, 0 frame, 0 overrun',
+    '          4735 packets output, 66310 bytes, 0 underruns',
+    '          0 output errors, 0 collisions, 0 interface resets',
+  ]);
   assert.deepEqual([...showCallerFull(view, { username: 'eve' })], ['% User eve is not logged in']);
-  assert.ok([...showCallerFull(view, { username: 'bob', detailed: true })].some((line) => /Vi3 IPCP: {4}Address/.test(line)));
+  assert.ok(
+    [...showCallerFull(view, { username: 'bob', detailed: true })].some((line) => /Vi3 IPCP: {4}Address/.test(line)),
+  );
 });
 
 test('show subscriber session prints the captured layout', () => {
-  assert.deepEqual(
-    [...showSubscriberSession(view)].slice(3),
-    [
-      'Current Subscriber Information: Total sessions 1',
-      'Uniq ID Interface    State    Service     Up-time  TC Ct. Identifier',
-      '9       Vi3          authen   Lterm       00:01:15 0      bob',
-    ],
-  );
+  assert.deepEqual([...showSubscriberSession(view)].slice(3), [
+    'Current Subscriber Information: Total sessions 1',
+    'Uniq ID Interface    State    Service     Up-time  TC Ct. Identifier',
+    '9       Vi3          authen   Lterm       00:01:15 0      bob',
+  ]);
   assert.deepEqual([...showSubscriberSession(routerView())], ['%No active Subscriber Sessions']);
 });
 
 test('a link that is still negotiating is nobody authenticated', () => {
   const early = interfaceView({ link: { ...link, phase: 'AUTHENTICATING', peerName: '' } });
-  assert.match([...showSssSession(routerView({ interfaces: [early] }))].at(-1)!, /^9 {7}PPP {8}unauth {4}- {13}- {25}00:01:00$/);
+  assert.match(
+    [...showSssSession(routerView({ interfaces: [early] }))].at(-1)!,
+    /^9 {7}PPP {8}unauth {4}- {13}- {25}00:01:00$/,
+  );
 });
 
 test('show aaa sessions and show aaa user tell of links that are up', () => {

@@ -6,7 +6,14 @@ import { showControllersIsa, showHosts, showIpCef } from '../../../src/cli/show/
 import { showInterfaceCounters } from '../../../src/cli/show/interface-counters.ts';
 import { showInterfaces } from '../../../src/cli/show/interfaces.ts';
 import { showIpInterface } from '../../../src/cli/show/ip-interface.ts';
-import { type MachineView, showArp, showMemory, showProcesses, showTcpBrief, showUdp } from '../../../src/cli/show/machine.ts';
+import {
+  type MachineView,
+  showArp,
+  showMemory,
+  showProcesses,
+  showTcpBrief,
+  showUdp,
+} from '../../../src/cli/show/machine.ts';
 import { block, interfaceView, loopback, NOW, routerView, routeView } from './fixture.ts';
 
 const machine: MachineView = {
@@ -37,9 +44,15 @@ test('show arp prints what Linux knows under the head of IOS', () => {
 });
 
 test('show tcp brief, show udp, show processes, show memory', () => {
-  assert.equal([...showTcpBrief(machine)].at(-1), '-         192.0.2.2.22                192.0.2.1.50000             ESTAB');
+  assert.equal(
+    [...showTcpBrief(machine)].at(-1),
+    '-         192.0.2.2.22                192.0.2.1.50000             ESTAB',
+  );
   assert.equal([...showUdp(machine)].at(-1), '17    *.*                     *.1701');
-  assert.deepEqual([...showProcesses(machine)].slice(2), ['8       4560          worker', '7       1230          node']);
+  assert.deepEqual([...showProcesses(machine)].slice(2), [
+    '8       4560          worker',
+    '7       1230          node',
+  ]);
   assert.equal([...showMemory(machine)].at(-1), 'Machine   1000            600             400');
 });
 
@@ -84,7 +97,10 @@ test('show interfaces of a physical one prints what Linux counts, and when it wa
 });
 
 test('show ip cef has the routes and our own addresses', () => {
-  const routes = [routeView('10.1.1.0', 24, { interfaceName: 'Loopback1' }), routeView('0.0.0.0', 0, { nextHop: '10.1.1.2' })];
+  const routes = [
+    routeView('10.1.1.0', 24, { interfaceName: 'Loopback1' }),
+    routeView('0.0.0.0', 0, { nextHop: '10.1.1.2' }),
+  ];
   assert.deepEqual(
     [...showIpCef(routerView({ routes, interfaces: [loopback()] }))],
     [

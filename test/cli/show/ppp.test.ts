@@ -99,7 +99,9 @@ test('show ppp interface tells what either end has asked for and got', () => {
 });
 
 test('show ppp interface of what has no PPP says so, and a hostile name is one word', () => {
-  const view = routerView({ interfaces: [interfaceView(), { ...caller({ peerName: HOSTILE }), name: 'Virtual-Access4' }] });
+  const view = routerView({
+    interfaces: [interfaceView(), { ...caller({ peerName: HOSTILE }), name: 'Virtual-Access4' }],
+  });
   assert.deepEqual([...showPppInterface(view, 'Virtual-Access3')], ['% PPP is not running on Virtual-Access3']);
   assert.deepEqual([...showPppInterface(view, 'Virtual-Access9')], ['% Interface Virtual-Access9 does not exist']);
   const name = [...showPppInterface(view, 'Virtual-Access4')].find((line) => line.startsWith('Peer Name'))!;

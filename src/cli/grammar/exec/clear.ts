@@ -236,6 +236,8 @@ function clearAllOfVpdn(): ClearingCommand {
   return { exec: 'clear-vpdn-counters' };
 }
 
+const NOTHING_KEPT: ClearingCommand = { exec: 'clear-nothing' };
+
 const CLEAR_REST: readonly ExecDefinition<ClearingCommand>[] = [
   cleared('vpdn history failure', 'Forget the failures', [], () => ({ kind: 'failure-history' }), 'C170'),
   define(
@@ -290,7 +292,5 @@ const CLEAR_REST: readonly ExecDefinition<ClearingCommand>[] = [
     'C172',
   ),
 ];
-
-const NOTHING_KEPT: ClearingCommand = { exec: 'clear-nothing' };
 
 export const CLEAR: readonly ExecDefinition<ClearingCommand>[] = [...CLEAR_TUNNELS, ...CLEAR_COUNTERS, ...CLEAR_REST];

@@ -40,6 +40,20 @@ const CONDITION = choice(
   sequence(word('ip', 'IP address'), address('host', 'IP address to match')),
 );
 
+/** Where each family stands in the catalogue. */
+const ENTRIES: Readonly<Record<string, Entry>> = {
+  vpdn: 'C173',
+  l2tp: 'C174',
+  l2tun: 'C174',
+  xconnect: 'C174',
+  acircuit: 'C174',
+  ppp: 'C175',
+  aaa: 'C176',
+  radius: 'C176',
+  ip: 'C176',
+  vtemplate: 'C176',
+};
+
 const SWITCHES = [
   ['debug', "Debugging functions (see also 'undebug')", true],
   ['undebug', "Disable debugging functions (see also 'debug')", false],
@@ -107,16 +121,3 @@ function topicSyntax(topic: DebugTopic): Node {
   });
   return sequence(...parts);
 }
-
-const ENTRIES: Readonly<Record<string, Entry>> = {
-  vpdn: 'C173',
-  l2tp: 'C174',
-  l2tun: 'C174',
-  xconnect: 'C174',
-  acircuit: 'C174',
-  ppp: 'C175',
-  aaa: 'C176',
-  radius: 'C176',
-  ip: 'C176',
-  vtemplate: 'C176',
-};

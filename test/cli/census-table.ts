@@ -135,7 +135,7 @@ const GLOBAL_ROWS: readonly ConfigurationRow[] = [
     command: 'ip route',
     mode: 'global',
     full: 'ip route 10.10.10.0 255.255.255.0 virtual-PPP 1 200 tag 7 name lns permanent',
-    short: 'ip route 10.10.10.0 255.255.255.0 vp1 200 t 7 n lns p',
+    short: 'ip route 10.10.10.0 255.255.255.0 vp1 200 ta 7 n lns p',
     of: ({ routes }) => routes,
     means: [
       {

@@ -153,7 +153,7 @@ describe('no takes a command back, default as well', () => {
     const stays =
       typed.startsWith('service timestamps') ||
       typed.startsWith('logging') ||
-      /^(hello|hostname [a-p]eer|ip tcp adjust-mss|keepalive)/.test(typed);
+      /^(hello|hostname [a-p]eer|ip tcp adjust-mss|keepalive|peer default)/.test(typed);
     if (!stays) {
       test(`${mode}: no ${typed}`, () => {
         const left = linesOf(mode, [typed, `no ${typed}`]);
@@ -258,7 +258,7 @@ const REFUSED: readonly (readonly [before: string, line: string, message: string
   [
     'interface vp1\npseudowire 10.1.1.1 5 pw-class p\ninterface vp2',
     'pseudowire 10.1.1.1 5 pw-class p',
-    '% Peer/VCID pair already in use on Virtual-PPP1',
+    '% Peer/VCID pair already in use',
   ],
   [
     'pseudowire-class p\nencapsulation l2tpv3\ninterface vp2',

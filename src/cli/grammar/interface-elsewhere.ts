@@ -138,12 +138,15 @@ const others: readonly InertRow[] = [
   { text: 'ip tcp header-compression', help: 'Enable TCP header compression', takes: 'optional-line' },
   { text: 'ip tcp compression-connections', help: 'Maximum number of compressed connections', takes: 'line' },
   { text: 'ip wccp', help: 'WCCP interface commands', takes: 'line', several: true },
-  { text: 'ppp caller', help: 'Caller option when no CLID is available', takes: 'line' },
-  { text: 'pppoe', help: 'pppoe interface subcommands', takes: 'line', several: true },
-  { text: 'pppoe-client', help: 'pppoe client', takes: 'line', several: true },
   { text: 'backup', help: 'Modify backup parameters', takes: 'line', several: true },
   { text: 'llc2', help: 'LLC2 interface subcommands', takes: 'line', several: true },
   { text: 'vlan-id', help: 'VLAN of the subinterface', takes: 'line' },
+];
+
+/** PPP over Ethernet, where there is Ethernet. */
+export const PPPOE: readonly InertRow[] = [
+  { text: 'pppoe', help: 'pppoe interface subcommands', takes: 'line', several: true },
+  { text: 'pppoe-client', help: 'pppoe client', takes: 'line', several: true },
 ];
 
 /** One word behind the words, as `crypto map NAME`: with more it is the global command. */

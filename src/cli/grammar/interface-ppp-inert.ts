@@ -39,6 +39,7 @@ const never: readonly InertRow[] = [
   { text: 'ppp ipcp header-compression', help: 'IPCP header compression option', takes: 'line', entries: ['C120'] },
   { text: 'ppp ipcp username', help: 'Configure how to handle usernames', takes: 'line', entries: ['C120'] },
   { text: 'ppp lcp fcs', help: 'LCP FCS Alternatives', takes: 'line', several: true, entries: ['C115'] },
+  { text: 'ppp caller', help: 'Caller option when no CLID is available', takes: 'line' },
   { text: 'ppp ncp', help: 'PPP NCP configuration', takes: 'line', several: true },
   { text: 'ppp loopback', help: 'PPP loopback options', takes: 'line' },
 ];

@@ -4,7 +4,7 @@
 import type { Configuration } from '../../vpdn/configuration.ts';
 import { type Mode, notSupported, withoutEffect } from '../tree.ts';
 import { type InertRow, inertCommands } from './inert.ts';
-import { elsewhereLines, pvcBlock } from './interface-elsewhere.ts';
+import { elsewhereLines, PPPOE, pvcBlock } from './interface-elsewhere.ts';
 import { exitCommand } from './setting.ts';
 
 export const NO_SUCH_INTERFACE = notSupported('no such interface is made here');
@@ -69,7 +69,7 @@ function unmade(prompt: string): Mode<Configuration> {
     find: (configuration) => configuration,
     commands: [
       exitCommand('interface configuration'),
-      ...inertCommands<Configuration>(NO_SUCH_INTERFACE, rows),
+      ...inertCommands<Configuration>(NO_SUCH_INTERFACE, [...rows, ...PPPOE]),
       pvcBlock<Configuration>(NO_SUCH_INTERFACE),
       ...elsewhereLines<Configuration>(),
     ],

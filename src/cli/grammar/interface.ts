@@ -2,11 +2,11 @@
 
 import type { Interface } from '../../vpdn/configuration-interface.ts';
 import { number, oneOf, optional, sequence, word } from '../syntax.ts';
-import { type Command, definer, type Mode, refused, withoutEffect } from '../tree.ts';
+import { type Command, definer, type Mode, notSupported, refused, withoutEffect } from '../tree.ts';
 import { inertCommands } from './inert.ts';
-import { elsewhereLines, vlanEncapsulation } from './interface-elsewhere.ts';
+import { elsewhereLines, PPPOE, vlanEncapsulation } from './interface-elsewhere.ts';
 import { INTERFACE_IP } from './interface-ip.ts';
-import { onLan, onPpp, onSubinterface } from './interface-kind.ts';
+import { onLan, onPhysical, onPpp, onSubinterface } from './interface-kind.ts';
 import { INTERFACE_PPP } from './interface-ppp.ts';
 import { PSEUDOWIRE } from './interface-pseudowire.ts';
 import { exitCommand, numberSetting, switchSetting, textSetting } from './setting.ts';
@@ -76,6 +76,7 @@ const LAN_INERT: Command<Interface>[] = [
     [{ text: 'keepalive', help: 'Enable keepalive', takes: 'optional-line', printsNo: true }],
     onLan,
   ),
+  ...inertCommands<Interface>(notSupported('PPPoE is not built: sessions come by tunnel'), PPPOE, onPhysical),
   vlanEncapsulation<Interface>(onSubinterface),
 ];
 

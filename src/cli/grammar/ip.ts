@@ -58,11 +58,12 @@ export const INTERFACE = define({
     }
     remove(configuration, key!);
   },
-  // A physical one cannot be removed, but what was said of it can be taken back.
+  // What was said of it is taken back; a physical one that no device stands behind goes with it, since `no` never takes it.
   reset: ({ configuration }, { key }): Outcome => {
     const { kind } = parseInterfaceName(key!)!;
     if (kind === 'Virtual-Access') return refused('% Virtual-Access interfaces are made by calls');
-    const stays = configuration.devices.has(key!) && configuration.interfaces.has(key!);
+    const made = kind !== 'physical' || isSubinterface(key!) || configuration.devices.has(key!);
+    const stays = made && configuration.interfaces.has(key!);
     remove(configuration, key!);
     if (stays) configuration.interfaces.set(key!, emptyInterface(key!, kind as InterfaceKind));
   },

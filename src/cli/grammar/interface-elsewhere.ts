@@ -278,9 +278,9 @@ export function pvcBlock<S>(standing: typeof FILTERS): Command<S> {
     prompt: 'config-if-atm-vc',
     heading: 'ATM virtual circuit configuration commands:',
     rows: [
+      { text: 'encapsulation', help: 'Select ATM Encapsulation for VC', takes: 'line' },
       { text: 'class-vc', help: 'Configure default vc-class name', takes: 'line' },
       { text: 'dialer pool-member', help: 'Specify a Dialer pool', takes: 'line' },
-      { text: 'encapsulation', help: 'Select ATM Encapsulation for VC', takes: 'line' },
       { text: 'oam-pvc', help: 'Send oam cells on this pvc', takes: 'line' },
       { text: 'pppoe-client dial-pool-number', help: 'Dialer pool number', takes: 'line' },
       { text: 'protocol', help: 'Map an upper layer protocol to this connection', takes: 'line', several: true },

@@ -42,6 +42,11 @@ export class KeyDecoder {
   }
 
   #inSequence(character: string): Key | undefined {
+    // A control character never belongs to a sequence: half of one must not swallow the Ctrl-C behind it.
+    if (character.codePointAt(0)! < 0x20) {
+      this.#sequence = '';
+      return this.#plain(character);
+    }
     this.#sequence += character;
     const inside = this.#sequence.slice(1);
     if (inside === '[' || inside === 'O') return undefined;

@@ -1,5 +1,7 @@
 // The line being typed: keys in, screen text out. It knows nothing of commands; `?`, Tab and Enter are handed up.
 
+import { displayWidth, graphemes, graphemeWidth } from './display-width.ts';
+import type { History } from './history.ts';
 import type { Key } from './keys.ts';
 import { MAX_TERMINAL_LINE } from './line-check.ts';
 
@@ -20,30 +22,6 @@ export interface Edited {
   readonly request?: Request;
 }
 
-export class History {
-  #lines: string[] = [];
-  #size = 10;
-
-  get lines(): readonly string[] {
-    return this.#lines;
-  }
-
-  set size(size: number) {
-    this.#size = size;
-    this.#trim();
-  }
-
-  add(line: string): void {
-    if (line.trim() === '' || line === this.#lines.at(-1)) return;
-    this.#lines.push(line);
-    this.#trim();
-  }
-
-  #trim(): void {
-    this.#lines = this.#size === 0 ? [] : this.#lines.slice(-this.#size);
-  }
-}
-
 export class LineEditor {
   #prompt = '';
   #secret = false;
@@ -55,10 +33,21 @@ export class LineEditor {
   /** Where in the history the line shown stands; its length: below the last, at the line being typed. */
   #recalled = 0;
   #typed: string[] = [];
-  readonly #history: History;
+  #history: History;
+  /** A line that is full is told of once, not for each character of a paste. */
+  #full = false;
 
   constructor(history: History) {
     this.#history = history;
+  }
+
+  /** EXEC and configuration mode each have their own. */
+  set history(history: History) {
+    this.#history = history;
+  }
+
+  get columns(): number {
+    return this.#columns;
   }
 
   set columns(columns: number) {
@@ -88,15 +77,17 @@ export class LineEditor {
   /** The prompt and the line, from the left edge on. */
   redraw(): string {
     if (this.#secret) return `\r${this.#prompt}\x1b[K`;
-    const room = Math.max(this.#columns - this.#prompt.length - 1, 8);
+    const prompt = displayWidth(this.#prompt);
+    const room = Math.max(this.#columns - prompt - 1, 8);
     // Too long for the screen: a window on it, its cut edges marked, as IOS does.
-    const first = this.#cursor <= room ? 0 : this.#cursor - room;
-    const shown = this.#text.slice(first, first + room);
-    if (first > 0) shown[0] = '$';
-    if (first + room < this.#text.length) shown[room - 1] = '$';
-    const column = this.#prompt.length + this.#cursor - first;
-    const back = shown.length - (this.#cursor - first);
-    return `\r${this.#prompt}${shown.join('')}\x1b[K${back === 0 ? '' : `\r\x1b[${column}C`}`;
+    const first = this.#firstShown(room);
+    const shown = this.#fitting(first, room);
+    const end = first + shown.length;
+    const before = this.#widthOf(first, this.#cursor);
+    if (first > 0) shown[0] = mark(shown[0]);
+    if (end < this.#text.length) shown[shown.length - 1] = mark(shown.at(-1));
+    const back = this.#cursor < end;
+    return `\r${this.#prompt}${shown.join('')}\x1b[K${back ? `\r\x1b[${prompt + before}C` : ''}`;
   }
 
   /** Takes the line off the screen, so that something can be printed in its place. */
@@ -139,6 +130,29 @@ export class LineEditor {
       case 'control':
         return this.#control(key.letter);
     }
+  }
+
+  /** Such that the cursor is in the window. */
+  #firstShown(room: number): number {
+    let first = this.#cursor;
+    for (let width = 0; first > 0; first--) {
+      width += graphemeWidth(this.#text[first - 1]!);
+      if (width > room) break;
+    }
+    return first;
+  }
+
+  #fitting(first: number, room: number): string[] {
+    let end = first;
+    for (let width = 0; end < this.#text.length; end++) {
+      width += graphemeWidth(this.#text[end]!);
+      if (width > room) break;
+    }
+    return this.#text.slice(first, end);
+  }
+
+  #widthOf(from: number, to: number): number {
+    return this.#text.slice(from, to).reduce((width, each) => width + graphemeWidth(each), 0);
   }
 
   #control(letter: string): Edited {
@@ -193,14 +207,21 @@ export class LineEditor {
   }
 
   #insert(text: string): Edited {
-    const characters = [...text];
     // One more than a line may have, so that what was cut off is refused and not run.
-    if (this.#text.length + characters.length > MAX_TERMINAL_LINE + 1) return BELL;
+    if (this.text.length + text.length > MAX_TERMINAL_LINE + 1) {
+      const told = this.#full;
+      this.#full = true;
+      return told ? QUIET : BELL;
+    }
+    this.#full = false;
     const atEnd = this.#cursor === this.#text.length;
-    this.#text.splice(this.#cursor, 0, ...characters);
-    this.#cursor += characters.length;
+    // An accent joins the letter before it, so the whole is cut into characters again.
+    const before = this.#text.slice(0, this.#cursor).join('') + text;
+    const after = this.#text.slice(this.#cursor).join('');
+    this.#text = graphemes(before + after);
+    this.#cursor = Math.min(graphemes(before).length, this.#text.length);
     if (this.#secret) return QUIET;
-    const fits = this.#prompt.length + this.#text.length < this.#columns;
+    const fits = displayWidth(this.#prompt) + this.#widthOf(0, this.#text.length) < this.#columns;
     return { write: atEnd && fits ? text : this.redraw() };
   }
 
@@ -233,7 +254,8 @@ export class LineEditor {
   }
 
   #put(text: string): void {
-    this.#text = [...text];
+    this.#text = graphemes(text);
+    this.#full = false;
     this.#cursor = this.#text.length;
   }
 
@@ -250,6 +272,11 @@ export class LineEditor {
     while (at < this.#text.length && this.#text[at] !== ' ') at++;
     return at;
   }
+}
+
+/** In place of a character that the window cuts off, as wide as it. */
+function mark(cut: string | undefined): string {
+  return '$'.padEnd(graphemeWidth(cut ?? ''), ' ');
 }
 
 const QUIET: Edited = { write: '' };

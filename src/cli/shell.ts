@@ -1,30 +1,31 @@
 // One terminal session: prompts, modes, what a typed line does, and where its output goes. A machine without a clock:
-// the terminal's octets and the answers of the router go in, screen text and requests come out.
+// the terminal's octets and the answers of the router go in, screen text and requests come out; its deadline is the EXEC timeout.
 
-import type { Configuration } from '../vpdn/configuration.ts';
-import { revealSecret } from '../vpdn/secret.ts';
+import type { User } from '../vpdn/configuration-system.ts';
+import type { ClearTarget } from '../vpdn/events.ts';
 import { ConfigError } from '../wire/errors.ts';
-import type { Machine } from '../wire/machine.ts';
+import type { Machine, Millis } from '../wire/machine.ts';
 import { printable } from '../wire/values.ts';
+import { Access, type AccessOptions } from './access.ts';
+import { withConcern } from './concern.ts';
 import { ConfigSession } from './config-session.ts';
-import { formatRefusal } from './configure.ts';
 import { type Answered, Dialogue } from './dialogue.ts';
 import type { ExecCommand, ParsedExec } from './exec-command.ts';
+import { EnableGate, type Gate, type GateStep } from './gate.ts';
 import { execBeginnings } from './grammar/exec.ts';
-import { complete, HELP_TEXT, helpLines } from './help.ts';
+import { HELP_TEXT } from './help.ts';
 import { type Key, KeyDecoder } from './keys.ts';
-import { type Edited, History, LineEditor, type Request } from './line-editor.ts';
+import type { Request } from './line-editor.ts';
 import type { Expected } from './match.ts';
-import { LineFilter } from './output-filter.ts';
-import { Pager } from './pager.ts';
 import { parseExec } from './parse-exec.ts';
 import type { ShellEffect, ShellInput } from './shell-events.ts';
+import { ShellScreen } from './shell-screen.ts';
+import { DEFAULT_TIMEOUT, TerminalSettings } from './terminal-settings.ts';
+import { TypeAhead } from './type-ahead.ts';
 
-export interface ShellOptions {
-  /** The configuration in force, to be read at the moment a line is typed. It is copied before it is edited. */
-  readonly configuration: () => Configuration;
-  /** 15 unless said otherwise: a local console. */
-  readonly privilege?: number;
+export interface ShellOptions extends AccessOptions {
+  /** How many sessions a `clear` would end: it is asked about first. */
+  readonly countCleared?: (what: ClearTarget) => number;
   /** Whether the configuration in force differs from the one that was saved. */
   readonly modified?: () => boolean;
 }
@@ -32,184 +33,222 @@ export interface ShellOptions {
 /** What the keys of the terminal go to. */
 type State =
   | { readonly kind: 'prompt' }
-  | { readonly kind: 'password'; readonly level: number; readonly tries: number }
-  /** Questions before a command. */
+  /** A name or a password is asked for; `checking`: it has been typed. */
+  | { readonly kind: 'gate' | 'checking'; readonly gate: Gate }
   | { readonly kind: 'asking'; readonly dialogue: Dialogue; readonly parsed: ParsedExec }
-  /** Output of a command is still coming. */
-  | { readonly kind: 'executing' }
-  /** All of it has come; some still waits behind --More--. */
-  | { readonly kind: 'paging' }
+  /** Output of a command is still coming; `paging`: all of it has come, and some waits behind --More--. */
+  | { readonly kind: 'executing' | 'paging' }
   | { readonly kind: 'configuring' }
   | { readonly kind: 'closed' };
 
 export class Shell implements Machine<ShellInput, ShellEffect> {
-  readonly deadline = Number.POSITIVE_INFINITY;
-  readonly #configuration: () => Configuration;
-  readonly #modified: () => boolean;
+  readonly #options: ShellOptions;
+  readonly #access: Access;
   readonly #keys = new KeyDecoder();
-  readonly #history = new History();
-  readonly #editor = new LineEditor(this.#history);
-  readonly #pager = new Pager(24);
-  #state: State = { kind: 'prompt' };
-  #privilege: number;
+  readonly #ahead = new TypeAhead();
+  readonly #screen = new ShellScreen();
+  readonly #terminal: TerminalSettings;
+  #state: State = { kind: 'executing' };
   /** Undefined at the EXEC prompt. */
   #config: ConfigSession | undefined;
-  #filter = new LineFilter(undefined);
-  /** `terminal length` was given: the size of the window no longer says it. */
-  #lengthSet = false;
   /** Ctrl-Z: back to EXEC as soon as the line typed with it is done. */
   #leaving = false;
-  /** Keys that wait for the terminal to be theirs. */
-  #ahead: Key[] = [];
-  #effects: ShellEffect[] = [];
+  /** An `autocommand` runs, and the session ends with it. */
+  #hangsUp = false;
+  #lastInput: Millis = 0;
 
   constructor(options: ShellOptions) {
-    this.#configuration = options.configuration;
-    this.#modified = options.modified ?? (() => false);
-    this.#privilege = options.privilege ?? 15;
+    this.#options = options;
+    this.#access = new Access(options);
+    const { editor, pager } = this.#screen;
+    this.#terminal = new TerminalSettings(this.#access.line, editor, pager);
   }
 
-  handle(input: ShellInput): ShellEffect[] {
-    this.#effects = [];
+  /** Nobody types for too long (C012); a login and a password have half a minute. */
+  get deadline(): Millis {
+    if (!this.#takesKeys()) return Number.POSITIVE_INFINITY;
+    if (this.#state.kind === 'gate') return this.#lastInput + GATE_TIMEOUT;
+    const seconds = this.#access.lineSettings.execTimeout ?? DEFAULT_TIMEOUT;
+    return seconds === 0 ? Number.POSITIVE_INFINITY : this.#lastInput + seconds * 1000;
+  }
+
+  handle(input: ShellInput, now: Millis): ShellEffect[] {
+    if (input.on !== 'message') this.#lastInput = now;
     if (this.#state.kind !== 'closed') this.#input(input);
-    this.#typeAhead();
-    return this.#effects;
+    while (this.#takesKeys() && !this.#ahead.isEmpty) this.#key(this.#ahead.shift()!);
+    return this.#screen.take();
   }
 
-  handleTimeout(): ShellEffect[] {
-    return [];
+  handleTimeout(now: Millis): ShellEffect[] {
+    if (now < this.deadline) return [];
+    this.#lastInput = now;
+    if (this.#state.kind === 'gate') {
+      const { gate } = this.#state;
+      this.#screen.print('', gate.timedOut);
+      this.#gate(gate, { step: 'failed', lines: [], closes: gate.kind === 'login' });
+    } else {
+      this.#screen.print('');
+      this.#hangUp();
+    }
+    return this.#screen.take();
   }
 
   #input(input: ShellInput): void {
     switch (input.on) {
       case 'open':
-        this.#prompt();
-        return;
+        return this.#open();
       case 'octets':
-        this.#typed(this.#keys.push(input.octets));
+        for (const key of this.#keys.push(input.octets)) this.#typed(key);
         return;
       case 'size':
-        this.#editor.columns = input.columns;
-        if (!this.#lengthSet) this.#pager.length = input.rows;
-        return;
+        return this.#terminal.window(input.columns, input.rows);
       case 'output':
-        this.#output(input.lines, input.done);
-        return;
+        return this.#output(input.lines, input.done);
       case 'text':
-        if (this.#state.kind === 'executing') this.#write(input.text.replaceAll('\n', '\r\n'));
+        if (this.#state.kind === 'executing') this.#screen.write(input.text.replaceAll('\n', '\r\n'));
         return;
       case 'message':
-        this.#message(printable(input.text));
-        return;
+        return this.#message(printable(input.text));
       case 'configured':
-        this.#configured(input.error);
+        return this.#configured(input.error);
+      case 'secret-checked':
+        if (this.#state.kind === 'checking') this.#gate(this.#state.gate, this.#state.gate.checked(input.matches));
         return;
     }
   }
 
-  #typed(keys: readonly Key[]): void {
-    for (const key of keys) {
-      const interrupt = key.key === 'control' && (key.letter === 'C' || key.letter === '^');
-      if (interrupt && this.#state.kind === 'executing' && !this.#pager.stopped) {
-        this.#ahead = [];
-        this.#effects.push({ do: 'interrupt' });
-      } else if (this.#ahead.length < MOST_TYPED_AHEAD) this.#ahead.push(key);
-    }
-  }
+  // Keys
 
-  #typeAhead(): void {
-    let at = 0;
-    for (; at < this.#ahead.length && this.#takesKeys(); at++) this.#key(this.#ahead[at]!);
-    this.#ahead = this.#state.kind === 'closed' ? [] : this.#ahead.slice(at);
+  #typed(key: Key): void {
+    const interrupt = key.key === 'control' && (key.letter === 'C' || key.letter === '^');
+    if (this.#takesKeys() && this.#ahead.isEmpty) {
+      if (!this.#ahead.swallows(key)) this.#key(key);
+    } else if (interrupt && this.#state.kind === 'executing') {
+      this.#ahead.clear();
+      this.#screen.emit({ do: 'interrupt' });
+    } else if (!this.#ahead.push(key)) this.#screen.print('', '% Too much was typed ahead: none of it is read');
   }
 
   #takesKeys(): boolean {
     const { kind } = this.#state;
-    return kind === 'prompt' || kind === 'password' || kind === 'asking' || (kind !== 'closed' && this.#pager.stopped);
+    return WAITING.includes(kind) || (kind !== 'closed' && this.#screen.pager.stopped);
   }
 
   #key(key: Key): void {
-    if (this.#pager.stopped) {
-      this.#page(key);
-      return;
-    }
+    if (this.#screen.pager.stopped) return this.#page(key);
     if (this.#state.kind === 'asking' && this.#state.dialogue.question.kind === 'confirm') {
-      this.#write(key.key === 'character' ? `${printable(key.text)}\r\n` : '\r\n');
-      this.#answered(this.#state, this.#state.dialogue.key(key));
-      return;
+      this.#screen.write(key.key === 'character' ? `${printable(key.text)}\r\n` : '\r\n');
+      return this.#answered(this.#state, this.#state.dialogue.key(key));
     }
-    const edited: Edited = this.#editor.handle(key);
-    this.#write(edited.write);
-    if (edited.request !== undefined) this.#request(edited.request);
+    const { write, request } = this.#screen.editor.handle(key);
+    this.#screen.write(write);
+    if (request !== undefined) this.#request(request);
   }
 
   #request(request: Request): void {
-    if (this.#state.kind === 'password') {
-      this.#password(request.kind === 'line' ? request.text : undefined);
-      return;
-    }
-    if (this.#state.kind === 'asking') {
-      const state = this.#state;
-      if (request.kind === 'line') this.#answered(state, state.dialogue.line(request.text));
-      else if (request.kind === 'help' || request.kind === 'complete') this.#write(BELL);
-      else this.#prompt();
-      return;
+    const state = this.#state;
+    if (state.kind === 'gate' || state.kind === 'asking') {
+      if (request.kind === 'help' || request.kind === 'complete') return this.#screen.bell();
+      const text = request.kind === 'line' ? request.text : undefined;
+      if (state.kind === 'asking') return this.#answered(state, text === undefined ? ABORT : state.dialogue.line(text));
+      if (request.kind === 'hang-up' && state.gate.kind === 'login') return this.#close();
+      return this.#gate(state.gate, state.gate.typed(text));
     }
     switch (request.kind) {
       case 'line':
-        this.#line(request.text);
-        return;
+        return this.#typedLine(request.text);
       case 'help':
-        this.#help(request.text);
-        return;
+        return this.#screen.help(this.#chain, request.text, this.#config?.mode.heading ?? 'Exec commands:');
       case 'complete':
-        this.#complete(request.text);
-        return;
+        return this.#screen.complete(this.#chain, request.text);
       case 'abandon':
         this.#config?.abandon();
-        this.#prompt();
-        return;
+        return this.#prompt();
       case 'leave':
-        this.#leave(request.text);
-        return;
+        return this.#leave(request.text);
       case 'hang-up':
-        if (this.#config !== undefined) this.#leaveConfiguration();
-        this.#close();
-        return;
+        return this.#hangUp();
     }
   }
 
-  #line(text: string): void {
+  #typedLine(text: string): void {
     if (this.#config?.inText !== true) this.#history.add(text);
     if (this.#config === undefined) this.#exec(text);
     else this.#configure(this.#config, text);
   }
 
-  // EXEC
+  // The way in
 
+  #open(): void {
+    this.#terminal.open(this.#access.lineSettings);
+    this.#screen.print(...this.#access.banner('motd'));
+    const gate = this.#access.login();
+    if (gate === undefined) return this.#welcome(this.#access.enter(undefined));
+    this.#screen.print(...this.#access.banner('login'));
+    this.#gate(gate, gate.begin());
+  }
+
+  #welcome(user: User | undefined): void {
+    this.#screen.print(...this.#access.banner('exec'));
+    if (user?.autocommand === undefined) return this.#prompt();
+    this.#hangsUp = user.nohangup !== true;
+    this.#exec(user.autocommand);
+  }
+
+  #gate(gate: Gate, step: GateStep): void {
+    switch (step.step) {
+      case 'ask':
+        this.#screen.print(...(step.before ?? []));
+        this.#state = { kind: 'gate', gate };
+        return this.#screen.ask(step.prompt, step.hidden);
+      case 'check':
+        this.#state = { kind: 'checking', gate };
+        return this.#screen.emit({ do: 'check-secret', secret: step.secret, typed: step.typed });
+      case 'passed':
+        if (gate instanceof EnableGate) return this.#entered(gate, true);
+        if (step.user !== undefined) this.#screen.emit({ do: 'logged-in', user: step.user });
+        return this.#welcome(this.#access.enter(step.user));
+      case 'failed':
+        this.#screen.print(...step.lines);
+        if (gate instanceof EnableGate) return this.#entered(gate, false);
+        return step.closes ? this.#close() : this.#prompt();
+    }
+  }
+
+  #entered(gate: EnableGate, passed: boolean): void {
+    const told = this.#access.told(gate, passed);
+    if (told !== undefined) this.#screen.emit(told);
+    this.#prompt();
+  }
+
+  /** Typed at an EXEC prompt, or behind `do` in configuration mode. */
   #exec(text: string): void {
-    const parsed = parseExec(text, this.#privilege, { modified: this.#modified });
+    const { countCleared, modified = () => false } = this.#options;
+    const parsed = parseExec(text, this.#access.privilege, { modified });
+    const behindDo = this.#config !== undefined;
     if (parsed === undefined) this.#prompt();
-    else if (parsed instanceof ConfigError) this.#refuse(parsed);
-    else this.#run(parsed);
+    else if (parsed instanceof ConfigError) {
+      // The caret would stand under another line.
+      if (behindDo) this.#output([parsed.message, ''], true);
+      else this.#refuse(parsed, text);
+    } else if (behindDo && parsed.command.exec === 'configure-terminal') {
+      this.#output(['% Already in configuration mode'], true);
+    } else this.#run(withConcern(parsed, countCleared));
   }
 
   #run(parsed: ParsedExec): void {
     const { command, filter, dialogue } = parsed;
-    if (dialogue !== undefined) {
-      this.#ask({ kind: 'asking', dialogue: new Dialogue(dialogue.questions), parsed });
-      return;
-    }
-    this.#filter = new LineFilter(filter);
-    this.#pager.reset();
+    if (dialogue !== undefined)
+      return this.#ask({ kind: 'asking', dialogue: new Dialogue(dialogue.questions), parsed });
+    this.#screen.begin(filter);
     if (this.#own(command)) return;
     this.#state = { kind: 'executing' };
-    this.#effects.push(filter === undefined ? { do: 'execute', command } : { do: 'execute', command, filter });
+    this.#screen.emit(filter === undefined ? { do: 'execute', command } : { do: 'execute', command, filter });
   }
 
   #ask(state: Extract<State, { kind: 'asking' }>): void {
     this.#state = state;
-    this.#write(this.#editor.begin(state.dialogue.question.prompt));
+    this.#screen.ask(state.dialogue.question.prompt);
   }
 
   #answered(state: Extract<State, { kind: 'asking' }>, answered: Answered): void {
@@ -219,104 +258,67 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
       const command = dialogue!.answered(answered.answers);
       this.#run(filter === undefined ? { command } : { command, filter });
     } else {
-      if (answered.complaint !== undefined) this.#print(answered.complaint);
+      if (answered.complaint !== undefined) this.#screen.print(answered.complaint);
       this.#ask(state);
     }
   }
 
-  /** The commands that concern the terminal alone. */
+  /** The commands that concern the session alone. */
   #own(command: ExecCommand): boolean {
-    switch (command.exec) {
-      case 'configure-terminal':
-        if (command.revertAfter !== undefined) this.#effects.push({ do: 'guard', revertAfter: command.revertAfter });
-        this.#print('Enter configuration commands, one per line.  End with CNTL/Z.');
-        this.#config = new ConfigSession(this.#configuration);
-        break;
-      case 'enable':
-        if (command.level > this.#privilege && this.#askPassword(command.level, 1)) return true;
-        this.#privilege = command.level;
-        break;
-      case 'disable':
-        this.#privilege = Math.min(this.#privilege, command.level);
-        break;
-      case 'exit':
-        this.#close();
-        return true;
-      case 'help':
-        this.#output(HELP_TEXT, true);
-        return true;
-      case 'show-history':
-        this.#output(
-          this.#history.lines.map((line) => `  ${line}`),
-          true,
-        );
-        return true;
-      case 'show-privilege':
-        this.#output([`Current privilege level is ${this.#privilege}`], true);
-        return true;
-      case 'terminal-length':
-        this.#pager.length = command.lines;
-        this.#lengthSet = true;
-        break;
-      case 'terminal-width':
-        this.#editor.columns = command.columns === 0 ? 512 : command.columns;
-        break;
-      case 'terminal-history-size':
-        this.#history.size = command.size;
-        break;
-      default:
-        return false;
-    }
-    this.#prompt();
+    const lines = this.#terminal.run(command, this.#access.lineSettings) ?? this.#access.run(command);
+    if (lines !== undefined) this.#output(lines, true);
+    else if (command.exec === 'help') this.#output(HELP_TEXT, true);
+    else if (command.exec === 'exit') this.#close();
+    else if (command.exec === 'enable') this.#enable(command.level);
+    else if (command.exec === 'configure-terminal') {
+      const { revertAfter } = command;
+      if (revertAfter !== undefined) this.#screen.emit({ do: 'guard', revertAfter });
+      this.#screen.print('Enter configuration commands, one per line.  End with CNTL/Z.');
+      this.#config = new ConfigSession(this.#options.configuration);
+      this.#prompt();
+    } else return false;
     return true;
+  }
+
+  #enable(level: number): void {
+    const gate = this.#access.enable(level);
+    if (gate === undefined) this.#prompt();
+    else this.#gate(gate, gate.begin());
   }
 
   #output(lines: readonly string[], done: boolean): void {
     if (done) this.#state = { kind: 'paging' };
-    const kept = this.#filter.push(lines);
-    this.#write(this.#pager.push(done ? [...kept, ...this.#filter.end()] : kept));
+    this.#screen.output(lines, done);
     this.#afterOutput();
   }
 
   #page(key: Key): void {
-    const { write, quit } = this.#pager.handle(key);
-    this.#write(write);
-    if (quit && this.#state.kind === 'executing') {
-      // Nothing more of it is wanted, but its end is.
-      this.#filter = new LineFilter({ kind: 'exclude', pattern: '' });
-      this.#effects.push({ do: 'interrupt' });
-    }
+    // Nothing more of it is wanted, but its end is.
+    if (this.#screen.page(key) && this.#state.kind === 'executing') this.#screen.emit({ do: 'interrupt' });
     this.#afterOutput();
   }
 
   #afterOutput(): void {
-    if (this.#state.kind !== 'paging' || this.#pager.stopped) return;
-    this.#prompt();
+    if (this.#state.kind === 'paging' && !this.#screen.pager.stopped) this.#prompt();
   }
-
-  // Configuration
 
   #configure(config: ConfigSession, text: string): void {
     const step = config.line(text);
     switch (step.step) {
       case 'done':
-        this.#prompt();
-        return;
+        return this.#prompt();
       case 'error':
-        this.#refuse(step.error);
-        return;
+        return this.#refuse(step.error, text);
       case 'exec':
-        this.#do(step.line);
-        return;
+        return this.#exec(step.line);
       case 'more':
-        if (step.ask !== undefined) this.#print(step.ask);
-        this.#write(this.#editor.begin(''));
-        return;
+        if (step.ask !== undefined) this.#screen.print(step.ask);
+        return this.#screen.ask('');
       case 'submit': {
         const { configuration, line, mode, warning } = step;
-        if (warning !== undefined) this.#print(...warning.split('\n'));
+        if (warning !== undefined) this.#screen.print(...warning.split('\n'));
         this.#state = { kind: 'configuring' };
-        this.#effects.push({ do: 'configure', configuration, line, mode });
+        this.#screen.emit({ do: 'configure', configuration, line, mode });
         return;
       }
     }
@@ -325,115 +327,72 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
   #configured(error: string | undefined): void {
     if (this.#state.kind !== 'configuring') return;
     if (error === undefined) this.#config?.applied();
-    else this.#print(...error.split('\n'));
+    else this.#screen.print(...error.split('\n'));
     this.#prompt();
-  }
-
-  #do(line: string): void {
-    const parsed = parseExec(line, this.#privilege, { modified: this.#modified });
-    if (parsed === undefined) this.#prompt();
-    else if (parsed instanceof ConfigError) {
-      this.#print(parsed.message, '');
-      this.#prompt();
-    } else if (parsed.command.exec === 'configure-terminal') {
-      this.#print('% Already in configuration mode');
-      this.#prompt();
-    } else this.#run(parsed);
   }
 
   #leave(text: string): void {
     this.#leaving = this.#config !== undefined;
-    if (this.#leaving && text.trim() !== '') this.#line(text);
+    if (this.#leaving && text.trim() !== '') this.#typedLine(text);
     else this.#prompt();
-  }
-
-  #leaveConfiguration(): void {
-    this.#config = undefined;
-    this.#effects.push({ do: 'configuration-left' });
-  }
-
-  // Passwords
-
-  /** Whether one has to be given first. */
-  #askPassword(level: number, tries: number): boolean {
-    const { enableSecret, enablePassword } = this.#configuration();
-    if (enableSecret === undefined && enablePassword === undefined) return false;
-    this.#state = { kind: 'password', level, tries };
-    this.#write(this.#editor.begin('Password: ', true));
-    return true;
-  }
-
-  #password(typed: string | undefined): void {
-    if (this.#state.kind !== 'password') return;
-    const { level, tries } = this.#state;
-    const { enableSecret, enablePassword } = this.#configuration();
-    const wanted = revealSecret(enableSecret ?? enablePassword);
-    if (wanted === undefined) this.#print('% Error in authentication.', '');
-    else if (typed === wanted) this.#privilege = level;
-    else if (typed !== undefined && tries < 3) {
-      this.#askPassword(level, tries + 1);
-      return;
-    } else this.#print(enableSecret === undefined ? '% Bad passwords' : '% Bad secrets', '');
-    this.#prompt();
   }
 
   // The screen
 
-  #help(text: string): void {
-    this.#write('?\r\n');
-    this.#print(...helpLines(this.#chain, text, this.#config?.mode.heading ?? 'Exec commands:'), '');
-    this.#write(this.#editor.redraw().slice(1));
-  }
-
-  #complete(text: string): void {
-    const completed = complete(this.#chain, text);
-    if (completed !== undefined) this.#editor.replace(completed + this.#editor.text.slice(text.length));
-    this.#write(`${completed === undefined ? BELL : ''}\r\n${this.#editor.redraw().slice(1)}`);
-  }
-
   get #chain(): Expected<unknown>[] {
-    return this.#config?.chain ?? [execBeginnings(this.#privilege)];
+    return this.#config?.chain ?? [execBeginnings(this.#access.privilege)];
   }
 
   #message(text: string): void {
     const { kind } = this.#state;
-    if (kind === 'prompt' || kind === 'password' || kind === 'asking') {
-      this.#write(`${this.#editor.erase()}${text}\r\n${this.#editor.redraw().slice(1)}`);
-    } else if (this.#pager.stopped) this.#write(this.#pager.interject(text));
-    else this.#print(text);
+    if (WAITING.includes(kind)) {
+      this.#screen.interrupt(text, this.#access.lineSettings.loggingSynchronous === true);
+    } else if (this.#screen.pager.stopped) this.#screen.write(this.#screen.pager.interject(text));
+    else if (kind !== 'closed') this.#screen.print(text);
   }
 
-  #refuse(error: ConfigError): void {
-    this.#print(...formatRefusal(error, this.#promptText().length));
+  #refuse(error: ConfigError, text: string): void {
+    this.#screen.refuse(error, this.#promptText(), text);
     this.#prompt();
   }
 
   #prompt(): void {
+    if (this.#hangsUp) return this.#close();
     this.#state = { kind: 'prompt' };
-    if (this.#config !== undefined && (this.#leaving || this.#config.ended)) this.#leaveConfiguration();
+    if (this.#leaving || this.#config?.ended === true) this.#leaveConfiguration();
     this.#leaving = false;
-    this.#write(this.#editor.begin(this.#promptText()));
+    this.#screen.editor.history = this.#history;
+    this.#screen.ask(this.#promptText());
   }
 
   #promptText(): string {
-    const { hostname } = this.#configuration();
-    if (this.#config === undefined) return `${hostname}${this.#privilege >= 2 ? '#' : '>'}`;
+    const { hostname } = this.#options.configuration();
+    if (this.#config === undefined) return `${hostname}${this.#access.privilege >= 2 ? '#' : '>'}`;
     return `${hostname.slice(0, 20)}(${this.#config.mode.prompt})#`;
   }
 
-  #print(...lines: readonly string[]): void {
-    this.#write(lines.map((line) => `${line}\r\n`).join(''));
+  get #history() {
+    return this.#config === undefined ? this.#terminal.exec : this.#terminal.configuration;
   }
 
-  #write(text: string): void {
-    if (text !== '') this.#effects.push({ do: 'write', text });
+  #leaveConfiguration(): void {
+    if (this.#config !== undefined) this.#screen.emit({ do: 'configuration-left' });
+    this.#config = undefined;
+  }
+
+  #hangUp(): void {
+    this.#leaveConfiguration();
+    this.#close();
   }
 
   #close(): void {
     this.#state = { kind: 'closed' };
-    this.#effects.push({ do: 'close' });
+    this.#ahead.clear();
+    this.#screen.emit({ do: 'close' });
   }
 }
 
-const MOST_TYPED_AHEAD = 100_000;
-const BELL = '\x07';
+/** States in which every key is for the line being typed. */
+const WAITING: readonly State['kind'][] = ['prompt', 'gate', 'asking'];
+const ABORT: Answered = { next: 'abort' };
+const GATE_TIMEOUT: Millis = 30_000;

@@ -5,6 +5,7 @@ import type { ExecCommand, OutputFilter } from '../cli/exec-command.ts';
 import { Shell } from '../cli/shell.ts';
 import type { ShellEffect, ShellInput } from '../cli/shell-events.ts';
 import { ALREADY_PENDING, type Author } from '../host/running-configuration.ts';
+import { checkSecret } from '../host/secret-check.ts';
 import type { Configuration } from '../vpdn/configuration.ts';
 import type { ControlRequest } from './control-protocol.ts';
 import type { ControlConnection } from './control-socket.ts';
@@ -30,6 +31,8 @@ class Console {
   /** Ends the command in hand: Ctrl-C, `q` at --More--, or the end of the connection. */
   #running: AbortController | undefined;
   #stopWatching: (() => void) | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #user = '';
 
   constructor(connection: ControlConnection, services: Services) {
     this.#connection = connection;
@@ -57,7 +60,7 @@ class Console {
 
   /** As the log and the revisions of the configuration name it. */
   get #author(): Author {
-    return { user: '', line: this.#line.name === 'con 0' ? 'console' : this.#line.name.replace(' ', '') };
+    return { user: this.#user, line: this.#line.name === 'con 0' ? 'console' : this.#line.name.replace(' ', '') };
   }
 
   #typed(octets: Uint8Array): void {
@@ -72,11 +75,24 @@ class Console {
     this.#busy = true;
     try {
       for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-        for (const effect of this.#shell.handle(next)) this.#apply(effect);
+        for (const effect of this.#shell.handle(next, this.#services.router.clock.now())) this.#apply(effect);
       }
     } finally {
       this.#busy = false;
     }
+    this.#setTimer();
+  }
+
+  /** The EXEC timeout: looked at again when it should be over, because keys move it. */
+  #setTimer(): void {
+    const wait = this.#shell.deadline - this.#services.router.clock.now();
+    clearTimeout(this.#timer);
+    if (wait < LONGEST_TIMER) this.#timer = setTimeout(() => this.#expire(), Math.max(wait, 0)).unref();
+  }
+
+  #expire(): void {
+    for (const effect of this.#shell.handleTimeout(this.#services.router.clock.now())) this.#apply(effect);
+    this.#setTimer();
   }
 
   #apply(effect: ShellEffect): void {
@@ -99,6 +115,14 @@ class Console {
         return;
       case 'configuration-left':
         return this.#services.configuration.left(this.#author);
+      case 'check-secret':
+        void checkSecret(effect.secret, effect.typed).then((matches) => this.#input({ on: 'secret-checked', matches }));
+        return;
+      case 'logged-in':
+        this.#user = effect.user;
+        return;
+      case 'log':
+        return this.#services.router.log.add(effect.message);
       case 'close':
         this.#connection.socket.end();
         return;
@@ -164,6 +188,7 @@ class Console {
   }
 
   #close(): void {
+    clearTimeout(this.#timer);
     this.#running?.abort();
     this.#monitor(false);
     this.#services.configuration.gone(this.#author);
@@ -173,3 +198,5 @@ class Console {
 
 const BANNER = '\r\n';
 const BACKLOG = 1 << 18;
+/** `setTimeout` takes no more; `exec-timeout` can be longer, and an idle console is then looked after by its next key. */
+const LONGEST_TIMER = 2 ** 31 - 1;

@@ -3,61 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { ExecCommand } from '../../src/cli/exec-command.ts';
-import { Shell, type ShellOptions } from '../../src/cli/shell.ts';
-import type { ShellEffect, ShellInput } from '../../src/cli/shell-events.ts';
-import { type Configuration, emptyConfiguration } from '../../src/vpdn/configuration.ts';
-import { Screen } from './screen.ts';
-
-/** A terminal and a router that answers at once. */
-class Session {
-  readonly screen = new Screen();
-  readonly commands: ExecCommand[] = [];
-  readonly lines: string[] = [];
-  readonly other: string[] = [];
-  configuration: Configuration = emptyConfiguration();
-  /** What `execute` is answered with; undefined: nothing yet. */
-  output: string[] | undefined = ['some output'];
-  refuse: string | undefined;
-  readonly #shell: Shell;
-
-  constructor(options: Omit<ShellOptions, 'configuration'> = {}) {
-    this.#shell = new Shell({ ...options, configuration: () => this.configuration });
-    this.input({ on: 'open' });
-  }
-
-  type(text: string): this {
-    return this.input({ on: 'octets', octets: new TextEncoder().encode(text) });
-  }
-
-  input(input: ShellInput): this {
-    for (const effect of this.#shell.handle(input)) this.#apply(effect);
-    return this;
-  }
-
-  get transcript(): string {
-    return this.screen.lines.join('\n');
-  }
-
-  #apply(effect: ShellEffect): void {
-    switch (effect.do) {
-      case 'write':
-        this.screen.write(effect.text);
-        return;
-      case 'execute':
-        this.commands.push(effect.command);
-        if (this.output !== undefined) this.input({ on: 'output', lines: this.output, done: true });
-        return;
-      case 'configure':
-        this.lines.push(`${effect.mode}: ${effect.line}`);
-        if (this.refuse === undefined) this.configuration = effect.configuration;
-        this.input(this.refuse === undefined ? { on: 'configured' } : { on: 'configured', error: this.refuse });
-        return;
-      default:
-        this.other.push(effect.do);
-    }
-  }
-}
+import { Session } from './terminal-session.ts';
 
 test('a command is run, and its output ends in a new prompt', () => {
   const session = new Session().type('sh vpdn\r');
@@ -183,14 +129,28 @@ describe('while a command runs', () => {
   });
 });
 
-test('IOS: a message comes above the line being typed, which stays', () => {
-  const session = new Session().type('sh vp').input({ on: 'message', text: '%LINK-3-UPDOWN: x' });
+const synchronous = () => {
+  const session = new Session();
+  session.configuration.lines.console.loggingSynchronous = true;
+  return session;
+};
+
+test('IOS: with logging synchronous a message comes above the line being typed, which stays', () => {
+  const session = synchronous().type('sh vp').input({ on: 'message', text: '%LINK-3-UPDOWN: x' });
   assert.equal(session.transcript, '%LINK-3-UPDOWN: x\nRouter#sh vp');
   assert.equal(session.screen.cursorLine, 'Router#sh vp|');
 });
 
+test('IOS: without, it interrupts what is typed, and Ctrl-R shows that again', () => {
+  const session = new Session().type('sh vp').input({ on: 'message', text: '%LINK-3-UPDOWN: x' });
+  assert.equal(session.transcript, 'Router#sh vp\n%LINK-3-UPDOWN: x\n');
+  session.type('\x12');
+  assert.equal(session.screen.cursorLine, 'Router#sh vp|');
+  assert.deepEqual(session.type('dn\r').commands, [{ exec: 'show-vpdn' }]);
+});
+
 test('a message cannot play with the terminal', () => {
-  const session = new Session().input({ on: 'message', text: 'peer \x1b[2J\u202ename' });
+  const session = synchronous().input({ on: 'message', text: 'peer \x1b[2J\u202ename' });
   assert.equal(session.transcript, 'peer \\u{1b}[2J\\u{202e}name\nRouter#');
 });
 
@@ -246,10 +206,7 @@ test('IOS: Ctrl-Z runs what was typed and leaves configuration mode; Ctrl-C aban
 
 test('a banner takes lines until its delimiter', () => {
   const session = new Session().type('conf t\rbanner motd #\rhello\rno vpdn\r#\r');
-  assert.deepEqual(
-    session.configuration.inert.map(({ text }) => text),
-    ['banner motd ^C\nhello\nno vpdn\n^C'],
-  );
+  assert.equal(session.configuration.banners.get('motd'), '\nhello\nno vpdn\n');
   assert.equal(session.screen.lines.at(-1), 'Router(config)#');
 });
 

@@ -13,6 +13,20 @@ const define = definer<Configuration>();
 
 const NO_SYSLOG = notSupported('messages are not sent to syslog servers yet: they are in the log of the router only');
 
+const FACILITIES: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`local${index}`, 'Local use'])),
+  auth: 'Authorization system',
+  cron: 'Cron/at facility',
+  daemon: 'System daemons',
+  kern: 'Kernel',
+  lpr: 'Line printer system',
+  mail: 'Mail system',
+  news: 'USENET news',
+  syslog: 'Syslog itself',
+  user: 'User process',
+  uucp: 'Unix-to-Unix copy system',
+};
+
 const SEVERITY = optional(
   choice(
     number('severity', 0, 7, 'Logging severity level'),
@@ -110,7 +124,7 @@ export const SYSLOG: Command<Configuration>[] = [
     about: 'Default informational.',
   }),
   define({
-    path: [words('logging facility', 'Facility parameter for syslog messages'), oneOf('facility', facilities())],
+    path: [words('logging facility', 'Facility parameter for syslog messages'), oneOf('facility', FACILITIES)],
     set: ({ subject: { logging } }, { facility }) => {
       logging.facility = facility === 'local7' ? undefined : facility;
     },
@@ -241,21 +255,3 @@ function speak(logging: Configuration['logging'], which: LogDestination): void {
   const left = (logging.silent ?? []).filter((each) => each !== which);
   logging.silent = left.length === 0 ? undefined : left;
 }
-
-function facilities(): Record<string, string> {
-  const local = Array.from({ length: 8 }, (_, index) => [`local${index}`, 'Local use']);
-  return { ...Object.fromEntries(local), ...FACILITIES };
-}
-
-const FACILITIES = {
-  auth: 'Authorization system',
-  cron: 'Cron/at facility',
-  daemon: 'System daemons',
-  kern: 'Kernel',
-  lpr: 'Line printer system',
-  mail: 'Mail system',
-  news: 'USENET news',
-  syslog: 'Syslog itself',
-  user: 'User process',
-  uucp: 'Unix-to-Unix copy system',
-} as const;

@@ -2,6 +2,7 @@
 
 import type { Millis } from '../../../wire/machine.ts';
 import { number, optional, word } from '../../syntax.ts';
+import type { ConfigurationCommand } from './configuration.ts';
 import { ANYBODY, asking, define, type ExecDefinition, PRIVILEGED } from './definition.ts';
 
 export type SessionCommand =
@@ -13,7 +14,7 @@ export type SessionCommand =
   | { readonly exec: 'exit' }
   | { readonly exec: 'help' };
 
-export const SESSION: readonly ExecDefinition<SessionCommand>[] = [
+export const SESSION: readonly ExecDefinition<SessionCommand | ConfigurationCommand>[] = [
   define(
     [word('enable', 'Turn on privileged commands'), optional(number('level', 0, 15, 'Enable level'))],
     ({ level = 15 }) => ({ exec: 'enable', level }),
@@ -35,7 +36,10 @@ export const SESSION: readonly ExecDefinition<SessionCommand>[] = [
       [word('configure', 'Enter configuration mode')],
       (_, [source = TERMINAL]) => {
         const typed = source.toLowerCase();
-        return TERMINAL.startsWith(typed) ? { exec: 'configure-terminal' } : { exec: 'configure-elsewhere', source };
+        if (TERMINAL.startsWith(typed)) return { exec: 'configure-terminal' };
+        if ('memory'.startsWith(typed))
+          return { exec: 'copy-configuration', from: 'startup-config', to: 'running-config' };
+        return { exec: 'configure-elsewhere', source };
       },
       PRIVILEGED,
       'C003',

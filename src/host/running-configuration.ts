@@ -180,7 +180,7 @@ export class RunningConfiguration {
     const loaded = loadConfiguration(source.text, options.merge === true ? structuredClone(this.current) : undefined);
     if (loaded.errors.length > 0) {
       const [{ line, message }] = loaded.errors as [LineReport];
-      const others = loaded.errors.length === 1 ? '' : `, and ${loaded.errors.length - 1} more errors`;
+      const others = loaded.errors.length === 1 ? '' : ` (the first of ${loaded.errors.length} errors)`;
       this.#log(
         'PARSER-CFG_REJECTED',
         `${source.name} line ${line}: ${firstLine(message)}${others}: nothing was changed`,

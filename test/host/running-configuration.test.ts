@@ -1,0 +1,287 @@
+// The life of a configuration: typed, replaced, refused, taken back, kept and saved. The router is the real pure one; the clock
+// is the test's.
+
+import assert from 'node:assert/strict';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { loadConfiguration } from '../../src/cli/load.ts';
+import { type Changed, type ConfiguredRouter, RunningConfiguration } from '../../src/host/running-configuration.ts';
+import { Archive } from '../../src/store/archive.ts';
+import type { Configuration } from '../../src/vpdn/configuration.ts';
+import { formatLogMessage, type LogMessage } from '../../src/vpdn/log.ts';
+import { Router } from '../../src/vpdn/router.ts';
+import type { Millis } from '../../src/wire/machine.ts';
+
+const STARTUP = 'hostname one\nusername bob password 0 s3cret\n';
+const BOB = { user: 'bob', line: 'vty0 (192.0.2.9)' };
+const MINUTE = 60_000;
+
+class Bench {
+  now: Millis = 0;
+  /** Why the router would not take the next one. */
+  refusal: string | undefined;
+  readonly logs: string[] = [];
+  readonly folder = mkdtempSync(join(tmpdir(), 'vpdn-running-'));
+  readonly startup = join(this.folder, 'router.conf');
+  readonly running: RunningConfiguration;
+  readonly #due = new Map<() => void, Millis>();
+
+  constructor(text = STARTUP) {
+    writeFileSync(this.startup, text, { mode: 0o600 });
+    this.running = this.begin(text);
+  }
+
+  begin(text: string): RunningConfiguration {
+    const timers = {
+      set: (fire: () => void, time: Millis) => void this.#due.set(fire, time),
+      clear: (fire: () => void) => void this.#due.delete(fire),
+    };
+    const archive = new Archive(`${this.startup}.archive`);
+    return new RunningConfiguration({ router: this.#router(text), timers, archive, startupPath: this.startup });
+  }
+
+  /** Lets time pass, and calls what is due. */
+  pass(span: Millis): void {
+    this.now += span;
+    for (const [fire, time] of [...this.#due]) {
+      if (time > this.now) continue;
+      this.#due.delete(fire);
+      fire();
+    }
+  }
+
+  replace(text: string, revertAfter?: Millis): Changed {
+    return this.running.replace({ name: 'flash:new.cfg', text }, BOB, {
+      command: 'configure replace new.cfg',
+      revertAfter,
+    });
+  }
+
+  said(mnemonic: string): string[] {
+    return this.logs.filter((line) => line.includes(mnemonic));
+  }
+
+  #router(text: string): ConfiguredRouter {
+    const router = new Router({ entropy: (octets) => new Uint8Array(octets), epoch: 0 });
+    let configuration: Configuration = loadConfiguration(text).configuration;
+    router.handle({ on: 'configure', configuration }, this.now);
+    return {
+      get configuration() {
+        return configuration;
+      },
+      clock: { now: () => this.now, wallClock: () => Date.UTC(2026, 10, 22) + this.now },
+      log: { add: (message: LogMessage) => void this.logs.push(formatLogMessage(message)) },
+      configure: (next) => {
+        if (this.refusal !== undefined) throw new Error(this.refusal);
+        router.handle({ on: 'configure', configuration: next }, this.now);
+        configuration = next;
+      },
+      impact: (next) => router.impact(next),
+    };
+  }
+}
+
+function onBench(name: string, body: (bench: Bench) => void, startup?: string): void {
+  test(name, () => {
+    const bench = new Bench(startup);
+    try {
+      body(bench);
+    } finally {
+      rmSync(bench.folder, { recursive: true, force: true });
+    }
+  });
+}
+
+function edited(running: RunningConfiguration, change: (configuration: Configuration) => void): Configuration {
+  const next = structuredClone(running.current);
+  change(next);
+  return next;
+}
+
+onBench('a typed line is in force at once, and a revision when configuration mode is left', ({ running, logs }) => {
+  const next = edited(running, (configuration) => {
+    configuration.hostname = 'two';
+  });
+  running.edit(next, BOB);
+  assert.equal(running.current.hostname, 'two');
+  assert.equal(running.archive.revisions.length, 1);
+  running.left(BOB);
+  assert.equal(running.archive.revisions.at(-1)?.user, 'bob');
+  assert.equal(logs.at(-1), '%SYS-5-CONFIG_I: Configured from console by bob on vty0 (192.0.2.9)');
+});
+
+onBench(
+  'a terminal that is cut off in configuration mode leaves a revision, one that typed nothing none',
+  ({ running }) => {
+    running.gone(BOB);
+    assert.equal(running.archive.revisions.length, 1);
+    running.edit(
+      edited(running, ({ users }) => users.delete('bob')),
+      BOB,
+    );
+    running.gone(BOB);
+    assert.equal(running.archive.revisions.length, 2);
+  },
+);
+
+onBench(
+  'a good file takes the place of the whole configuration, as one revision with the command that did it',
+  (bench) => {
+    const changed = bench.replace('hostname two\n');
+    assert.ok(changed.done);
+    assert.deepEqual(changed.difference, ['-hostname one', '-username bob password 0 s3cret', '+hostname two']);
+    assert.equal(bench.running.current.users.size, 0);
+    assert.equal(changed.revision?.number, 2);
+    assert.equal(changed.revision?.command, 'configure replace new.cfg');
+    assert.equal(bench.running.archive.read(2), bench.running.text);
+    assert.deepEqual(bench.said('CONFIG_I'), [
+      '%SYS-5-CONFIG_I: Configured from flash:new.cfg by bob on vty0 (192.0.2.9)',
+    ]);
+  },
+);
+
+onBench('a file with an error changes nothing, and the log has the first one', (bench) => {
+  const before = bench.running.text;
+  const changed = bench.replace('hostname two\nvpdn enabel\nno such line\n');
+  assert.equal(changed.done, false);
+  assert.equal(bench.running.text, before);
+  assert.equal(bench.running.archive.revisions.length, 1);
+  assert.deepEqual(bench.logs, [
+    "%PARSER-3-CFG_REJECTED: flash:new.cfg line 2: % Invalid input detected at '^' marker. (the first of 2 errors): nothing was changed",
+  ]);
+});
+
+onBench('what the router refuses changes nothing either', (bench) => {
+  bench.refusal = 'no';
+  const before = bench.running.text;
+  const changed = bench.replace('hostname two\n', MINUTE);
+  assert.deepEqual(changed, { done: false, errors: [], reason: 'no' });
+  assert.equal(bench.running.text, before);
+  assert.equal(bench.running.pending, undefined);
+  assert.equal(bench.running.archive.revisions.length, 1);
+});
+
+onBench('the configuration in force again is no change and no revision', (bench) => {
+  const changed = bench.replace(bench.running.text);
+  assert.ok(changed.done && changed.unchanged);
+  assert.equal(bench.running.archive.revisions.length, 1);
+});
+
+onBench('copy to running-config adds to what is there', (bench) => {
+  const source = { name: 'flash:more.cfg', text: 'username eve password 0 x\n' };
+  bench.running.replace(source, BOB, { command: 'copy', merge: true });
+  assert.deepEqual([...bench.running.current.users.keys()], ['bob', 'eve']);
+  assert.equal(bench.running.current.hostname, 'one');
+});
+
+onBench('a line in the middle of a merge that is wrong leaves none of it', (bench) => {
+  const source = { name: 'flash:more.cfg', text: 'username eve password 0 x\nwrong\n' };
+  assert.equal(bench.running.replace(source, BOB, { command: 'copy', merge: true }).done, false);
+  assert.deepEqual([...bench.running.current.users.keys()], ['bob']);
+});
+
+onBench('a change that nobody confirms is taken back when its time is over', (bench) => {
+  const before = bench.running.text;
+  bench.replace('hostname two\n', MINUTE);
+  bench.pass(MINUTE - 1);
+  assert.equal(bench.running.current.hostname, 'two');
+  bench.pass(1);
+  assert.equal(bench.running.text, before);
+  assert.equal(bench.said('ROLLBK_CNFMD_CHG_ROLLBACK_START').length, 1);
+  assert.equal(bench.running.archive.revisions.at(-1)?.line, 'revert timer');
+});
+
+onBench('a change that is confirmed stays', (bench) => {
+  bench.replace('hostname two\n', MINUTE);
+  assert.ok(bench.running.confirm(BOB));
+  bench.pass(2 * MINUTE);
+  assert.equal(bench.running.current.hostname, 'two');
+  assert.equal(bench.running.confirm(BOB), false);
+});
+
+onBench('a second change with a timer is refused while one waits', (bench) => {
+  bench.replace('hostname two\n', MINUTE);
+  const changed = bench.replace('hostname three\n', MINUTE);
+  assert.equal(changed.done, false);
+  assert.equal(bench.running.guard(BOB, MINUTE), false);
+  assert.equal(bench.running.current.hostname, 'two');
+  bench.pass(MINUTE);
+  assert.equal(bench.running.current.hostname, 'one');
+});
+
+onBench('the time can be set anew, and the change taken back at once', (bench) => {
+  bench.replace('hostname two\n', MINUTE);
+  bench.running.postpone(BOB, 5 * MINUTE);
+  bench.pass(2 * MINUTE);
+  assert.equal(bench.running.current.hostname, 'two');
+  assert.ok(bench.running.revert(BOB)?.done);
+  assert.equal(bench.running.current.hostname, 'one');
+  assert.equal(bench.running.revert(BOB), undefined);
+  bench.pass(10 * MINUTE);
+  assert.equal(bench.running.archive.revisions.length, 3);
+});
+
+onBench('H10: what is typed under a revert timer goes back though the terminal is gone', (bench) => {
+  const { running } = bench;
+  assert.ok(running.guard(BOB, MINUTE));
+  running.edit(
+    edited(running, ({ users }) => users.clear()),
+    BOB,
+  );
+  running.gone(BOB);
+  bench.pass(MINUTE);
+  assert.deepEqual([...running.current.users.keys()], ['bob']);
+});
+
+onBench('saving writes the whole text, no easier to read than the file was', ({ running, startup }) => {
+  running.edit(
+    edited(running, ({ users }) => users.clear()),
+    BOB,
+  );
+  assert.ok(running.modified);
+  running.save(BOB);
+  assert.equal(running.modified, false);
+  assert.equal(readFileSync(startup, 'utf8'), running.text);
+  assert.equal(statSync(startup).mode & 0o777, 0o600);
+});
+
+onBench('H05: a file that everybody could read is not after it is saved', ({ running, startup }) => {
+  chmodSync(startup, 0o644);
+  running.save(BOB);
+  assert.equal(statSync(startup).mode & 0o777, 0o640);
+});
+
+onBench('a disk that takes no revision does not keep the change from being made', (bench) => {
+  rmSync(`${bench.startup}.archive`, { recursive: true });
+  writeFileSync(`${bench.startup}.archive`, 'in the way');
+  const changed = bench.replace('hostname two\n');
+  assert.ok(changed.done);
+  assert.equal(changed.revision, undefined);
+  assert.equal(bench.said('%ARCHIVE-4-FAILED').length, 1);
+});
+
+onBench('a one-way secret is hashed before it is kept anywhere, and hashed once', (bench) => {
+  bench.replace('username eve secret 0 clear-text\n');
+  const { text } = bench.running;
+  assert.match(text, /^username eve secret 9 /m);
+  assert.doesNotMatch(`${text}${bench.running.archive.read(2)}${bench.logs.join()}`, /clear-text/);
+  const again = bench.replace('username eve secret 0 clear-text\n');
+  assert.ok(again.done && again.unchanged);
+});
+
+onBench('a restart with the configuration of the last revision makes none', (bench) => {
+  bench.replace('hostname two\n');
+  bench.running.save(BOB);
+  const again = bench.begin(readFileSync(bench.startup, 'utf8'));
+  assert.equal(again.archive.revisions.length, 2);
+});
+
+onBench('what the new configuration will not do is said, what the old one did not either is not repeated', (bench) => {
+  const first = bench.replace('vpdn-group a\n accept-dialin\n  protocol l2tp\n  virtual-template 1\n');
+  assert.ok(first.done && first.findings.some((finding) => finding.startsWith('CFG-101')));
+  const second = bench.replace('hostname two\nvpdn-group a\n accept-dialin\n  protocol l2tp\n  virtual-template 1\n');
+  assert.ok(second.done);
+  assert.deepEqual(second.findings, []);
+});

@@ -110,8 +110,9 @@ function take(
   const fellThrough = modes.length - 1 - depth;
   const applied = settle(outcome, left, fellThrough);
   if (applied === undefined) return new ConfigError('refused', refusal(outcome), lineNumber, column);
-  const { standing, entries } = found.owner.command;
-  return { ...applied, standing: standing(found.captured), entries };
+  const { standing, negated, entries } = found.owner.command;
+  const comesTo = found.owner.polarity !== 'set' && negated !== undefined ? negated : standing(found.captured);
+  return { ...applied, standing: comesTo, entries };
 }
 
 function settle(outcome: Outcome, modes: Modes, fellThrough: number): Applied | undefined {

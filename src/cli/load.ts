@@ -107,7 +107,11 @@ class Loader {
       return;
     }
     if (applied.standing !== undefined) {
-      this.#lines.push({ line: this.#number, text: redactLine(shown(text), under(before)), standing: applied.standing });
+      this.#lines.push({
+        line: this.#number,
+        text: redactLine(shown(text), under(before)),
+        standing: applied.standing,
+      });
     }
     if (applied.warning !== undefined) this.#report(this.#warnings, text, 0, 'warning', applied.warning);
     this.#warnOfIndentation(text, before, applied.fellThrough);

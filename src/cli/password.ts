@@ -3,7 +3,9 @@
 import { parsePasswordHash } from '../crypto/password-hash.ts';
 import { decodeType7, encodeType7, LARGEST_WRITTEN_SEED } from '../crypto/type7.ts';
 import type { Configuration } from '../vpdn/configuration.ts';
+import { rewriteInert } from '../vpdn/configuration-inert.ts';
 import type { EnableLevel, Secret } from '../vpdn/configuration-system.ts';
+import { encryptLine } from './secret-line.ts';
 import { line, oneOf, optional, type Part, sequence } from './syntax.ts';
 
 export interface TypedSecret {
@@ -60,6 +62,7 @@ export function encryptSecrets(configuration: Configuration): void {
     ppp.chapPassword = encrypted(ppp.chapPassword);
     if (ppp.papSentUsername !== undefined) ppp.papSentUsername.password = encrypted(ppp.papSentUsername.password);
   }
+  rewriteInert(configuration.inert, ({ text, under }) => encryptLine(text, under));
 }
 
 function encrypted<S extends Secret | undefined>(secret: S): S {

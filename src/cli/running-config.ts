@@ -2,8 +2,7 @@
 
 import type { Configuration } from '../vpdn/configuration.ts';
 import { GLOBAL_MODE } from './grammar/global.ts';
-import { INTERFACE_MODE } from './grammar/interface.ts';
-import { inertUnder, modeLines } from './grammar/mode-lines.ts';
+import { interfaceBlock } from './grammar/ip.ts';
 import type { PrintScope } from './tree.ts';
 
 /** From the first `!` to `end`, one line an element. */
@@ -22,12 +21,10 @@ export function withHeader(lines: readonly string[], notes: readonly string[] = 
 
 /** `show running-config interface NAME`; undefined when there is none. */
 export function formatInterface(configuration: Configuration, name: string): string[] | undefined {
-  const subject = configuration.interfaces.get(name);
-  if (subject === undefined) return undefined;
-  const head = `interface ${name}`;
-  return ['!', head, ...modeLines(INTERFACE_MODE, subject, globalScope(configuration), head), 'end'];
+  const block = interfaceBlock(globalScope(configuration), name);
+  return block && ['!', ...block, 'end'];
 }
 
 function globalScope(configuration: Configuration): PrintScope<Configuration> {
-  return { configuration, subject: configuration, under: [], inert: inertUnder(configuration.inert, []) };
+  return { configuration, subject: configuration, under: [], inert: configuration.inert };
 }

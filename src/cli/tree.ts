@@ -1,7 +1,8 @@
 // A command is one definition: its parts, the edit it makes, what `no` undoes, and the running-config line that says it again.
 // Parser, abbreviations, `?`, Tab, `no`, `default`, running-config and the reference pages all come from that definition.
 
-import { type Configuration, HONOURED, type InertLine, type Standing } from '../vpdn/configuration.ts';
+import { type Configuration, HONOURED, type Standing } from '../vpdn/configuration.ts';
+import type { InertLine, InertLines } from '../vpdn/configuration-inert.ts';
 import { type Expected, expect, type Path, start } from './match.ts';
 import { type Captured, cuttable, type Node, sequence, word } from './syntax.ts';
 
@@ -16,7 +17,8 @@ export interface Scope<Subject> {
 
 /** What running-config lines are made from. */
 export interface PrintScope<Subject> extends Scope<Subject> {
-  readonly inert: readonly InertLine[];
+  /** The inert lines of this place. */
+  readonly inert: InertLines;
 }
 
 /** What came of an edit. A refusal leaves the draft as it was. */
@@ -36,6 +38,8 @@ export interface PendingText {
   readonly delimiter: string;
   /** What already stood behind the first delimiter. */
   readonly begun: string;
+  /** What its lines look like, where any other means that the end is missing: a certificate. */
+  readonly body?: RegExp;
   readonly store: (scope: Scope<unknown>, text: string) => void;
 }
 
@@ -77,6 +81,8 @@ export interface Command<Subject> {
   lines?: (scope: PrintScope<Subject>) => readonly string[];
   /** Only for subjects this is true of, given the key of the mode. */
   when?: (key: string) => boolean;
+  /** What `no` and `default` come to, where a line that is not supported is no loss when negated. */
+  negated?: Standing;
   /** What the line comes to here; it may hang on its arguments. */
   readonly standing: (captured: Readonly<Record<string, unknown>>) => Standing;
   /** The entries of the command catalogue it belongs to. */
@@ -104,6 +110,7 @@ interface Definition<Subject, P extends readonly Node[]> {
   readonly when?: (key: string) => boolean;
   /** Honoured if absent. */
   readonly standing?: Standing | ((captured: Partial<Captured<P>>) => Standing);
+  readonly negated?: Standing;
   readonly entries?: readonly Entry[];
   readonly about?: string;
 }
@@ -124,6 +131,7 @@ export function definer<Subject>() {
     if (definition.unset !== undefined) command.unset = erase<Subject, Partial<Captured<P>>>(definition.unset);
     if (definition.reset !== undefined) command.reset = erase<Subject, Partial<Captured<P>>>(definition.reset);
     if (when !== undefined) command.when = when;
+    if (definition.negated !== undefined) command.negated = definition.negated;
     if (lines !== undefined) {
       command.lines = (scope) => {
         const printed = lines(scope) ?? [];

@@ -2,6 +2,7 @@
 // Secrets of the configuration and PAP passwords are left out: a recording may be sent to somebody else.
 
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { redactLine } from '../cli/secret-line.ts';
 import type { RouterEffect, RouterInput } from '../vpdn/events.ts';
 import type { Recorder } from './driver.ts';
 import { stringify } from './json-octets.ts';
@@ -40,10 +41,15 @@ function redact<T extends object>(event: T): object {
 
 /** Every `{ type, text }` of the model is a secret, and nothing else is of that shape but an inert line, which has `why`. */
 function withoutSecrets(value: unknown): unknown {
-  if (value instanceof Map) return new Map([...value].map(([key, item]) => [key, withoutSecrets(item)]));
+  if (value instanceof Map) {
+    // Inert lines are kept by their text.
+    const name = (key: unknown) => (typeof key === 'string' ? redactLine(key) : key);
+    return new Map([...value].map(([key, item]) => [name(key), withoutSecrets(item)]));
+  }
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (typeof value !== 'object' || value === null) return value;
   if ('type' in value && 'text' in value) return { ...value, text: REDACTED };
+  if ('under' in value && 'text' in value) return { ...value, text: redactLine(String(value.text), value.under as string[]) };
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutSecrets(item)]));
 }
 

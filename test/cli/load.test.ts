@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { formatReport, loadConfiguration } from '../../src/cli/load.ts';
+import { everyInert } from '../../src/vpdn/configuration-inert.ts';
 import { errorsOf, loaded, messagesOf, warningsOf } from './helpers.ts';
 
 const L2TP_CLIENT = `l2tp-class l2tpclass1
@@ -175,11 +176,8 @@ test('a line at the margin that the block above takes for its own is warned of',
 });
 
 test('a banner goes on until its delimiter comes again', () => {
-  const { inert } = loaded('banner motd ^C\nhello\n  vpdn bogus\n^C\nvpdn enable');
-  assert.deepEqual(
-    inert.map(({ text }) => text),
-    ['banner motd ^C\nhello\n  vpdn bogus\n^C'],
-  );
+  const { banners } = loaded('banner motd ^C\nhello\n  vpdn bogus\n^C\nvpdn enable');
+  assert.equal(banners.get('motd'), '\nhello\n  vpdn bogus\n');
   assert.deepEqual(errorsOf('banner motd #\nvpdn enable'), ['1:0 incomplete']);
 });
 
@@ -240,7 +238,7 @@ line con 0
 line vty 0 4
  login
 end`;
-  const { inert } = loaded(text);
+  const inert = [...everyInert(loaded(text).inert)];
   assert.deepEqual(
     inert.filter(({ standing }) => standing.why === ''),
     [],

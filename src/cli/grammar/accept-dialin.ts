@@ -1,10 +1,10 @@
 // Accept-dialin mode: which tunnels a vpdn-group takes, and the template its sessions are cloned from.
 
 import { HONOURED } from '../../vpdn/configuration.ts';
+import { inertAt } from '../../vpdn/configuration-inert.ts';
 import type { AcceptDialin, VpdnGroup } from '../../vpdn/configuration-vpdn.ts';
 import { oneOf, word } from '../syntax.ts';
 import { definer, type Mode, notSupported, type Outcome, refused, type Scope, warned } from '../tree.ts';
-import { isUnder } from './mode-lines.ts';
 import { exitCommand, numberSetting } from './setting.ts';
 
 export const PROTOCOLS = {
@@ -29,10 +29,8 @@ export function accept(
   if (body.protocol !== undefined && body.protocol !== wanted) {
     if (wanted === 'pptp') {
       subject.l2tp = { retransmit: {} };
-      const here = [`vpdn-group ${subject.name}`];
-      configuration.inert = configuration.inert.filter(
-        ({ under, text }) => !isUnder(under, here) || !/^(no )?l2tp /.test(text),
-      );
+      const rows = inertAt(configuration.inert, [`vpdn-group ${subject.name}`])?.rows;
+      for (const row of rows?.keys() ?? []) if (row.startsWith('l2tp ')) rows!.delete(row);
     } else subject.pptp = {};
   }
   body.protocol = wanted;

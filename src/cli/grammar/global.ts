@@ -4,11 +4,19 @@ import type { Configuration } from '../../vpdn/configuration.ts';
 import { line, word, words } from '../syntax.ts';
 import { type Command, definer, type Mode, type OpenMode } from '../tree.ts';
 import { ACCESS_LIST, NAMED_ACCESS_LIST } from './access-list.ts';
+import { BANNER } from './banner.ts';
 import { CONTROLLER } from './controller.ts';
-import { AAA, BOOT, IP_ELSEWHERE, SERVICES_ELSEWHERE, TAIL, VERSION } from './elsewhere.ts';
+import { AAA, RADIUS } from './elsewhere/aaa.ts';
+import { BOOT, CONTROL_PLANE, REDUNDANCY, SERVICES_ELSEWHERE, VERSION } from './elsewhere/boot.ts';
+import { CRYPTO, KEY_CHAINS } from './elsewhere/crypto.ts';
+import { ACCESS_LISTS, FLOWS, NAT, QOS } from './elsewhere/filters.ts';
+import { DIAL, MPLS, MULTILINK, PPPOE, RADIOS, SWITCHING, VOICE, VRFS } from './elsewhere/links.ts';
+import { IPV6, MULTICAST, ROUTE_POLICY, ROUTERS, TRACKING } from './elsewhere/routing.ts';
+import { CLOCK, HTTP, IP_ELSEWHERE, NTP, SNMP, SUPERVISION } from './elsewhere/services.ts';
 import { INTERFACE, INTERFACE_RANGE, PLATFORM_INTERFACES } from './ip.ts';
 import { ADDRESS_SERVICES, LOCAL_POOL } from './ip-pool.ts';
 import { IP_ROUTE } from './ip-route.ts';
+import { LINE } from './line.ts';
 import { LOGGING, SYSLOG } from './logging.ts';
 import { SERVICE } from './services.ts';
 import { exitCommand } from './setting.ts';
@@ -20,11 +28,16 @@ import { L2TP_CLASS, PSEUDOWIRE_CLASS, VPDN } from './vpdn.ts';
 
 const define = definer<Configuration>();
 
-const END = define({ path: [words('end', 'Exit from configure mode')], set: () => ({ outcome: 'ended' }) });
+const END = define({
+  path: [words('end', 'Exit from configure mode')],
+  set: () => ({ outcome: 'ended' }),
+  entries: ['C004'],
+});
 
 const DO = define({
   path: [word('do', 'To run exec commands in config mode'), line('command', 'Exec Command')],
   set: (_, { command }) => ({ outcome: 'exec', line: command }),
+  entries: ['C005'],
 });
 
 /** Closes a group of lines with a `!`; running-config prints one where several meet. */
@@ -46,18 +59,35 @@ export const GLOBAL_MODE: Mode<Configuration> = {
     ...section(VERSION, ...SERVICE, ...SERVICES_ELSEWHERE),
     HOSTNAME,
     ...section(...BOOT),
+    ...section(...VRFS),
     ...section(...LOGGING, ...ENABLE),
     ...section(...AAA),
-    ...section(...DOMAIN_NAME, ...IP_ELSEWHERE, ...SSH, ...ADDRESS_SERVICES, ...VIRTUAL_PROFILE, PLATFORM_INTERFACES),
+    ...section(...CLOCK),
+    ...section(...IP_ELSEWHERE, ...DOMAIN_NAME),
+    ...section(...SSH, ...ADDRESS_SERVICES, ...VIRTUAL_PROFILE, ...MULTICAST, ...RADIOS, PLATFORM_INTERFACES),
+    ...section(...MULTILINK),
     ...section(...VPDN),
+    ...section(...DIAL, ...VOICE, ...PPPOE, ...MPLS, ...KEY_CHAINS),
     ...section(L2TP_CLASS),
+    ...section(...SUPERVISION),
     ...section(USERNAME),
+    ...section(...REDUNDANCY, ...SWITCHING),
     ...section(CONTROLLER),
     ...section(PSEUDOWIRE_CLASS),
+    ...section(...TRACKING, ...QOS, ...FLOWS),
+    ...section(...CRYPTO),
     ...section(INTERFACE_RANGE, INTERFACE),
+    ...section(...ROUTERS),
     ...section(LOCAL_POOL, ...IP_ROUTE),
-    ...section(NAMED_ACCESS_LIST, ACCESS_LIST, ...SYSLOG),
-    ...section(...TAIL),
+    ...section(...HTTP, ...NAT),
+    ...section(NAMED_ACCESS_LIST, ...ACCESS_LISTS, ACCESS_LIST, ...SYSLOG),
+    ...section(...ROUTE_POLICY, ...IPV6),
+    ...section(...SNMP),
+    ...section(...RADIUS),
+    ...section(...CONTROL_PLANE),
+    ...section(BANNER),
+    ...section(LINE),
+    ...section(...NTP),
   ],
 };
 

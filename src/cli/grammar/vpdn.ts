@@ -1,6 +1,7 @@
 // The blocks of VPDN in global configuration mode: groups, templates and classes, behind the `vpdn …` lines.
 
 import type { Configuration } from '../../vpdn/configuration.ts';
+import { dropInertBlock } from '../../vpdn/configuration-inert.ts';
 import {
   emptyL2tpClass,
   emptyPseudowireClass,
@@ -113,5 +114,5 @@ function templateHead(template: string): string {
 
 /** The inert lines of a block go with the block. */
 export function dropInert(configuration: Configuration, opened: string): void {
-  configuration.inert = configuration.inert.filter(({ under }) => under[0] !== opened);
+  dropInertBlock(configuration.inert, [], opened);
 }

@@ -12,7 +12,7 @@ const ROWS: readonly (readonly [mode: string, typed: string, printed?: string])[
   ['', 'service timestamps debug datetime msec localtime show-timezone year'],
   ['', 'service timestamps log datetime year msec', 'service timestamps log datetime msec year'],
   ['', 'no service timestamps log'],
-  ['', 'enable secret 5 $1$abcd$efgh'],
+  ['', 'enable secret 5 $1$abcd$QvfTFvWQJjzMUXyQlZfnU0'],
   ['', 'enable password 0 two words'],
   ['', 'username peer2 password cisco', 'username peer2 password 0 cisco'],
   ['', 'username bob privilege 15 secret 5 $1$mERr$hx5rVt7rPNoS4wqbXKX7m0'],
@@ -163,6 +163,7 @@ describe('no takes a command back, default as well', () => {
         );
       });
     }
+    if (typed.startsWith('interface ')) continue; // it stays, as it was made
     test(`${mode}: default ${typed}`, () => assert.deepEqual(linesOf(mode, [typed, `default ${typed}`]), []));
   }
 });
@@ -279,7 +280,7 @@ const REFUSED: readonly (readonly [before: string, line: string, message: string
     '% The minimum retransmit timeout cannot be larger than the maximum',
   ],
   [
-    'username u secret 5 $1$x$y',
+    'username u secret 5 $1$abcd$QvfTFvWQJjzMUXyQlZfnU0',
     'username u password 0 x',
     'ERROR: Can not have both a user password and a user secret.\nPlease choose one or the other.',
   ],

@@ -4,6 +4,7 @@ import { type Configuration, HONOURED, type PoolRange } from '../../vpdn/configu
 import { parseIpv4 } from '../../wire/ip.ts';
 import { address, anyOrder, name, number, oneOf, optional, sequence, word, words } from '../syntax.ts';
 import { type Command, definer, notSupported, refused } from '../tree.ts';
+import { inertCommands } from './inert.ts';
 
 const define = definer<Configuration>();
 
@@ -133,7 +134,23 @@ function bootpServer(what: 'dns' | 'nbns'): Command<Configuration> {
 }
 
 /** Before the interfaces in running-config. */
-export const ADDRESS_SERVICES: Command<Configuration>[] = [addressPool, bootpServer('dns'), bootpServer('nbns')];
+export const ADDRESS_SERVICES: Command<Configuration>[] = [
+  addressPool,
+  ...inertCommands<Configuration>(notSupported('DHCP is not built yet: no server is asked for addresses'), [
+    {
+      text: 'ip dhcp-server',
+      help: 'Specify address of DHCP server to use',
+      takes: 'line',
+      several: true,
+      entries: ['C019'],
+    },
+  ]),
+  bootpServer('dns'),
+  bootpServer('nbns'),
+  ...inertCommands<Configuration>(notSupported('not told in IPCP, which knows of name servers only'), [
+    { text: 'async-bootp', help: 'Modify system bootp parameters', takes: 'line', several: true, entries: ['C019'] },
+  ]),
+];
 
 /** After them. */
 export const LOCAL_POOL: Command<Configuration> = localPool;

@@ -226,6 +226,7 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
     const { countCleared, modified = () => false } = this.#options;
     const parsed = parseExec(text, this.#access.privilege, { modified });
     const behindDo = this.#config !== undefined;
+    this.#screen.begin(undefined);
     if (parsed === undefined) this.#prompt();
     else if (parsed instanceof ConfigError) {
       // The caret would stand under another line.

@@ -42,7 +42,6 @@ const ROWS: readonly (readonly [mode: string, typed: string, printed?: string])[
   ['', 'ip cef'],
   ['', 'no ip cef'],
   ['', 'aaa new-model'],
-  ['', 'line con 0'],
   ['', 'interface lo0', 'interface Loopback0| no ip address'],
   ['l2tp-class c', 'authentication'],
   ['l2tp-class c', 'password 0 my secret'],
@@ -134,7 +133,7 @@ const ROWS: readonly (readonly [mode: string, typed: string, printed?: string])[
   ['interface Virtual-Template1', 'encapsulation ppp', '-'],
   ['interface Ethernet0/0', 'duplex auto'],
   ['interface Ethernet0/0', 'no cdp enable'],
-  ['line vty 0 4', 'exec-timeout 0 0'],
+  ['line vty 0 4', 'session-timeout 5'],
   ['controller ISA 5/0', 'encryption mppe'],
 ];
 

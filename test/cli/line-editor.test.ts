@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { KeyDecoder } from '../../src/cli/keys.ts';
-import { History, LineEditor, type Request } from '../../src/cli/line-editor.ts';
+import { History } from '../../src/cli/history.ts';
+import { LineEditor, type Request } from '../../src/cli/line-editor.ts';
 import { Screen } from './screen.ts';
 
 class Typist {

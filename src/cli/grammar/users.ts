@@ -93,22 +93,22 @@ export const USERNAME = define({
     setOptions(user, typed);
     if (typed.nopassword === true) {
       user.nopassword = true;
-      user.password = undefined;
-      user.secret = undefined;
+      delete user.password;
+      delete user.secret;
     }
     if (typed.secret !== undefined) {
       if (user.secret !== undefined) return refused(BOTH);
       const password = readSecret(configuration, { ...typed, secret: typed.secret });
       if (typeof password === 'string') return refused(password);
       user.password = password;
-      user.nopassword = undefined;
+      delete user.nopassword;
     }
     if (typed.oneWay !== undefined) {
       if (user.password !== undefined) return refused(BOTH);
       const secret = readOneWay(typed.hash, typed.oneWay);
       if (typeof secret === 'string') return refused(secret);
       user.secret = secret;
-      user.nopassword = undefined;
+      delete user.nopassword;
     }
     configuration.users.set(user.name, user);
   },

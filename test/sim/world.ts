@@ -2,7 +2,7 @@
 // Nothing here waits: time jumps to the next thing that happens, so a day takes a second.
 
 import type { Configuration } from '../../src/vpdn/configuration.ts';
-import type { RouterEffect, RouterInput } from '../../src/vpdn/events.ts';
+import type { RouterEffect, RouterInput, RouterTrace } from '../../src/vpdn/events.ts';
 import { formatLogMessage } from '../../src/vpdn/log.ts';
 import { Router } from '../../src/vpdn/router.ts';
 import { Deadlines } from '../../src/wire/deadlines.ts';
@@ -44,6 +44,8 @@ export interface Node {
   /** Local sessions that received data since the last probe, by tunnel. */
   readonly logs: string[];
   readonly effects: RouterEffect[];
+  /** Empty unless `router.traced` is set. */
+  readonly traces: RouterTrace[];
   /** Every datagram it sent, for amplification counts and captures. */
   sentOctets: number;
   sentDatagrams: number;
@@ -79,6 +81,7 @@ export class World {
       alive: true,
       logs: [],
       effects: [],
+      traces: [],
       sentOctets: 0,
       sentDatagrams: 0,
     };
@@ -161,7 +164,8 @@ export class World {
       return this.#send(node, effect);
     }
     if (effect.do === 'log') node.logs.push(formatLogMessage(effect.message));
-    if (effect.do !== 'trace') node.effects.push(effect);
+    if (effect.do === 'trace') node.traces.push(effect.trace);
+    else node.effects.push(effect);
     if (node.effects.length > KEPT_EFFECTS) node.effects.splice(0, KEPT_EFFECTS / 2);
     if (effect.do === 'find-source') {
       this.at(this.now, () => this.input(node, { on: 'source', peer: effect.peer, address: node.address }));

@@ -51,14 +51,20 @@ export function applyLine(
 ): Applied | ConfigError {
   if (/^[ \t]*(?:!|$)/.test(text)) return { modes, edits: false, fellThrough: 0 };
   let first: ConfigError | undefined;
+  let wrongAt = 0;
   for (let depth = modes.length - 1; depth >= 0; depth--) {
     const open = modes[depth]!;
     const found = match(beginnings(open), text);
-    if (found.result === 'match') return take(draft, modes, depth, found, text, lineNumber);
+    if (found.result === 'match') {
+      // A wrong value of a mode's own command is no free text of an outer one: `ip tcp adjust-mss 9999` is not `ip tcp …`.
+      if (first !== undefined && found.freeFrom !== undefined && wrongAt > found.freeFrom) return first;
+      return take(draft, modes, depth, found, text, lineNumber);
+    }
     const error = syntaxError(found, text, lineNumber);
     // A word the mode knows, cut too short or left alone, is not looked for outside: `pseudowire` is no `pseudowire-class`.
     if (found.result !== 'invalid') return first === undefined || caret === 'furthest' ? error : first;
     if (first === undefined || (caret === 'furthest' && error.column > first.column)) first = error;
+    wrongAt = Math.max(wrongAt, found.wrongAt ?? 0);
   }
   return first!;
 }

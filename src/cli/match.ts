@@ -16,8 +16,19 @@ export interface Path<Owner> {
 }
 
 export type Match<Owner> =
-  | { readonly result: 'match'; readonly owner: Owner; readonly captured: Readonly<Record<string, unknown>> }
-  | { readonly result: 'ambiguous' | 'incomplete' | 'invalid'; readonly column: number };
+  | {
+      readonly result: 'match';
+      readonly owner: Owner;
+      readonly captured: Readonly<Record<string, unknown>>;
+      /** Where the part begins that may be anything; absent where every word was checked. */
+      readonly freeFrom?: number;
+    }
+  | {
+      readonly result: 'ambiguous' | 'incomplete' | 'invalid';
+      readonly column: number;
+      /** Of an invalid line: where the word stands that was needed and is wrong; absent where the line could have ended before. */
+      readonly wrongAt?: number;
+    };
 
 /** What may stand at one place of a line. */
 export interface Expected<Owner> {
@@ -51,16 +62,24 @@ export function expect<Owner>(paths: readonly Path<Owner>[]): Expected<Owner> {
 export function match<Owner>(first: Expected<Owner>, text: string): Match<Owner> {
   let expected = first;
   let paths: readonly Path<Owner>[] = [];
+  let freeFrom: number | undefined;
   for (const token of tokenize(text)) {
     const step = take(expected, token, text);
-    if ('failed' in step) return { result: step.failed, column: token.column + step.goodFor };
+    if ('failed' in step) {
+      const failure = { result: step.failed, column: token.column + step.goodFor };
+      return expected.end ? failure : { ...failure, wrongAt: token.column };
+    }
     paths = step.paths;
-    if (step.wholeLine) break;
+    if (step.wholeLine) {
+      freeFrom = token.column;
+      break;
+    }
     expected = expect(paths);
   }
   const done = paths.find((path) => expect([path]).end);
   if (done === undefined) return { result: 'incomplete', column: text.length };
-  return { result: 'match', owner: done.owner, captured: record(done.captures) };
+  const found = { result: 'match', owner: done.owner, captured: record(done.captures) } as const;
+  return freeFrom === undefined ? found : { ...found, freeFrom };
 }
 
 /** What may follow the whole tokens of `text`; undefined when they do not fit. */

@@ -83,7 +83,7 @@ export const INTERFACE_ROWS: readonly ConfigurationRow[] = [
   onTemplate(({ peerDefaultAddress }) => peerDefaultAddress, {
     command: 'peer default ip address',
     full: 'peer default ip address pool mypool',
-    short: 'pe d i a p mypool',
+    short: 'pee d ip a p mypool',
     means: { kind: 'pool', pools: ['mypool'] },
     // On unless said otherwise: `no` is a setting of its own.
     no: ['no peer default ip address', { kind: 'none' }],

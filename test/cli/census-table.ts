@@ -184,7 +184,7 @@ const GLOBAL_ROWS: readonly ConfigurationRow[] = [
       ['controller isa 5/2', 17],
       ['controller isa', 'incomplete'],
     ],
-    help: { 'controller ': 'isa', 'controller isa ': '<0-6>/<0-1>' },
+    help: { 'controller i?': 'isa', 'controller isa ': '<0-6>/<0-1>' },
     prints: 'controller ISA 5/0',
   },
 ];

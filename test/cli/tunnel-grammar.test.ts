@@ -284,3 +284,18 @@ service password-encryption`;
     [],
   );
 });
+
+describe('a line of a mode that goes wrong is not taken for free text by global mode', () => {
+  test('a wrong value of the mode is an error where it stands', () => {
+    assert.deepEqual(errorsOf('interface vt1\nip tcp adjust-mss 9999'), ['2:18 invalid']);
+    assert.deepEqual(errorsOf('pseudowire-class p\nip tos value 256'), ['2:13 invalid']);
+  });
+
+  test('a line that begins as one of the mode and goes on as a global one is the global one', () => {
+    const { interfaces } = loaded(
+      'interface e0/0\nip nat inside\nip nat inside source list 1 interface e0/1 overload\n',
+    );
+    assert.equal(interfaces.size, 1);
+    assert.deepEqual(errorsOf('interface e0/0\nip tcp synwait-time 5'), []);
+  });
+});

@@ -82,7 +82,6 @@ export const IP_ELSEWHERE: Command<Configuration>[] = [
     ip subnet-zero              Allow 'subnet zero' subnets
     ip tcp ...                  Global TCP parameters
     ip telnet ...               Specify telnet options
-    ip tos ...                  Type of service of services
     ip tftp ...                 Specify options for use by TFTP clients
     ip rcmd ...                 Rcmd commands
     ip ftp ...                  FTP configuration commands

@@ -74,6 +74,29 @@ export interface DataSession {
   readonly mtu: number;
   /** TCP MSS to clamp SYNs to, both ways; 0: leave alone. */
   readonly mssClamp: number;
+  /** What RFC 3931 adds; absent of an L2TPv2 session. `localTunnel` and `peerTunnel` are 0 then, session ids have 32 bits. */
+  readonly v3?: V3Data;
+}
+
+export interface V3Data {
+  /** What arriving packets must carry, and what we put into those we send: 0, 4 or 8 octets. */
+  readonly localCookie: Uint8Array;
+  readonly peerCookie: Uint8Array;
+  readonly receiveSublayer: boolean;
+  readonly sendSublayer: boolean;
+  /** Number what we send; drop what comes late. */
+  readonly sendSequencing: boolean;
+  readonly receiveSequencing: boolean;
+  readonly payload: 'ppp' | 'ethernet';
+  readonly outer: OuterHeader;
+}
+
+/** The IP header in front of a tunnel's packets, as a pseudowire-class has it. */
+export interface OuterHeader {
+  readonly tos: number;
+  readonly tosReflect: boolean;
+  readonly dontFragment: boolean;
+  readonly ttl: number;
 }
 
 export type RouterEffect =

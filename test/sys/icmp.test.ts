@@ -24,6 +24,12 @@ describe('ping', options, () => {
     }
   });
 
+  it('what comes back is compared with what was sent, with any Type of Service', async () => {
+    const result = await ping(request({ validate: true, pattern: 0xff00, tos: 16, size: 1500 }));
+    assert.ok(result.outcome === 'reply');
+    assert.equal(result.intact, true);
+  });
+
   it('answers of another request are not taken for ours', async () => {
     const both = [ping(request({ identifier: 1, sequence: 7 })), ping(request({ identifier: 2, sequence: 7 }))];
     assert.deepEqual(
@@ -50,10 +56,12 @@ describe('ping', options, () => {
     far!.run('sysctl', '-qw', 'net.ipv4.ip_forward=1');
     far!.run('ip', 'route', 'add', 'prohibit', '10.8.0.0/16');
     far!.run('ip', 'route', 'add', 'blackhole', '10.7.0.0/16');
+    far!.run('ip', 'route', 'add', '10.5.0.0/16', 'via', '10.9.0.1');
     const from = '10.9.0.2';
     assert.deepEqual(asked({ destination: '10.8.0.1' }), { outcome: 'unreachable', from, code: 13, mtu: 0 });
     assert.deepEqual(asked({ destination: '10.6.0.1' }), { outcome: 'unreachable', from, code: 0, mtu: 0 });
     assert.deepEqual(asked({ destination: '10.7.0.1', timeout: 200 }), { outcome: 'timeout' });
+    assert.deepEqual(asked({ destination: '10.5.0.1', ttl: 1 }), { outcome: 'expired', from });
   });
 
   it('RFC 1191 §4: with DF what is too long is refused, by Linux or by the router on the way', () => {

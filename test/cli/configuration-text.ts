@@ -100,7 +100,7 @@ export function configurationText(): fc.Arbitrary<string> {
   const lines = [
     say`hostname ${pick('peer1', 'lns-7', 'R')}`,
     say`username ${word} password ${secret}`,
-    say`username ${word} privilege ${upTo(15, 0)} secret 5 ${word}`,
+    say`username ${word} privilege ${upTo(15, 0)} secret 5 ${pick('$1$mERr$hx5rVt7rPNoS4wqbXKX7m0', '$1$abcd$efghijklmnopqrstuvwxy.')}`,
     say`vpdn session-limit ${upTo(32767)}`,
     say`vpdn source-ip ${address}`,
     say`vpdn history failure table-size ${upTo(50, 20)}`,

@@ -45,6 +45,7 @@ ip cef
     'hostname peer1',
     '!',
     'ip cef',
+    '!',
     'platform interfaces Ethernet0/0 eth0',
     '!',
     'vpdn enable',

@@ -42,6 +42,7 @@ export async function* runPing(
       destination,
       size,
       timeout: timeout * 1000,
+      signal,
       dontFragment: command.df,
       pattern,
       validate: command.validate,
@@ -57,6 +58,8 @@ export async function* runPing(
       yield `\n% ${error.message}\n`;
       return false;
     }
+    // What was given up was not lost.
+    if (signal.aborted && result.outcome === 'timeout') break;
     if (result.outcome === 'reply' && result.intact) times.push(result.roundTrip);
     if (result.outcome === 'reply' && !result.intact) corrupted++;
     yield markOf(result);

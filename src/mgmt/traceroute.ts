@@ -28,7 +28,7 @@ export async function* runTraceroute(
       let result: PingResult;
       try {
         const sequence = ttl * PROBES + probe;
-        result = await ping({ destination, size: SIZE, timeout: TIMEOUT, ttl, identifier, sequence });
+        result = await ping({ destination, size: SIZE, timeout: TIMEOUT, ttl, identifier, sequence, signal });
       } catch (error) {
         if (!(error instanceof SystemError)) throw error;
         yield `\n% ${error.message}\n`;

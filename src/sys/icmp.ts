@@ -15,6 +15,8 @@ export interface PingRequest {
   /** Milliseconds to wait for the answer. */
   readonly timeout: number;
   readonly dontFragment?: boolean;
+  /** Nobody waits for the answer any more: what comes then is a timeout. */
+  readonly signal?: AbortSignal;
   /** Two octets repeated; `abcd` in hexadecimal if not said. */
   readonly pattern?: number;
   /** The octets that come back are compared with those sent. */
@@ -85,7 +87,7 @@ async function receiveAnswer(
       const result = readAnswer(buffer.subarray(0, length), request, message, now - sentAt);
       if (result !== undefined) return result;
     } else {
-      if (now - sentAt >= request.timeout) return { outcome: 'timeout' };
+      if (now - sentAt >= request.timeout || request.signal?.aborted === true) return { outcome: 'timeout' };
       // Answers that come at once are the usual case: spin through the event loop before pausing.
       await pause(now - sentAt < 2 ? 0 : 1);
     }

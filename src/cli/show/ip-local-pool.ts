@@ -2,6 +2,7 @@
 
 import { shortInterfaceName } from '../../vpdn/interface-name.ts';
 import type { PoolView, RouterView } from '../../vpdn/view.ts';
+import { formatIpv4, parseIpv4 } from '../../wire/ip.ts';
 import { printable } from '../../wire/values.ts';
 import { nameCell, tableRow } from './table.ts';
 
@@ -15,11 +16,40 @@ export function* showIpLocalPool(view: RouterView, name?: string): Generator<str
     yield poolRow(pool, pool.name === previous ? '' : nameCell(pool.name, 24));
     previous = pool.name;
   }
-  if (name !== undefined) yield* inUseLines(pools);
+  if (name === undefined) return;
+  yield* availableLines(pools);
+  yield* inUseLines(pools);
+  yield* heldLines(pools);
 }
 
 function poolRow({ low, high, free, inUse }: PoolView, name: string): string {
   return `${tableRow([1, 25, 16, 16], ['', name, low, high]).padEnd(57)}${String(free).padStart(5)}${String(inUse).padStart(8)}`;
+}
+
+/** Which addresses are free, as ranges: a pool of a million has no million lines. */
+function* availableLines(pools: readonly PoolView[]): Generator<string> {
+  yield 'Available addresses:';
+  const taken = pools.flatMap(({ leases = [], held = [] }) =>
+    [...leases, ...held].map(({ address }) => parseIpv4(address)),
+  );
+  let some = false;
+  for (const { low, high } of pools) {
+    for (const range of gaps(parseIpv4(low), parseIpv4(high), taken)) {
+      some = true;
+      yield `   ${range}`;
+    }
+  }
+  if (!some) yield '   None';
+}
+
+function* gaps(low: number, high: number, taken: readonly number[]): Generator<string> {
+  const inside = [...new Set(taken.filter((address) => address >= low && address <= high))].sort((a, b) => a - b);
+  let from = low;
+  for (const address of [...inside, high + 1]) {
+    const last = address - 1;
+    if (last >= from) yield last === from ? formatIpv4(from) : `${formatIpv4(from)} - ${formatIpv4(last)}`;
+    from = address + 1;
+  }
 }
 
 function* inUseLines(pools: readonly PoolView[]): Generator<string> {
@@ -30,4 +60,12 @@ function* inUseLines(pools: readonly PoolView[]): Generator<string> {
     yield tableRow([3, 17, 11], ['', address, shortInterfaceName(interfaceName), nameCell(username, 60)]);
   }
   if (!some) yield '   None';
+}
+
+/** Free, and kept for who had them last as long as there are others. */
+function* heldLines(pools: readonly PoolView[]): Generator<string> {
+  yield 'Held addresses:';
+  const held = pools.flatMap((pool) => pool.held ?? []);
+  for (const { address, username } of held) yield tableRow([3, 28], ['', address, nameCell(username, 60)]);
+  if (held.length === 0) yield '   None';
 }

@@ -196,14 +196,24 @@ test('show ip local pool prints the table, the further ranges without the name',
   );
 });
 
-test('show ip local pool NAME adds who has which address', () => {
+test('show ip local pool NAME adds what is free, who has which address, and what is kept for whom', () => {
   const leases = [{ address: '10.1.1.10', interfaceName: 'Virtual-Access3', username: 'bob' }];
-  assert.deepEqual([...showIpLocalPool(routerView({ pools: [{ ...pool, leases }] }), 'mypool')].slice(2), [
+  const held = [{ address: '10.1.1.12', username: 'eve' }];
+  assert.deepEqual([...showIpLocalPool(routerView({ pools: [{ ...pool, leases, held }] }), 'mypool')].slice(2), [
+    'Available addresses:',
+    '   10.1.1.11',
+    '   10.1.1.13 - 10.1.1.19',
     'Inuse addresses:',
     '   10.1.1.10        Vi3        bob',
+    'Held addresses:',
+    '   10.1.1.12                   eve',
   ]);
   assert.deepEqual([...showIpLocalPool(routerView({ pools: [pool] }), 'mypool')].slice(2), [
+    'Available addresses:',
+    '   10.1.1.10 - 10.1.1.19',
     'Inuse addresses:',
+    '   None',
+    'Held addresses:',
     '   None',
   ]);
   assert.deepEqual([...showIpLocalPool(routerView(), 'other')], ['%No such pool: other']);

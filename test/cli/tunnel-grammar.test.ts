@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { loadConfiguration } from '../../src/cli/load.ts';
 import { errorsOf, loaded, messagesOf, printed, warningsOf } from './helpers.ts';
 
 describe('l2tp-class', () => {
@@ -253,7 +254,8 @@ describe('xconnect', () => {
   });
 
   test('C051: only circuits have one, and an L2TPv2 class does not fit', () => {
-    assert.deepEqual(errorsOf('interface lo1\nxconnect 10.1.1.1 1 pw-class p'), ['2:0 invalid']);
+    const [message] = messagesOf('interface lo1\nxconnect 10.1.1.1 1 pw-class p');
+    assert.equal(message, "% Invalid input detected at '^' marker.");
     const text = 'pseudowire-class p\nencapsulation l2tpv2\ninterface e0/0\nxconnect 10.1.1.1 1 pw-class p';
     assert.deepEqual(messagesOf(text), ['% Encapsulation mismatch with pw-class']);
   });
@@ -298,4 +300,40 @@ describe('a line of a mode that goes wrong is not taken for free text by global 
     assert.equal(interfaces.size, 1);
     assert.deepEqual(errorsOf('interface e0/0\nip tcp synwait-time 5'), []);
   });
+});
+
+describe('a line says what it comes to here', () => {
+  for (const [mode, line, expected] of [
+    ['vpdn-group g', 'l2tp tunnel hello 30', 'honoured'],
+    ['vpdn-group g', 'source vpdn-template', 'honoured'],
+    ['vpdn-group g', 'accept dialin l2tp virtual-template 1', 'honoured'],
+    ['vpdn-group g', 'accept dialin pptp virtual-template 1', 'not-supported'],
+    ['vpdn-group g', 'request-dialin', 'not-supported'],
+    ['vpdn-group g', 'accept-dialout', 'not-supported'],
+    ['vpdn-group g', 'initiate-to ip 10.1.1.1', 'not-supported'],
+    ['vpdn-group g', 'pptp tunnel echo 60', 'not-supported'],
+    ['vpdn-group g', 'ip tos reflect', 'not-supported'],
+    ['vpdn-group g', 'l2tp security crypto-profile p', 'not-supported'],
+    ['vpdn-group g', 'ip mtu adjust', 'without-effect'],
+    ['vpdn-group g\naccept-dialin', 'protocol l2tp', 'honoured'],
+    ['vpdn-group g\naccept-dialin', 'protocol pptp', 'not-supported'],
+    ['vpdn-template', 'group session-limit 5', 'honoured'],
+    ['pseudowire-class p', 'encapsulation l2tpv2', 'honoured'],
+    ['pseudowire-class p', 'encapsulation l2tpv3', 'not-supported'],
+    ['pseudowire-class p', 'protocol none', 'not-supported'],
+    ['pseudowire-class p', 'ip ttl 9', 'not-supported'],
+    ['l2tp-class c', 'digest', 'not-supported'],
+    ['l2tp-class c', 'cookie size 4', 'not-supported'],
+    ['interface e0/0', 'xconnect 10.1.1.1 1 pw-class p', 'not-supported'],
+    ['controller isa 5/0', 'encryption mppe', 'not-supported'],
+    ['', 'vpdn source-ip 10.1.1.1', 'honoured'],
+    ['', 'vpdn logging', 'without-effect'],
+    ['', 'vpdn logging remote', 'not-supported'],
+    ['', 'vpdn tunnel authorization network default', 'not-supported'],
+  ] as const) {
+    test(`${mode}: ${line}`, () => {
+      const { lines } = loadConfiguration(`${mode}\n${line}`);
+      assert.equal(lines.at(-1)?.standing.class, expected);
+    });
+  }
 });

@@ -198,7 +198,6 @@ const inert: Command<Configuration>[] = [
           oneOf('what', {
             accounting: 'Accounting events',
             local: 'Events of this router',
-            remote: 'Events to the peer',
             'tunnel-drop': 'Dropped tunnels',
             user: 'Events of users',
           }),
@@ -209,6 +208,9 @@ const inert: Command<Configuration>[] = [
     say: ({ what, cause }) => (cause === undefined ? (what as string | undefined) : `${what} ${cause}`),
     entries: ['C058'],
   }),
+  ...inertCommands<Configuration>(notSupported('tunnel peers are not told what happens here'), [
+    { text: 'vpdn logging remote', help: 'Events to the peer', entries: ['C058'] },
+  ]),
   ...inertCommands<Configuration>(notSupported('a call that ends normally is never recorded as a failure'), [
     { text: 'vpdn history failure cause normal', help: 'Record normal disconnects as well', entries: ['C059'] },
   ]),

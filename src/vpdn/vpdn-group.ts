@@ -2,7 +2,7 @@
 
 import type { Configuration } from './configuration.ts';
 import type { VpdnGroup } from './configuration-vpdn.ts';
-import { groupInForce } from './vpdn-template.ts';
+import { templateOf } from './vpdn-template.ts';
 
 export type GroupChoice =
   | { readonly found: true; readonly group: VpdnGroup }
@@ -12,7 +12,7 @@ export type GroupChoice =
 export function chooseGroup(configuration: Configuration, hostName: string, localAddress: string): GroupChoice {
   if (!configuration.vpdn.enabled) return { found: false, reason: 'vpdn-disabled', known: [] };
   const serving = [...configuration.vpdnGroups.values()].filter((group) => {
-    const own = groupInForce(configuration, group).sourceAddress ?? configuration.vpdn.sourceAddress;
+    const own = servedAddress(configuration, group);
     return acceptsL2tp(group) && (own === undefined || own === localAddress);
   });
   const group =
@@ -26,4 +26,9 @@ export function chooseGroup(configuration: Configuration, hostName: string, loca
 export function acceptsL2tp(group: VpdnGroup): boolean {
   const protocol = group.acceptDialin?.protocol;
   return protocol === 'l2tp' || protocol === 'any';
+}
+
+/** Not by way of `groupInForce`: this is asked of every group for every tunnel that a stranger offers. */
+function servedAddress(configuration: Configuration, group: VpdnGroup): string | undefined {
+  return group.sourceAddress ?? templateOf(configuration, group)?.sourceAddress ?? configuration.vpdn.sourceAddress;
 }

@@ -1,8 +1,9 @@
 // One-way secrets: what was typed in clear becomes type 9 before the configuration is in force, so that nothing keeps it.
 
-import { hashPassword, parsePasswordHash, SALT_LENGTH, verifyPasswordHash } from '../crypto/password-hash.ts';
+import { hashPassword, SALT_LENGTH } from '../crypto/password-hash.ts';
 import type { Configuration } from '../vpdn/configuration.ts';
 import type { Secret } from '../vpdn/configuration-system.ts';
+import { matchesSecret } from '../vpdn/secret.ts';
 
 /**
  * Hashes in place. `previous` is the configuration before: its hash of the same secret is kept, so that reading a file with
@@ -15,7 +16,7 @@ export function sealSecrets(
 ): void {
   const seal = (secret: Secret | undefined, before: Secret | undefined): Secret | undefined => {
     if (secret?.type !== 0) return secret;
-    if (before !== undefined && standsFor(before, secret.text)) return before;
+    if (before !== undefined && before.type !== 0 && matchesSecret(before, secret.text)) return before;
     return { type: 9, text: hashPassword(secret.text, salt(SALT_LENGTH)) };
   };
   configuration.enableSecret = seal(configuration.enableSecret, previous?.enableSecret);
@@ -26,9 +27,4 @@ export function sealSecrets(
     if (user.secret === undefined) continue;
     user.secret = seal(user.secret, previous?.users.get(user.name)?.secret);
   }
-}
-
-function standsFor({ type, text }: Secret, clear: string): boolean {
-  const hash = type === 5 || type === 8 || type === 9 ? parsePasswordHash(type, text) : undefined;
-  return hash !== undefined && verifyPasswordHash(hash, clear);
 }

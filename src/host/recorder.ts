@@ -36,6 +36,7 @@ function redact<T extends object>(event: T): object {
     return { ...event, octets: withoutPassword(event.octets) };
   // Traces repeat octets that stand in the datagrams already, PAP passwords among them.
   if ('trace' in event) return { do: 'trace' };
+  if ('typed' in event) return { ...event, secret: undefined, typed: REDACTED };
   return 'configuration' in event ? { ...event, configuration: withoutSecrets(event.configuration) } : event;
 }
 
@@ -49,7 +50,8 @@ function withoutSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (typeof value !== 'object' || value === null) return value;
   if ('type' in value && 'text' in value) return { ...value, text: REDACTED };
-  if ('under' in value && 'text' in value) return { ...value, text: redactLine(String(value.text), value.under as string[]) };
+  if ('under' in value && 'text' in value)
+    return { ...value, text: redactLine(String(value.text), value.under as string[]) };
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutSecrets(item)]));
 }
 

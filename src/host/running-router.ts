@@ -5,25 +5,28 @@ import { randomBytes } from 'node:crypto';
 import type { LoggingView } from '../cli/show/logging.ts';
 import { NetlinkSocket } from '../sys/netlink-socket.ts';
 import { sourceAddressTowards } from '../sys/socket.ts';
+import type { Call } from '../vpdn/call.ts';
 import type { Configuration } from '../vpdn/configuration.ts';
 import type { Severity } from '../vpdn/configuration-system.ts';
 import type { ClearTarget, RouterEffect, RouterTrace } from '../vpdn/events.ts';
 import { SHARED_DEVICE } from '../vpdn/events.ts';
 import type { ImpactPlan } from '../vpdn/impact.ts';
 import { Router } from '../vpdn/router.ts';
-import type { RouterView, UserView } from '../vpdn/view.ts';
+import type { PoolView, RouterView, UserView } from '../vpdn/view.ts';
 import { SystemError } from '../wire/errors.ts';
 import type { Millis } from '../wire/machine.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { virtualDeviceName } from './device-names.ts';
 import { Driver, type Fault } from './driver.ts';
 import { Kernel } from './kernel.ts';
+import { LinkTraffic } from './link-traffic.ts';
 import { Links } from './links.ts';
 import { Log } from './log.ts';
 import { Observation, type VpdnCounters } from './observe.ts';
 import { PacketPath } from './packet-path.ts';
 import { SAMPLE_INTERVAL } from './rates.ts';
 import { FileRecorder } from './recorder.ts';
+import { checkSecret } from './secret-check.ts';
 import { Timers } from './timers.ts';
 
 export interface RunningRouterOptions {
@@ -52,6 +55,7 @@ export class RunningRouter {
   readonly #links: Links;
   readonly #path: PacketPath;
   readonly #observation: Observation;
+  readonly #linkTraffic: LinkTraffic;
   readonly #recorder: FileRecorder | undefined;
   /** Empty most of the time: then the router traces nothing at all. */
   readonly #watchers = new Set<TraceWatcher>();
@@ -81,8 +85,9 @@ export class RunningRouter {
       onDeviceLost: (device) => this.#deviceLost(device),
       onFailure: (text) => this.log.add({ name: 'SYS-FAULT', text: `packet path: ${text}` }),
     });
-    this.#observation = new Observation(this.#path);
     this.#netlink = NetlinkSocket.open();
+    this.#linkTraffic = new LinkTraffic(this.#netlink);
+    this.#observation = new Observation(this.#path, this.#linkTraffic);
     this.#kernel = new Kernel({
       netlink: this.#netlink,
       deviceOf: (name) => virtualDeviceName(name) ?? this.#links.deviceOf(name),
@@ -146,6 +151,20 @@ export class RunningRouter {
       view.drops.push({ where: 'dataplane', reason, count });
     }
     return view;
+  }
+
+  /** One address pool, with who has which address. */
+  pool(name: string): PoolView[] {
+    return this.#router.poolView(name);
+  }
+
+  /** How many sessions a `clear` would end. */
+  countCleared(what: ClearTarget): number {
+    return this.#router.countCleared(what);
+  }
+
+  callOf(where: Parameters<Router['callOf']>[0]): Call | undefined {
+    return this.#router.callOf(where);
   }
 
   /** What `show vpdn` counts begins anew. */
@@ -224,6 +243,8 @@ export class RunningRouter {
         const heard = this.#path.heard(effect.tunnel, effect.sessions);
         return this.#driver.deliver({ on: 'activity', tunnel: effect.tunnel, heard });
       }
+      case 'check-secret':
+        return this.#checkSecret(effect);
       case 'log':
         return this.log.add(effect.message);
       case 'trace': {
@@ -238,8 +259,15 @@ export class RunningRouter {
     }
   }
 
+  #checkSecret({ secret, typed, tunnel, session, call, request }: Extract<RouterEffect, { do: 'check-secret' }>): void {
+    void checkSecret(secret, typed).then((matches) => {
+      this.#driver.deliver({ on: 'secret-checked', tunnel, session, call, request, matches });
+    });
+  }
+
   readonly #sample = (): void => {
     this.#path.sampleRates();
+    this.#linkTraffic.sample(this.#links.devices(), this.clock.now());
     this.#observation.forgetTunnels((tunnel) => this.#router.hasTunnel(tunnel));
     this.#timers.set(this.#sample, this.clock.now() + SAMPLE_INTERVAL);
   };

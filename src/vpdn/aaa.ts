@@ -6,21 +6,54 @@ import { chapResponse } from '../ppp/chap.ts';
 import type { AuthenticationRequest } from '../ppp/events.ts';
 import { equalSecrets } from '../wire/bytes.ts';
 import type { Configuration } from './configuration.ts';
+import type { Secret, User } from './configuration-system.ts';
 import { secretOctets } from './secret.ts';
 
+/** The reason is for the operator; the peer is never told which it was. */
+export type Refusal = 'unknown-user' | 'wrong-password' | 'one-way-secret';
+
 export type LocalVerdict =
-  | { readonly accepted: true }
-  /** The reason is for the operator; the peer is never told which it was. */
-  | { readonly accepted: false; readonly reason: 'unknown-user' | 'wrong-password' | 'one-way-secret' };
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'refused'; readonly reason: Refusal }
+  /** A hash is to be computed, which takes too long here; `otherwise` is the reason if it does not match. */
+  | {
+      readonly kind: 'to-check';
+      readonly secret: Secret | undefined;
+      readonly typed: string;
+      readonly otherwise: Refusal;
+    };
 
 export function authenticateLocally(configuration: Configuration, request: AuthenticationRequest): LocalVerdict {
   const user = configuration.users.get(request.username);
+  // As soon as one user has a hash, everybody's password takes the way of hashes: the time must not tell whose are which.
+  if (request.protocol === 'pap' && hasHashes(configuration)) return toCheck(user, request.password);
   const known = secretOctets(user?.password);
   const matches = proves(request, known ?? NO_SECRET);
-  if (user === undefined) return { accepted: false, reason: 'unknown-user' };
-  if (known === undefined) return { accepted: false, reason: 'one-way-secret' };
-  return matches ? { accepted: true } : { accepted: false, reason: 'wrong-password' };
+  if (user === undefined) return { kind: 'refused', reason: 'unknown-user' };
+  if (known === undefined) return { kind: 'refused', reason: 'one-way-secret' };
+  return matches ? { kind: 'accepted' } : { kind: 'refused', reason: 'wrong-password' };
 }
+
+function toCheck(user: User | undefined, password: Uint8Array): LocalVerdict {
+  const otherwise = user === undefined ? 'unknown-user' : 'wrong-password';
+  const typed = new TextDecoder().decode(password);
+  // What is no text was never typed as a secret; replacement characters must not match some that were.
+  const secret = typed.includes('\ufffd') ? undefined : (user?.secret ?? user?.password);
+  return { kind: 'to-check', secret, typed, otherwise };
+}
+
+/** Looked for once in each configuration: they are many lines, and replaced as a whole. */
+function hasHashes({ users }: Configuration): boolean {
+  let known = HASHES.get(users);
+  if (known === undefined || known.size !== users.size) {
+    const has = [...users.values()].some(({ secret }) => secret !== undefined);
+    known = { size: users.size, has };
+    HASHES.set(users, known);
+  }
+  return known.has;
+}
+
+const HASHES = new WeakMap<Configuration['users'], { readonly size: number; readonly has: boolean }>();
 
 function proves(request: AuthenticationRequest, secret: Uint8Array): boolean {
   if (request.protocol === 'chap') {

@@ -3,16 +3,23 @@
 
 import { CdnResult } from '../l2tp/end.ts';
 import type { End, EndpointEffect } from '../l2tp/events.ts';
-import type { AddressAssignment, LinkEffect, LinkEnd, LinkOptions, NameServers } from '../ppp/events.ts';
+import type {
+  AddressAssignment,
+  AuthenticationRequest,
+  LinkEffect,
+  LinkEnd,
+  LinkOptions,
+  NameServers,
+} from '../ppp/events.ts';
 import { Link } from '../ppp/link.ts';
 import type { Millis } from '../wire/machine.ts';
 import { printable } from '../wire/values.ts';
-import { authenticateLocally } from './aaa.ts';
+import { authenticateLocally, type Refusal } from './aaa.ts';
 import type { Configuration } from './configuration.ts';
 import type { Interface, NameServerPolicy } from './configuration-interface.ts';
 import type { Context } from './context.ts';
 import { linkSettings } from './defaults.ts';
-import { type DataSession, type DomainTopic, SHARED_DEVICE } from './events.ts';
+import { type DataSession, type DomainTopic, type RouterInput, SHARED_DEVICE } from './events.ts';
 import { type FailureCause, failureOf } from './failure.ts';
 import { shortInterfaceName } from './interface-name.ts';
 import { ETHERNET_MTU, pppHeaderLength, segmentSize, sessionMtu } from './mtu.ts';
@@ -77,6 +84,8 @@ export class Call {
   drops: ReadonlyMap<string, number> = new Map();
   /** Overrides the cause that PPP gives an end of our own making. */
   #refusal: { cause: FailureCause; message: string } | undefined;
+  /** A hash is being computed for this request. */
+  #checking: { readonly request: number; readonly of: AuthenticationRequest; readonly otherwise: Refusal } | undefined;
   /** Where the link stands in `show ppp statistics`. */
   #stage: PppStage | undefined;
   #clearedByOperator = false;
@@ -263,14 +272,33 @@ export class Call {
   }
 
   #authenticate({ request, of }: Extract<LinkEffect, { do: 'authenticate' }>): void {
+    this.#host.statistics.count(`${of.protocol === 'pap' ? 'pap' : 'chap'}-attempt`);
     const verdict = authenticateLocally(this.#context.configuration, of);
+    if (verdict.kind !== 'to-check') {
+      return this.#authenticated(request, of, verdict.kind === 'accepted' ? undefined : verdict.reason);
+    }
+    const { tunnel, session, uniqueId } = this.place;
+    this.#checking = { request, of, otherwise: verdict.otherwise };
+    const { secret, typed } = verdict;
+    this.#context.emit({ do: 'check-secret', tunnel, session, call: uniqueId, request, secret, typed });
+  }
+
+  /** An answer to an older question, or for a call that had this session before, concerns nobody. */
+  secretChecked({ call, request, matches }: Extract<RouterInput, { on: 'secret-checked' }>): void {
+    const asked = this.#checking;
+    if (asked === undefined || call !== this.place.uniqueId || request !== asked.request) return;
+    this.#checking = undefined;
+    this.#authenticated(request, asked.of, matches ? undefined : asked.otherwise);
+  }
+
+  #authenticated(request: number, of: AuthenticationRequest, refusal: Refusal | undefined): void {
+    const accepted = refusal === undefined;
     const protocol = of.protocol === 'pap' ? 'pap' : 'chap';
-    this.#host.statistics.count(`${protocol}-attempt`);
-    this.#host.statistics.count(`${protocol}-${verdict.accepted ? 'success' : 'failure'}`);
-    const outcome = verdict.accepted ? 'PASS' : `FAIL (${verdict.reason})`;
+    this.#host.statistics.count(`${protocol}-${accepted ? 'success' : 'failure'}`);
+    const outcome = accepted ? 'PASS' : `FAIL (${refusal})`;
     this.#trace('aaa authentication', `AAA/AUTHEN/PPP: method LOCAL user '${of.username}': ${outcome}`);
-    if (!verdict.accepted) {
-      const cause = verdict.reason === 'unknown-user' ? 'user-unknown' : verdict.reason;
+    if (refusal !== undefined) {
+      const cause = refusal === 'unknown-user' ? 'user-unknown' : refusal;
       this.#refusal = { cause, message: `${of.protocol.toUpperCase()} name "${printable(of.username)}"` };
       this.username = of.username;
     } else {
@@ -278,9 +306,7 @@ export class Call {
     }
     const { link } = this;
     if (link === undefined) return;
-    this.#apply(
-      link.handle({ on: 'authenticated', request, verdict: { accepted: verdict.accepted } }, this.#context.now),
-    );
+    this.#apply(link.handle({ on: 'authenticated', request, verdict: { accepted } }, this.#context.now));
   }
 
   /** `username` of the challenger first, then the interface's own password (C109). */

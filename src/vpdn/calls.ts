@@ -9,6 +9,7 @@ import { type AddressVerdict, Call, type CallHost, type CallPlace } from './call
 import type { Interface } from './configuration-interface.ts';
 import type { VpdnGroup } from './configuration-vpdn.ts';
 import type { Context } from './context.ts';
+import type { RouterInput } from './events.ts';
 import type { FailureCause } from './failure.ts';
 import { InterfaceNumbers } from './interface-numbers.ts';
 import type { Interfaces } from './interfaces.ts';
@@ -136,6 +137,10 @@ export class Calls implements CallHost {
 
   sequencing(tunnel: number, session: number, enabled: boolean): void {
     this.#touch(tunnel, session)?.sequencing(enabled);
+  }
+
+  secretChecked(answer: Extract<RouterInput, { on: 'secret-checked' }>): void {
+    this.#touch(answer.tunnel, answer.session)?.secretChecked(answer);
   }
 
   down(tunnel: number, session: number, end: End): void {

@@ -5,6 +5,7 @@ import type { L2tpTrace } from '../l2tp/events.ts';
 import type { PppTrace } from '../ppp/events.ts';
 import type { Path } from '../wire/ip.ts';
 import type { Configuration } from './configuration.ts';
+import type { Secret } from './configuration-system.ts';
 import type { LogMessage } from './log.ts';
 
 /** The one TUN that all Virtual-Access interfaces share. */
@@ -26,6 +27,8 @@ export type RouterInput =
   | { readonly on: 'source'; readonly peer: string; readonly address: string | undefined }
   /** Answer to `probe-activity`. */
   | { readonly on: 'activity'; readonly tunnel: number; readonly heard: boolean }
+  /** Answer to `check-secret`. */
+  | ({ readonly on: 'secret-checked'; readonly matches: boolean } & SecretCheck)
   /** A TUN could not be opened. */
   | { readonly on: 'device-failed'; readonly device: string; readonly reason: string }
   | { readonly on: 'clear'; readonly what: ClearTarget }
@@ -132,9 +135,19 @@ export type RouterEffect =
   | { readonly do: 'find-source'; readonly peer: string }
   /** Did any of these sessions receive data since the last time this was asked of the tunnel? */
   | { readonly do: 'probe-activity'; readonly tunnel: number; readonly sessions: readonly number[] }
+  /** Is `typed` what the secret stands for? No secret takes as long as one. */
+  | ({ readonly do: 'check-secret'; readonly secret: Secret | undefined; readonly typed: string } & SecretCheck)
   | { readonly do: 'log'; readonly message: LogMessage }
   | { readonly do: 'trace'; readonly trace: RouterTrace }
   | { readonly do: 'stopped' };
+
+/** Which question of which call: sessions are used again, `call` is not. */
+export interface SecretCheck {
+  readonly tunnel: number;
+  readonly session: number;
+  readonly call: number;
+  readonly request: number;
+}
 
 export interface KernelRoute {
   readonly prefix: string;

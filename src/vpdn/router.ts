@@ -145,6 +145,8 @@ export class Router implements Machine<RouterInput, RouterEffect> {
       case 'activity':
         this.#queue.push({ on: 'activity', tunnel: input.tunnel, heard: input.heard });
         return;
+      case 'secret-checked':
+        return this.#parts.calls.secretChecked(input);
       case 'device-failed':
         interfaces.deviceFailed(input.device, input.reason);
         return dialers.evaluate();

@@ -5,6 +5,7 @@ import type { Configuration } from '../../src/vpdn/configuration.ts';
 import type { RouterEffect, RouterInput, RouterTrace } from '../../src/vpdn/events.ts';
 import { formatLogMessage } from '../../src/vpdn/log.ts';
 import { Router } from '../../src/vpdn/router.ts';
+import { matchesSecret } from '../../src/vpdn/secret.ts';
 import { Deadlines } from '../../src/wire/deadlines.ts';
 import type { Entropy, Millis } from '../../src/wire/machine.ts';
 
@@ -170,6 +171,11 @@ export class World {
     if (effect.do === 'find-source') {
       this.at(this.now, () => this.input(node, { on: 'source', peer: effect.peer, address: node.address }));
     }
+    if (effect.do === 'check-secret') {
+      const { do: _, secret, typed, ...of } = effect;
+      const matches = secret !== undefined && matchesSecret(secret, typed);
+      this.at(this.now + HASHING, () => this.input(node, { on: 'secret-checked', ...of, matches }));
+    }
     if (effect.do === 'probe-activity') {
       this.at(this.now, () => this.input(node, { on: 'activity', tunnel: effect.tunnel, heard: false }));
     }
@@ -201,5 +207,7 @@ export class World {
   }
 }
 
+/** What a hash takes. */
+const HASHING: Millis = 30;
 const STEP_LIMIT = 5_000_000;
 const KEPT_EFFECTS = 10_000;

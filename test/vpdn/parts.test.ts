@@ -21,31 +21,54 @@ test('RFC 1994 §4.1: CHAP is checked against the local database, and the verdic
   const response = md5(Uint8Array.of(7), text('s3cret'), challenge);
   const chap = (username: string, value: Uint8Array) =>
     authenticateLocally(configuration, { protocol: 'chap', username, identifier: 7, challenge, response: value });
-  assert.deepEqual(chap('peer1', response), { accepted: true });
+  assert.deepEqual(chap('peer1', response), { kind: 'accepted' });
   assert.deepEqual(
     chap(
       'peer1',
       response.map((octet) => octet ^ 1),
     ),
-    { accepted: false, reason: 'wrong-password' },
+    { kind: 'refused', reason: 'wrong-password' },
   );
-  assert.deepEqual(chap('nobody', response), { accepted: false, reason: 'unknown-user' });
-  assert.deepEqual(chap('hashed', response), { accepted: false, reason: 'one-way-secret' });
+  assert.deepEqual(chap('nobody', response), { kind: 'refused', reason: 'unknown-user' });
+  assert.deepEqual(chap('hashed', response), { kind: 'refused', reason: 'one-way-secret' });
 });
 
 test('an unknown user is not let in by the secret that stands in for a missing one', () => {
   const request = { protocol: 'pap' as const, username: 'nobody', password: new Uint8Array(16) };
-  assert.equal(authenticateLocally(emptyConfiguration(), request).accepted, false);
+  assert.equal(authenticateLocally(emptyConfiguration(), request).kind, 'refused');
 });
 
 test('RFC 1334 §2.2: PAP is checked against the local database, type 7 passwords included', () => {
   const configuration = emptyConfiguration();
   configuration.users.set('a', { name: 'a', password: { type: 7, text: '0822455D0A16' } });
   const pap = (password: string) =>
-    authenticateLocally(configuration, { protocol: 'pap', username: 'a', password: text(password) }).accepted;
-  assert.equal(pap('cisco'), true);
-  assert.equal(pap('cisc'), false);
-  assert.equal(pap(''), false);
+    authenticateLocally(configuration, { protocol: 'pap', username: 'a', password: text(password) }).kind;
+  assert.equal(pap('cisco'), 'accepted');
+  assert.equal(pap('cisc'), 'refused');
+  assert.equal(pap(''), 'refused');
+});
+
+test('H03: as soon as one user has a hash, every PAP password is checked where hashes are, unknown users included', () => {
+  const configuration = emptyConfiguration();
+  configuration.users.set('clear', { name: 'clear', password: { type: 0, text: 'cisco' } });
+  configuration.users.set('hashed', { name: 'hashed', secret: { type: 9, text: '$9$…' } });
+  const pap = (username: string, password: Uint8Array) =>
+    authenticateLocally(configuration, { protocol: 'pap', username, password });
+  const typed = 'cisco';
+  const secrets = [configuration.users.get('clear')?.password, configuration.users.get('hashed')?.secret, undefined];
+  for (const [index, username] of ['clear', 'hashed', 'nobody'].entries()) {
+    const otherwise = username === 'nobody' ? 'unknown-user' : 'wrong-password';
+    const verdict = pap(username, text(typed));
+    assert.deepEqual(verdict, { kind: 'to-check', secret: secrets[index], typed, otherwise });
+  }
+});
+
+test('octets that are no text match no hash', () => {
+  const configuration = emptyConfiguration();
+  configuration.users.set('hashed', { name: 'hashed', secret: { type: 9, text: '$9$…' } });
+  const password = Uint8Array.of(0xff, 0xfe);
+  const verdict = authenticateLocally(configuration, { protocol: 'pap', username: 'hashed', password });
+  assert.equal(verdict.kind === 'to-check' && verdict.secret === undefined, true);
 });
 
 test('a tunnel goes to the group named after its peer, else to the default group, else nowhere', () => {

@@ -1,10 +1,9 @@
 // Users and the secrets of privilege levels (C007, C008).
 
-import { parsePasswordHash, verifyPasswordHash } from '../../crypto/password-hash.ts';
 import type { Configuration, Standing } from '../../vpdn/configuration.ts';
 import { HONOURED } from '../../vpdn/configuration.ts';
 import type { EnableLevel, Secret, User } from '../../vpdn/configuration-system.ts';
-import { revealSecret } from '../../vpdn/secret.ts';
+import { matchesSecret, revealSecret } from '../../vpdn/secret.ts';
 import { enableLevel, formatSecret, readOneWay, readSecret, secretPart } from '../password.ts';
 import {
   anyOrder,
@@ -212,11 +211,7 @@ function levelLines(configuration: Configuration, kind: keyof EnableLevel): stri
 
 function isSame(password: Secret, secret: Secret | undefined): boolean {
   const clear = revealSecret(password);
-  if (secret === undefined || clear === undefined) return false;
-  const { type } = secret;
-  if (type === 0 || type === 7) return revealSecret(secret) === clear;
-  const hash = parsePasswordHash(type, secret.text);
-  return hash !== undefined && verifyPasswordHash(hash, clear);
+  return secret !== undefined && clear !== undefined && matchesSecret(secret, clear);
 }
 
 const BOTH = 'ERROR: Can not have both a user password and a user secret.\nPlease choose one or the other.';

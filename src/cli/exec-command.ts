@@ -12,10 +12,12 @@ import type { ShowCallersCommand } from './grammar/exec/show-callers.ts';
 import type { ShowInterfacesCommand } from './grammar/exec/show-interfaces.ts';
 import type { ShowSystemCommand } from './grammar/exec/show-system.ts';
 import type { ShowVpdnCommand } from './grammar/exec/show-vpdn.ts';
+import type { ShowVpdnMoreCommand } from './grammar/exec/show-vpdn-more.ts';
 import type { TerminalCommand } from './grammar/exec/terminal.ts';
 
 export type ExecCommand =
   | ShowVpdnCommand
+  | ShowVpdnMoreCommand
   | ShowInterfacesCommand
   | ShowCallersCommand
   | ShowSystemCommand

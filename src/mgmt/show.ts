@@ -6,7 +6,7 @@ import { showCallersLines } from './show-callers.ts';
 import { showInterfacesLines } from './show-interfaces.ts';
 import type { ShowSources } from './show-sources.ts';
 import { showSystemLines } from './show-system.ts';
-import { sessionFilter, showVpdnLines, tunnelFilter } from './show-vpdn.ts';
+import { showVpdnLines } from './show-vpdn.ts';
 
 /** The lines; undefined if the command is not one that shows the router. */
 export function showLines(command: ExecCommand, sources: ShowSources): Iterable<string> | undefined {
@@ -27,11 +27,25 @@ export function jsonLines(command: ExecCommand, sources: ShowSources): Iterable<
 function jsonFilter(command: ExecCommand): JsonFilter {
   switch (command.exec) {
     case 'show-vpdn-tunnel':
+      return { tunnel: command.filter, protocol: command.protocol };
     case 'show-l2tun-tunnel':
-      return { tunnel: tunnelFilter(command) };
+      return { tunnel: command.filter };
     case 'show-vpdn-session':
+      return { session: command.filter, protocol: command.protocol };
     case 'show-l2tun-session':
-      return { session: sessionFilter(command) };
+      return { session: command.filter };
+    case 'show-vpdn-history-failure':
+      return { failure: command };
+    case 'show-xconnect':
+      return { xconnect: command };
+    case 'show-l2tp-counters':
+      return { kind: command.kind };
+    case 'show-vpdn-group-select':
+      return { keys: command.what === 'keys' ? command : undefined };
+    case 'show-vpdn-extra':
+      return { extra: command.extra };
+    case 'show-ppp-mppe':
+    case 'show-vpdn-group':
     case 'show-interfaces':
     case 'show-ip-interface-brief':
     case 'show-ip-local-pool':

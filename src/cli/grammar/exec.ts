@@ -14,10 +14,12 @@ import { SHOW_CALLERS } from './exec/show-callers.ts';
 import { SHOW_INTERFACES } from './exec/show-interfaces.ts';
 import { SHOW_SYSTEM } from './exec/show-system.ts';
 import { SHOW_VPDN } from './exec/show-vpdn.ts';
+import { SHOW_VPDN_MORE } from './exec/show-vpdn-more.ts';
 import { TERMINAL } from './exec/terminal.ts';
 
 export const EXEC: readonly ExecDefinition<ExecCommand>[] = [
   ...SHOW_VPDN,
+  ...SHOW_VPDN_MORE,
   ...SHOW_INTERFACES,
   ...SHOW_CALLERS,
   ...SHOW_SYSTEM,

@@ -1,22 +1,32 @@
-// `| json`: the models behind the text, projected one by one so that no field, and above all no secret, comes out by accident.
-// `schema` names the subject and its version; a change that a reader could notice is a new version.
-// Instants of the router's clock become ages in milliseconds, which mean something outside the router.
+// `| json`: the models behind the text (`json-models.ts`). `schema` names the subject and its version; a change that a reader
+// could notice is a new version.
 
-import type {
-  FailureView,
-  InterfaceView,
-  PoolView,
-  RouterView,
-  RouteView,
-  SessionView,
-  TunnelView,
-  UserView,
-} from '../../vpdn/view.ts';
-import { formatHex } from '../../wire/values.ts';
+import type { RouterView, SessionFilter, TunnelFilter } from '../../vpdn/view.ts';
+import { chooseGroup } from '../../vpdn/vpdn-group.ts';
 import { type FailureFilter, filterFailures } from './history-failure.ts';
 import { sortInterfaces } from './interface-order.ts';
-import { filterSessions, type SessionFilter } from './session.ts';
-import { filterTunnels, type TunnelFilter } from './tunnel.ts';
+import {
+  addressModel,
+  failureModel,
+  interfaceModel,
+  mppeModel,
+  poolModel,
+  pptpSessionModel,
+  pptpTunnelModel,
+  routeModel,
+  sessionModel,
+  tunnelModel,
+  userModel,
+  xconnectModel,
+} from './json-models.ts';
+import { l2tpClassUsers } from './l2tp-class.ts';
+import { type CounterKind, messageRows } from './l2tp-counters.ts';
+import { isWantedSession } from './pptp.ts';
+import { sessionRows, totalSessions, totalTunnels, tunnelRows } from './rows.ts';
+import type { VpdnProtocol } from './vpdn.ts';
+import type { VpdnExtra } from './vpdn-extras.ts';
+import { defaultGroups, domainRows, groupFacts, type SelectionKeys } from './vpdn-group.ts';
+import { type XconnectFilter, xconnects } from './xconnect.ts';
 
 export type JsonSubject = keyof typeof SUBJECTS;
 
@@ -25,8 +35,13 @@ export interface JsonFilter {
   tunnel?: TunnelFilter | undefined;
   session?: SessionFilter | undefined;
   failure?: FailureFilter | undefined;
-  /** Of an interface or a pool. */
+  /** Of an interface, a pool or a group. */
   name?: string | undefined;
+  protocol?: VpdnProtocol | undefined;
+  xconnect?: XconnectFilter | undefined;
+  kind?: CounterKind | undefined;
+  keys?: SelectionKeys | undefined;
+  extra?: VpdnExtra | undefined;
 }
 
 export interface JsonModel {
@@ -43,21 +58,32 @@ export function toJson(view: RouterView, subject: JsonSubject, filter: JsonFilte
   return { schema: `vpdn.${subject}/1`, ...SUBJECTS[subject](view, filter) };
 }
 
-/** The text of a model, a line a row, so that the rows of a busy server stream. Safe for a terminal and still valid JSON. */
+/** The text of a model, a line a row; a list is made row by row as it is read. Safe for a terminal and still valid JSON. */
 export function* formatJson(model: JsonModel): Generator<string> {
   yield '{';
   const entries = Object.entries(model).filter(([, value]) => value !== undefined);
   for (const [index, [key, value]] of entries.entries()) {
     const comma = index === entries.length - 1 ? '' : ',';
-    if (!Array.isArray(value) || value.length === 0) {
-      yield `  ${JSON.stringify(key)}: ${encode(value)}${comma}`;
-      continue;
-    }
-    yield `  ${JSON.stringify(key)}: [`;
-    for (const [row, element] of value.entries()) yield `    ${encode(element)}${row === value.length - 1 ? '' : ','}`;
-    yield `  ]${comma}`;
+    if (isList(value)) yield* formatList(key, value, comma);
+    else yield `  ${JSON.stringify(key)}: ${encode(value)}${comma}`;
   }
   yield '}';
+}
+
+/** A row is printed when it is known whether another follows it. */
+function* formatList(key: string, rows: Iterable<unknown>, comma: string): Generator<string> {
+  let last: string | undefined;
+  for (const row of rows) {
+    yield last === undefined ? `  ${JSON.stringify(key)}: [` : `    ${last},`;
+    last = encode(row);
+  }
+  if (last === undefined) return yield `  ${JSON.stringify(key)}: []${comma}`;
+  yield `    ${last}`;
+  yield `  ]${comma}`;
+}
+
+function isList(value: unknown): value is Iterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value;
 }
 
 /** What JSON leaves bare and a terminal obeys, or a reader cannot see, is escaped; the value stays the same. */
@@ -65,93 +91,85 @@ function encode(value: unknown): string {
   return JSON.stringify(value).replace(UNSAFE, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** The models: a level of nesting for what grows, `counters` and `control`; the rest is flat. */
-function tunnelModel(tunnel: TunnelView, view: RouterView) {
-  const { since, counters, control, ...facts } = tunnel;
+const totals = (view: RouterView) => ({ totalTunnels: totalTunnels(view), totalSessions: totalSessions(view) });
+
+/** Made while they are read. */
+function* mapped<Row, Model>(rows: Iterable<Row>, model: (row: Row) => Model): Generator<Model> {
+  for (const row of rows) yield model(row);
+}
+
+const isAsked = (asked: VpdnProtocol | undefined, protocol: VpdnProtocol) => asked === undefined || asked === protocol;
+
+function tunnels(view: RouterView, { tunnel = {}, protocol }: JsonFilter) {
+  const pptp = view.pptpTunnels?.filter(({ localId }) => tunnel.id === undefined || tunnel.id === localId);
   return {
-    ...pick(facts, TUNNEL_FACTS),
-    millisInState: view.now - since,
-    counters: { ...counters },
-    control: { ...control, retransmitDistribution: [...control.retransmitDistribution] },
+    ...totals(view),
+    tunnels: isAsked(protocol, 'l2tp') ? mapped(tunnelRows(view, tunnel), (row) => tunnelModel(row, view)) : [],
+    pptpTunnels: isAsked(protocol, 'pptp') ? pptp?.map((row) => pptpTunnelModel(row, view)) : undefined,
   };
 }
 
-function sessionModel(session: SessionView, view: RouterView) {
-  const { since, counters, pseudowire, ...facts } = session;
+function sessions(view: RouterView, { session = {}, protocol }: JsonFilter) {
+  const pptp = view.pptpSessions?.filter((row) => isWantedSession(row, session));
   return {
-    ...pick(facts, SESSION_FACTS),
-    millisInState: view.now - since,
-    counters: { ...counters },
-    pseudowire:
-      pseudowire === undefined
-        ? undefined
-        : {
-            ...pseudowire,
-            localCookie: formatHex(pseudowire.localCookie),
-            remoteCookie: formatHex(pseudowire.remoteCookie),
-          },
+    ...totals(view),
+    sessions: isAsked(protocol, 'l2tp') ? mapped(sessionRows(view, session), (row) => sessionModel(row, view)) : [],
+    pptpSessions: isAsked(protocol, 'pptp') ? pptp?.map((row) => pptpSessionModel(row, view)) : undefined,
   };
 }
 
-function interfaceModel(subject: InterfaceView, view: RouterView) {
-  const { since, lastInput, lastOutput, counters, rates, ...facts } = subject;
-  return {
-    ...pick(facts, INTERFACE_FACTS),
-    millisInState: view.now - since,
-    millisSinceInput: lastInput === undefined ? undefined : view.now - lastInput,
-    millisSinceOutput: lastOutput === undefined ? undefined : view.now - lastOutput,
-    counters: { ...counters },
-    rates: rates === undefined ? undefined : { ...rates },
-  };
-}
-
-// Of these every field may be shown as it is.
-const addressModel = (subject: InterfaceView) => pick(subject, ADDRESS_FACTS);
-const routeModel = (route: RouteView) => pick(route, ROUTE_FACTS);
-const userModel = (user: UserView) => pick(user, USER_FACTS);
-const poolModel = (pool: PoolView) => pick(pool, POOL_FACTS);
-
-/** Both clocks: an age for alarms, the wall clock for people. */
-function failureModel(failure: FailureView, view: RouterView) {
-  return { ...pick(failure, FAILURE_FACTS), millisAgo: view.now - failure.loggedAt };
-}
-
-/** An allow-list: what is not named here is not shown. */
-function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {
-  return Object.fromEntries(keys.map((key) => [key, from[key]])) as Pick<T, K>;
-}
-
-const totals = (view: RouterView) => ({ totalTunnels: view.tunnels.length, totalSessions: view.sessions.length });
-
-const tunnels = (view: RouterView, { tunnel = {} }: JsonFilter) => ({
-  ...totals(view),
-  tunnels: filterTunnels(view, tunnel).map((row) => tunnelModel(row, view)),
-});
-
-const sessions = (view: RouterView, { session = {} }: JsonFilter) => ({
-  ...totals(view),
-  sessions: filterSessions(view, session).map((row) => sessionModel(row, view)),
-});
-
-const both = (view: RouterView) => ({ ...tunnels(view, {}), ...sessions(view, {}) });
+/** `show l2tun` has no PPTP. */
+const ofL2tp = (filter: JsonFilter): JsonFilter => ({ ...filter, protocol: 'l2tp' });
+const both = (view: RouterView, filter: JsonFilter) => ({ ...tunnels(view, filter), ...sessions(view, filter) });
 
 /** The rest of a command that takes one name. */
 function named<T extends { readonly name: string }>(rows: readonly T[], { name }: JsonFilter): readonly T[] {
   return name === undefined ? rows : rows.filter((row) => row.name === name);
 }
 
+function l2tpClasses({ configuration }: RouterView) {
+  return [...configuration.l2tpClasses.values()].map(({ name, authentication, hidden, hostname }) => {
+    return { name, authentication, hidden, hostname, usedBy: l2tpClassUsers(configuration, name) };
+  });
+}
+
+function groupSelect(view: RouterView, { keys }: JsonFilter) {
+  if (keys === undefined) return { defaults: defaultGroups(view.configuration), groups: groupFacts(view) };
+  const { hostname = '', sourceAddress = '0.0.0.0' } = keys;
+  const choice = chooseGroup(view.configuration, hostname, sourceAddress);
+  return { hostname, sourceAddress, group: choice.found ? choice.group.name : undefined };
+}
+
 /** The keys are the `exec` tags of the commands, so that `| json` needs no table of its own. */
 const SUBJECTS = {
   'show-vpdn': (view: RouterView) => ({
     enabled: view.configuration.vpdn.enabled,
-    ...both(view),
+    ...both(view, {}),
     drops: view.drops.map((drop) => ({ ...drop })),
   }),
   'show-vpdn-tunnel': tunnels,
   'show-vpdn-session': sessions,
-  'show-l2tun': both,
-  'show-l2tun-tunnel': tunnels,
-  'show-l2tun-session': sessions,
+  'show-l2tun': (view: RouterView) => both(view, ofL2tp({})),
+  'show-l2tun-tunnel': (view: RouterView, filter: JsonFilter) => tunnels(view, ofL2tp(filter)),
+  'show-l2tun-session': (view: RouterView, filter: JsonFilter) => sessions(view, ofL2tp(filter)),
+  'show-l2tp-class': (view: RouterView) => ({ classes: l2tpClasses(view) }),
+  'show-l2tp-counters': (view: RouterView, { kind }: JsonFilter) => ({
+    millisSinceClear: view.controlMessagesClearedAt && view.now - view.controlMessagesClearedAt,
+    messages: (kind === undefined ? (['tunnel', 'session'] as const) : [kind]).flatMap((each) => {
+      return messageRows(view, each).map(([message, count]) => ({ kind: each, message, ...count }));
+    }),
+  }),
+  'show-l2tp-memory': totals,
+  'show-xconnect': (view: RouterView, { xconnect = {} }: JsonFilter) => ({
+    xconnects: mapped(xconnects(view, xconnect), xconnectModel),
+  }),
+  'show-ppp-mppe': (view: RouterView, { name }: JsonFilter) => ({
+    mppe: (view.mppe ?? []).filter(({ interfaceName }) => interfaceName === name).map(mppeModel),
+  }),
+  'show-vpdn-group': (view: RouterView, { name }: JsonFilter) => ({ groups: groupFacts(view, name) }),
+  'show-vpdn-domain': (view: RouterView) => ({ domains: domainRows(view.configuration) }),
+  'show-vpdn-group-select': groupSelect,
+  'show-vpdn-extra': (_: RouterView, { extra }: JsonFilter) => ({ feature: extra, enabled: false, rows: [] }),
   'show-interfaces': (view: RouterView, filter: JsonFilter) => ({
     interfaces: named(sortInterfaces(view.interfaces), filter).map((row) => interfaceModel(row, view)),
   }),
@@ -166,98 +184,6 @@ const SUBJECTS = {
     failures: filterFailures(view, failure).map((row) => failureModel(row, view)),
   }),
 } as const satisfies Record<string, (view: RouterView, filter: JsonFilter) => object>;
-
-// The fields of version 1. A field may be added without a new version, none renamed or taken away.
-
-const TUNNEL_FACTS = [
-  'protocol',
-  'localId',
-  'remoteId',
-  'locallyInitiated',
-  'state',
-  'localName',
-  'remoteName',
-  'localAddress',
-  'localPort',
-  'remoteAddress',
-  'remotePort',
-  'l2tpClass',
-  'vpdnGroup',
-  'activeSessions',
-] as const;
-
-const SESSION_FACTS = [
-  'protocol',
-  'localId',
-  'remoteId',
-  'tunnelId',
-  'remoteTunnelId',
-  'uniqueId',
-  'callSerialNumber',
-  'remoteName',
-  'remoteAddress',
-  'state',
-  'username',
-  'interfaceName',
-  'vcid',
-  'mtu',
-  'sequencing',
-  'ns',
-  'nr',
-  'outOfOrderDropped',
-] as const;
-
-/** What `show ip interface brief` has; `show interfaces` adds to it. */
-const ADDRESS_FACTS = [
-  'name',
-  'status',
-  'lineProtocol',
-  'address',
-  'prefixLength',
-  'unnumberedFrom',
-  'addressMethod',
-] as const;
-
-const INTERFACE_FACTS = [
-  ...ADDRESS_FACTS,
-  'kind',
-  'description',
-  'device',
-  'peerAddress',
-  'mtu',
-  'bandwidth',
-  'clonedFrom',
-  'tunnelId',
-  'sessionId',
-  'lcp',
-  'openNcps',
-  'username',
-  'keepalivePeriod',
-  'keepaliveRetries',
-  'inputErrors',
-  'outputDrops',
-  'carrierTransitions',
-] as const;
-
-const ROUTE_FACTS = ['source', 'prefix', 'prefixLength', 'nextHop', 'interfaceName', 'distance'] as const;
-const USER_FACTS = ['line', 'lineName', 'user', 'idle', 'location', 'own'] as const;
-const POOL_FACTS = ['name', 'low', 'high', 'free', 'inUse', 'leases'] as const;
-
-const FAILURE_FACTS = [
-  'code',
-  'user',
-  'remoteName',
-  'remoteAddress',
-  'localName',
-  'localAddress',
-  'locallyInitiated',
-  'callId',
-  'loggedAtWall',
-  'repeats',
-  'failureType',
-  'reason',
-  'remedy',
-] as const;
 
 /** C1 controls, and the invisible and direction-changing characters that `printable` escapes. */
 const UNSAFE = /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;

@@ -1,10 +1,11 @@
 // `show l2tun`, `show l2tun tunnel` and `show l2tun session` (C141-C145). `show l2tp` prints the same under its own title.
 
-import type { RouterView, SessionView } from '../../vpdn/view.ts';
+import type { RouterView, SessionFilter, SessionView, TunnelFilter } from '../../vpdn/view.ts';
 import { formatHex, printable } from '../../wire/values.ts';
 import { formatElapsed } from './elapsed.ts';
-import { filterSessions, type SessionFilter, type SessionForm, sessionTable } from './session.ts';
-import { filterTunnels, informationHeading, type TunnelFilter, type TunnelForm, tunnelLines } from './tunnel.ts';
+import { isIdle, sessionRows, tunnelRows, unlessNone } from './rows.ts';
+import { isCircuitUp, type SessionForm, sessionTable } from './session.ts';
+import { informationHeading, type TunnelForm, tunnelLines } from './tunnel.ts';
 import { noActiveTunnels, tunnelsWithSessions } from './vpdn.ts';
 import { sequencingLines } from './vpdn-session.ts';
 
@@ -14,7 +15,7 @@ export type L2tunName = 'l2tun' | 'l2tp';
 /** Both halves, tunnel by tunnel, without the protocols that `show vpdn` goes on to name. */
 export function* showL2tun(view: RouterView): Generator<string> {
   yield '';
-  if (view.tunnels.length === 0 && view.sessions.length === 0) return yield noActiveTunnels('l2tp');
+  if (isIdle(view)) return yield noActiveTunnels('l2tp');
   yield informationHeading('L2TP Tunnel and Session', view);
   yield* tunnelsWithSessions(view);
 }
@@ -28,8 +29,8 @@ export interface L2tunTunnelRequest {
 export function* showL2tunTunnel(view: RouterView, request: L2tunTunnelRequest = {}): Generator<string> {
   const { form = 'brief', filter = {}, name = 'l2tun' } = request;
   yield '';
-  const tunnels = filterTunnels(view, filter);
-  if (tunnels.length === 0) return yield noActiveTunnels('l2tp');
+  const tunnels = unlessNone(tunnelRows(view, filter));
+  if (tunnels === undefined) return yield noActiveTunnels('l2tp');
   yield informationHeading(`${TITLES[name]}Tunnel`, view);
   yield* tunnelLines(tunnels, form, view);
 }
@@ -43,8 +44,8 @@ export interface L2tunSessionRequest {
 export function* showL2tunSession(view: RouterView, request: L2tunSessionRequest = {}): Generator<string> {
   const { form = 'brief', filter = {}, name = 'l2tun' } = request;
   yield '';
-  const sessions = filterSessions(view, filter);
-  if (sessions.length === 0) return yield noActiveTunnels('l2tp');
+  const sessions = unlessNone(sessionRows(view, filter));
+  if (sessions === undefined) return yield noActiveTunnels('l2tp');
   yield informationHeading(`${TITLES[name]}Session`, view);
   if (form !== 'all') return yield* sessionTable(sessions, form, view);
   for (const session of sessions) {
@@ -69,15 +70,15 @@ function* sessionBlock(session: SessionView, view: RouterView): Generator<string
   // What a session discards itself; drops of the router as a whole are counted by reason elsewhere.
   yield '    Receive packets dropped:';
   yield droppedLine('out-of-order', session.outOfOrderDropped);
-  yield droppedLine('total', session.outOfOrderDropped);
+  yield droppedLine('total', session.receiveDropped ?? session.outOfOrderDropped);
   yield '    Send packets dropped:';
-  yield droppedLine('exceeded session MTU', 0);
-  yield droppedLine('total', 0);
+  yield droppedLine('exceeded session MTU', session.exceededMtu ?? 0);
+  yield droppedLine('total', session.sendDropped ?? 0);
   if (session.vcid !== undefined) yield `  Session vcid is ${session.vcid}`;
   const type = pseudowire?.circuitType ?? 'PPP';
   const circuit = pseudowire?.circuitName ?? session.interfaceName ?? '-';
   yield `  Session Layer 2 circuit, type is ${type}, name is ${printable(circuit)}`;
-  yield `  Circuit state is ${(pseudowire?.circuitUp ?? established) ? 'UP' : 'DOWN'}`;
+  yield `  Circuit state is ${isCircuitUp(session) ? 'UP' : 'DOWN'}`;
   yield `    Remote session id is ${session.remoteId}, remote tunnel id ${session.remoteTunnelId}`;
   yield headerLine(pseudowire);
   yield* cookieLines(pseudowire);

@@ -1,42 +1,22 @@
 // The tunnel half of `show vpdn` and `show l2tun`: which tunnels, and each layout of them (C137, C138).
 
 import { RECEIVE_WINDOW } from '../../vpdn/defaults.ts';
-import type { RouterView, TunnelView } from '../../vpdn/view.ts';
+import type { RouterView, TrafficCounters, TunnelView } from '../../vpdn/view.ts';
 import { printable } from '../../wire/values.ts';
-import { formatElapsed } from './elapsed.ts';
+import { formatAgo, formatElapsed } from './elapsed.ts';
+import { totalSessions, totalTunnels } from './rows.ts';
 import { TUNNEL_STATE_WORDS } from './state-words.ts';
 import { nameCell, tableRow } from './table.ts';
 
 export type TunnelForm = 'brief' | 'all' | 'packets' | 'state' | 'summary' | 'transport';
 
-/** `local-name A B` is `{ localName: A, remoteName: B }`, `remote-name A B` the other way round. */
-export interface TunnelFilter {
-  id?: number | undefined;
-  localName?: string | undefined;
-  remoteName?: string | undefined;
-}
-
-export function hasTunnelFilter(filter: TunnelFilter): boolean {
-  return filter.id !== undefined || filter.localName !== undefined || filter.remoteName !== undefined;
-}
-
-export function filterTunnels(view: RouterView, filter: TunnelFilter): TunnelView[] {
-  if (!hasTunnelFilter(filter)) return view.tunnels;
-  return view.tunnels.filter(
-    (tunnel) =>
-      (filter.id === undefined || tunnel.localId === filter.id) &&
-      (filter.localName === undefined || tunnel.localName === filter.localName) &&
-      (filter.remoteName === undefined || tunnel.remoteName === filter.remoteName),
-  );
-}
-
 /** `L2TP Tunnel Information Total tunnels 1 sessions 1`: the totals are the router's, whatever is filtered. */
 export function informationHeading(title: string, view: RouterView): string {
-  return `${title} Information Total tunnels ${view.tunnels.length} sessions ${view.sessions.length}`;
+  return `${title} Information Total tunnels ${totalTunnels(view)} sessions ${totalSessions(view)}`;
 }
 
 /** What follows the heading. */
-export function* tunnelLines(tunnels: readonly TunnelView[], form: TunnelForm, view: RouterView): Generator<string> {
+export function* tunnelLines(tunnels: Iterable<TunnelView>, form: TunnelForm, view: RouterView): Generator<string> {
   // The heading with its totals is the whole summary.
   if (form === 'summary') return;
   if (form === 'all') {
@@ -64,19 +44,18 @@ function* tunnelBlock(tunnel: TunnelView, view: RouterView): Generator<string> {
   yield `Tunnel id ${tunnel.localId} is ${up}, remote id is ${tunnel.remoteId}, ${tunnel.activeSessions} active sessions`;
   yield `  ${tunnel.locallyInitiated ? 'Locally' : 'Remotely'} initiated tunnel`;
   yield `  Tunnel state is ${tunnel.state}, time since change ${formatElapsed(view.now - tunnel.since)}`;
-  yield '  Tunnel transport is UDP (17)';
+  yield `  Tunnel transport is ${tunnel.transport === 'ip' ? 'IP (115)' : 'UDP (17)'}`;
   yield `  Remote tunnel name is ${printable(tunnel.remoteName)}`.trimEnd();
   yield `    Internet Address ${tunnel.remoteAddress}, port ${tunnel.remotePort}`;
   yield `  Local tunnel name is ${printable(tunnel.localName)}`.trimEnd();
   yield `    Internet Address ${tunnel.localAddress}, port ${tunnel.localPort}`;
   if (tunnel.l2tpClass !== undefined) yield `  L2TP class for tunnel is ${printable(tunnel.l2tpClass)}`;
   if (tunnel.vpdnGroup !== undefined) yield `  VPDN group for tunnel is ${printable(tunnel.vpdnGroup)}`;
-  // Nothing clears these counters yet, so both sets are the same.
   yield '  Counters, taking last clear into account:';
-  yield* counterLines(tunnel);
-  yield '    Last clearing of counters never';
+  yield* counterLines(tunnel.counters);
+  yield `    Last clearing of counters ${formatAgo(tunnel.clearedAt, view.now)}`;
   yield '  Counters, ignoring last clear:';
-  yield* counterLines(tunnel);
+  yield* counterLines(tunnel.lifetime ?? tunnel.counters);
   // RFC 2661 §5.8: the next Ns to send, the next expected; then the windows both ends announced (§4.4.3).
   yield `  Control Ns ${control.ns}, Nr ${control.nr}`;
   yield `  Local RWS ${control.localWindow}${control.localWindow === RECEIVE_WINDOW ? ' (default)' : ''}, Remote RWS ${control.remoteWindow}`;
@@ -98,15 +77,20 @@ function* tunnelBlock(tunnel: TunnelView, view: RouterView): Generator<string> {
   // Messages that were acknowledged after 0, 1, 2 … 8 waits.
   yield `  Retransmit time distribution: ${control.retransmitDistribution.join(' ')}`.trimEnd();
   // The message digest of L2TPv3. What L2TPv2 has instead is the Challenge of §5.1.1, which gets a line of our own.
-  yield '  Control message authentication is disabled';
+  yield `  Control message authentication is ${digestWords(tunnel.digestSecrets)}`;
   if (control.authenticated) yield '  Tunnel authentication: the peer answered our challenge';
 }
 
-function counterLines({ counters }: TunnelView): string[] {
+function counterLines(counters: TrafficCounters): string[] {
   return [
     `    ${counters.packetsSent} packets sent, ${counters.packetsReceived} received`,
     `    ${counters.octetsSent} bytes sent, ${counters.octetsReceived} received`,
   ];
+}
+
+/** RFC 3931 §5.4.1: a digest guards a message even where no secret is configured. */
+function digestWords(secrets: number | undefined): string {
+  return secrets === undefined ? 'disabled' : `on, ${secrets} digest secrets configured`;
 }
 
 /** A wait below a second is no wait of 0. */
@@ -163,13 +147,12 @@ const TABLES: Readonly<Record<Exclude<TunnelForm, 'all' | 'summary'>, Table>> = 
     ],
   },
   transport: {
-    // 17 is UDP's protocol number; L2TPv3 over IP would have 115 and no ports.
+    // The protocol numbers of IP: 17 is UDP, 115 L2TPv3 right above IP, whose ports are 0.
     widths: [11, 5, 5, 16, 6, 16],
     head: ['LocTunID   Type Prot Local Address   Port  Remote Address  Port'],
     row: (tunnel) => [
       String(tunnel.localId),
-      'UDP',
-      '17',
+      ...(tunnel.transport === 'ip' ? ['IP', '115'] : ['UDP', '17']),
       tunnel.localAddress,
       String(tunnel.localPort),
       tunnel.remoteAddress,

@@ -1,12 +1,14 @@
 // `show vpdn session` (C139, C140).
 
 import { shortInterfaceName } from '../../vpdn/interface-name.ts';
-import type { RouterView, SessionView } from '../../vpdn/view.ts';
+import type { RouterView, SessionFilter, SessionView } from '../../vpdn/view.ts';
 import { printable } from '../../wire/values.ts';
-import { formatElapsed } from './elapsed.ts';
-import { filterSessions, type SessionFilter, type SessionForm, sessionTable } from './session.ts';
+import { formatAgo, formatElapsed } from './elapsed.ts';
+import { pptpSessions } from './pptp.ts';
+import { sessionRows, unlessNone } from './rows.ts';
+import { type SessionForm, sessionTable } from './session.ts';
 import { informationHeading } from './tunnel.ts';
-import { isIdleAndOff, noActiveTunnels, otherProtocols, VPDN_OFF, type VpdnProtocol } from './vpdn.ts';
+import { isIdleAndOff, noActiveTunnels, PROTOCOLS, VPDN_OFF, type VpdnProtocol } from './vpdn.ts';
 
 export interface VpdnSessionRequest {
   form?: SessionForm | undefined;
@@ -17,20 +19,25 @@ export interface VpdnSessionRequest {
 export function* showVpdnSession(view: RouterView, request: VpdnSessionRequest = {}): Generator<string> {
   const { form = 'brief', protocol, filter = {} } = request;
   if (isIdleAndOff(view)) return yield VPDN_OFF;
-  yield '';
-  if (protocol === 'l2f' || protocol === 'pptp') return yield noActiveTunnels(protocol);
-  const sessions = filterSessions(view, filter);
-  if (sessions.length === 0) {
-    yield noActiveTunnels('l2tp');
-  } else {
-    yield informationHeading('L2TP Session', view);
-    if (form === 'all') yield* blocks(sessions, view);
-    else yield* sessionTable(sessions, form, view);
+  for (const each of protocol === undefined ? PROTOCOLS : [protocol]) {
+    yield '';
+    yield* SESSIONS[each](view, form, filter);
   }
-  if (protocol === undefined) yield* otherProtocols();
 }
 
-function* blocks(sessions: readonly SessionView[], view: RouterView): Generator<string> {
+const SESSIONS: Readonly<
+  Record<VpdnProtocol, (view: RouterView, form: SessionForm, filter: SessionFilter) => Iterable<string>>
+> = {
+  l2tp: l2tpSessions,
+  l2f: () => [noActiveTunnels('l2f')],
+  pptp: (view, form, filter) => pptpSessions(view, form, filter) ?? [noActiveTunnels('pptp')],
+};
+
+function* l2tpSessions(view: RouterView, form: SessionForm, filter: SessionFilter): Generator<string> {
+  const sessions = unlessNone(sessionRows(view, filter));
+  if (sessions === undefined) return yield noActiveTunnels('l2tp');
+  yield informationHeading('L2TP Session', view);
+  if (form !== 'all') return yield* sessionTable(sessions, form, view);
   for (const session of sessions) {
     yield '';
     yield* sessionBlock(session, view);
@@ -49,7 +56,7 @@ function* sessionBlock(session: SessionView, view: RouterView): Generator<string
   yield `  Session state is ${session.state}, time since change ${formatElapsed(view.now - session.since)}`;
   yield `    ${counters.packetsSent} Packets sent, ${counters.packetsReceived} received`;
   yield `    ${counters.octetsSent} Bytes sent, ${counters.octetsReceived} received`;
-  yield '  Last clearing of "show vpdn" counters never';
+  yield `  Last clearing of "show vpdn" counters ${formatAgo(session.clearedAt, view.now)}`;
   yield `  Session MTU is ${session.mtu} bytes`;
   // Who PPP has proved the caller to be, not who it says it is.
   yield `  Session username is ${session.username === undefined ? 'unknown' : printable(session.username)}`;

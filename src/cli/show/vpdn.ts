@@ -1,30 +1,31 @@
-// `show vpdn` and `show vpdn tunnel` (C136-C138). L2F is named because IOS names it, though nobody speaks it any more;
-// PPTP tables come when PPTP does.
+// `show vpdn` and `show vpdn tunnel` (C136-C138): one block a protocol. L2F is named because IOS names it, though nobody speaks
+// it any more (X27).
 
-import type { RouterView, SessionView } from '../../vpdn/view.ts';
+import type { RouterView, SessionView, TunnelFilter } from '../../vpdn/view.ts';
+import { pptpTunnels, pptpTunnelsAndSessions } from './pptp.ts';
+import { isIdle, sessionRows, tunnelRows, unlessNone } from './rows.ts';
 import { sessionTable } from './session.ts';
-import {
-  filterTunnels,
-  informationHeading,
-  type TunnelFilter,
-  type TunnelForm,
-  tunnelLines,
-  tunnelTable,
-} from './tunnel.ts';
+import { informationHeading, type TunnelForm, tunnelLines, tunnelTable } from './tunnel.ts';
 
 export type VpdnProtocol = 'l2tp' | 'l2f' | 'pptp';
 
-/** One block a protocol, a blank line before each. */
+/** In the order of their blocks. */
+export const PROTOCOLS: readonly VpdnProtocol[] = ['l2tp', 'l2f', 'pptp'];
+
+/** A blank line before each block. */
 export function* showVpdn(view: RouterView): Generator<string> {
   if (isIdleAndOff(view)) return yield VPDN_OFF;
   yield '';
-  if (view.tunnels.length === 0 && view.sessions.length === 0) {
+  if (isIdle(view)) {
     yield noActiveTunnels('l2tp');
   } else {
     yield informationHeading('L2TP Tunnel and Session', view);
     yield* tunnelsWithSessions(view);
   }
-  yield* otherProtocols();
+  yield '';
+  yield noActiveTunnels('l2f');
+  yield '';
+  yield* pptpTunnelsAndSessions(view) ?? [noActiveTunnels('pptp')];
 }
 
 export interface VpdnTunnelRequest {
@@ -36,20 +37,41 @@ export interface VpdnTunnelRequest {
 export function* showVpdnTunnel(view: RouterView, request: VpdnTunnelRequest = {}): Generator<string> {
   const { form = 'brief', protocol, filter = {} } = request;
   if (isIdleAndOff(view)) return yield VPDN_OFF;
-  yield '';
-  if (protocol === 'l2f' || protocol === 'pptp') return yield noActiveTunnels(protocol);
-  const tunnels = filterTunnels(view, filter);
-  if (tunnels.length === 0) {
-    yield noActiveTunnels('l2tp');
-  } else {
-    yield informationHeading('L2TP Tunnel', view);
-    yield* tunnelLines(tunnels, form, view);
+  for (const each of protocol === undefined ? PROTOCOLS : [protocol]) {
+    yield '';
+    yield* TUNNELS[each](view, form, filter);
   }
-  if (protocol === undefined) yield* otherProtocols();
 }
 
-/** For one pass over the sessions they are grouped first. Each tunnel and then its sessions; calls that have no tunnel yet come last. */
+const TUNNELS: Readonly<
+  Record<VpdnProtocol, (view: RouterView, form: TunnelForm, filter: TunnelFilter) => Iterable<string>>
+> = {
+  l2tp: l2tpTunnels,
+  l2f: () => [noActiveTunnels('l2f')],
+  pptp: (view, form, filter) => pptpTunnels(view, form, filter) ?? [noActiveTunnels('pptp')],
+};
+
+function* l2tpTunnels(view: RouterView, form: TunnelForm, filter: TunnelFilter): Generator<string> {
+  const tunnels = unlessNone(tunnelRows(view, filter));
+  if (tunnels === undefined) return yield noActiveTunnels('l2tp');
+  yield informationHeading('L2TP Tunnel', view);
+  yield* tunnelLines(tunnels, form, view);
+}
+
+/** Each tunnel and then its sessions; sessions without a tunnel, which a manual pseudowire has, come last. */
 export function* tunnelsWithSessions(view: RouterView): Generator<string> {
+  if (view.rows === undefined) return yield* listsTunnelByTunnel(view);
+  for (const tunnel of view.rows.tunnels({})) {
+    yield* tunnelTable(tunnel, view);
+    const sessions = unlessNone(sessionRows(view, { tunnelId: tunnel.localId }));
+    if (sessions !== undefined) yield* sessionTable(sessions, 'brief', view);
+  }
+  const alone = unlessNone(sessionRows(view, { tunnelId: 0 }));
+  if (alone !== undefined) yield* sessionTable(alone, 'brief', view);
+}
+
+/** For one pass over the sessions they are grouped first. */
+function* listsTunnelByTunnel(view: RouterView): Generator<string> {
   const byTunnel = Map.groupBy(view.sessions, ({ tunnelId }) => tunnelId);
   for (const tunnel of view.tunnels) {
     yield* tunnelTable(tunnel, view);
@@ -57,8 +79,8 @@ export function* tunnelsWithSessions(view: RouterView): Generator<string> {
     if (sessions !== undefined) yield* sessionTable(sessions, 'brief', view);
     byTunnel.delete(tunnel.localId);
   }
-  const waiting: SessionView[] = [...byTunnel.values()].flat();
-  if (waiting.length > 0) yield* sessionTable(waiting, 'brief', view);
+  const alone: SessionView[] = [...byTunnel.values()].flat();
+  if (alone.length > 0) yield* sessionTable(alone, 'brief', view);
 }
 
 export function noActiveTunnels(protocol: VpdnProtocol): string {
@@ -67,11 +89,7 @@ export function noActiveTunnels(protocol: VpdnProtocol): string {
 
 /** A client needs no `vpdn enable`, so what is there is shown even when it is off. */
 export function isIdleAndOff(view: RouterView): boolean {
-  return !view.configuration.vpdn.enabled && view.tunnels.length === 0 && view.sessions.length === 0;
-}
-
-export function otherProtocols(): string[] {
-  return ['', noActiveTunnels('l2f'), '', noActiveTunnels('pptp')];
+  return !view.configuration.vpdn.enabled && isIdle(view) && (view.pptpTunnels ?? []).length === 0;
 }
 
 export const VPDN_OFF = '% VPDN not enabled';

@@ -103,7 +103,7 @@ test('show vpdn tunnel as JSON has the control channel, show vpdn the drops and 
 test('the arguments of the command narrow the rows and leave the totals', () => {
   const model = toJson(fullView(), 'show-vpdn-session', { session: { username: 'alice' } });
   assert.equal(model.totalSessions, 2);
-  assert.equal((model.sessions as unknown[]).length, 1);
+  assert.equal([...(model.sessions as Iterable<unknown>)].length, 1);
   assert.equal((toJson(fullView(), 'show-interfaces', { name: 'Loopback1' }).interfaces as unknown[]).length, 1);
 });
 

@@ -1,6 +1,7 @@
 // Configurations made at random, of lines that are each right: what the law of running-config is tried with.
 
 import fc from 'fast-check';
+import { INTERFACE_TEXT } from './interface-text.ts';
 
 /** Texts of lines that are each right, in any number and order that IOS would take. */
 export function configurationText(): fc.Arbitrary<string> {
@@ -240,6 +241,7 @@ export function configurationText(): fc.Arbitrary<string> {
       say`description ${phrase}`,
       pick('shutdown', 'mtu 1400', 'arp timeout 60', 'duplex auto'),
     ),
+    ...INTERFACE_TEXT,
     block(
       pick('interface Ethernet0/0', 'interface e 0/0'),
       say`xconnect 10.1.1.1 ${upTo(2)} pw-class 3-${word}`,

@@ -72,7 +72,7 @@ const ipAddress = define({
     const secondary = subject.secondaryAddresses.map((each) => `ip address ${formatAddress(each)} secondary`);
     if (own === undefined) return ['no ip address', ...secondary];
     if (own.kind === 'static') return [`ip address ${formatAddress(own)}`, ...secondary];
-    return own.kind === 'unnumbered' ? undefined : `ip address ${own.kind}`;
+    return own.kind === 'unnumbered' ? undefined : [`ip address ${own.kind}`, ...secondary];
   },
   standing: ({ dhcp }) => {
     return dhcp === true

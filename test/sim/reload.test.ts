@@ -185,7 +185,7 @@ function open(node: Node): Map<string, string> {
   const up = new Set(interfaces.filter(({ lineProtocol }) => lineProtocol === 'up').map(({ name }) => name));
   return new Map(
     sessions.flatMap(({ tunnelId, localId, interfaceName }) =>
-      up.has(interfaceName) ? [[`${tunnelId}/${localId}`, interfaceName] as const] : [],
+      interfaceName !== undefined && up.has(interfaceName) ? [[`${tunnelId}/${localId}`, interfaceName] as const] : [],
     ),
   );
 }

@@ -61,6 +61,11 @@ export class Links {
     return this.#told.get(interfaceName)?.device;
   }
 
+  /** Those behind the interfaces told of. */
+  devices(): string[] {
+    return [...this.#told.values()].map(({ device }) => device);
+  }
+
   /** Names that stand for no device now: for a warning. */
   unresolved(): string[] {
     return this.#configuration === undefined

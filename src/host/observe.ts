@@ -8,6 +8,7 @@ import type { InterfaceView, RouterView, SessionView, TrafficCounters, TrafficRa
 import { addedTraffic, type ClearableTraffic, noTraffic } from '../vpdn/view-traffic.ts';
 import type { Millis } from '../wire/machine.ts';
 import { CounterBaselines } from './counter-baselines.ts';
+import type { LinkTraffic } from './link-traffic.ts';
 
 /** What is asked of the packet path. */
 export interface TrafficSource {
@@ -33,8 +34,11 @@ export class Observation implements TrafficObserver {
   readonly #messages = new CounterBaselines<keyof MessageCount>();
   #messagesClearedAt: Millis | undefined;
 
-  constructor(source: TrafficSource) {
+  readonly #links: Pick<LinkTraffic, 'observe'> | undefined;
+
+  constructor(source: TrafficSource, links?: Pick<LinkTraffic, 'observe'>) {
     this.#source = source;
+    this.#links = links;
   }
 
   tunnel(tunnel: number, control: TrafficCounters, sessions: readonly number[]): ClearableTraffic {
@@ -61,6 +65,7 @@ export class Observation implements TrafficObserver {
 
   /** Drops on the way in are input errors, and on the way out output drops: the two places IOS has for them. */
   interface(row: InterfaceView): void {
+    this.#links?.observe(row);
     const { tunnelId, sessionId } = row;
     // By the call it belongs to: its name may be another's a second later.
     const counted =

@@ -4,6 +4,7 @@ import type { ExecCommand } from '../cli/exec-command.ts';
 import { formatJson, isJsonSubject, type JsonFilter, toJson } from '../cli/show/json.ts';
 import { showCallersLines } from './show-callers.ts';
 import { showInterfacesLines } from './show-interfaces.ts';
+import { machineModel } from './show-machine-json.ts';
 import type { ShowSources } from './show-sources.ts';
 import { showSystemLines } from './show-system.ts';
 import { showVpdnLines } from './show-vpdn.ts';
@@ -20,6 +21,8 @@ export function showLines(command: ExecCommand, sources: ShowSources): Iterable<
 
 /** The model behind the text; undefined if the command has none. */
 export function jsonLines(command: ExecCommand, sources: ShowSources): Iterable<string> | undefined {
+  const machine = machineModel(command, sources);
+  if (machine !== undefined) return formatJson(machine);
   if (!isJsonSubject(command.exec)) return undefined;
   return formatJson(toJson(sources.view(), command.exec, jsonFilter(command)));
 }
@@ -48,8 +51,12 @@ function jsonFilter(command: ExecCommand): JsonFilter {
     case 'show-vpdn-group':
     case 'show-interfaces':
     case 'show-ip-interface-brief':
+    case 'show-ip-interface':
+    case 'show-ppp-interface':
     case 'show-ip-local-pool':
       return { name: command.name };
+    case 'show-caller-full':
+      return { username: command.username, name: command.interfaceName };
     default:
       return {};
   }

@@ -65,6 +65,13 @@ describe('two routers in service', { skip: lacking(PAIR) }, () => {
     for (const [, secret] of secrets) assert.ok(!text.includes(secret!), 'a secret is in it');
   });
 
+  test('the same as data, of every command that shows something', async () => {
+    for (const command of ['show ppp all', 'show caller', 'show version', 'show udp', 'show logging', 'show arp']) {
+      const model = JSON.parse(await shown(`${command} | json`)) as { schema: string };
+      assert.equal(model.schema, `vpdn.${command.replaceAll(' ', '-')}/1`);
+    }
+  });
+
   test('traceroute finds the peer behind the session in one hop', async () => {
     const { status, text } = await pair.exec('client', 'traceroute 10.10.10.1');
     assert.equal(status, 0);

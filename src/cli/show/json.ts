@@ -19,6 +19,7 @@ import {
   userModel,
   xconnectModel,
 } from './json-models.ts';
+import { OPERATE_SUBJECTS } from './json-operate.ts';
 import { l2tpClassUsers } from './l2tp-class.ts';
 import { type CounterKind, messageRows } from './l2tp-counters.ts';
 import { isWantedSession } from './pptp.ts';
@@ -37,6 +38,8 @@ export interface JsonFilter {
   failure?: FailureFilter | undefined;
   /** Of an interface, a pool or a group. */
   name?: string | undefined;
+  /** Of callers. */
+  username?: string | undefined;
   protocol?: VpdnProtocol | undefined;
   xconnect?: XconnectFilter | undefined;
   kind?: CounterKind | undefined;
@@ -178,6 +181,7 @@ const SUBJECTS = {
   }),
   'show-ip-route': (view: RouterView) => ({ routes: view.routes.map(routeModel) }),
   'show-ip-local-pool': (view: RouterView, filter: JsonFilter) => ({ pools: named(view.pools, filter).map(poolModel) }),
+  ...OPERATE_SUBJECTS,
   'show-users': (view: RouterView) => ({ lines: view.users.map(userModel) }),
   'show-vpdn-history-failure': (view: RouterView, { failure = {} }: JsonFilter) => ({
     tableSize: view.failureTableSize,

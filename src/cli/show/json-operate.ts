@@ -1,0 +1,95 @@
+// `| json` of callers, PPP, templates and IP interfaces: allow-lists like those of `json-models.ts`.
+
+import type { InterfaceView, PppLinkView, RouterView } from '../../vpdn/view.ts';
+import { sortInterfaces } from './interface-order.ts';
+
+export interface OperateFilter {
+  readonly name?: string | undefined;
+  readonly username?: string | undefined;
+}
+
+const lines = (view: RouterView) =>
+  view.users.map(({ line, lineName, user, idle, active, location }) => ({
+    line,
+    lineName,
+    user,
+    idle,
+    active,
+    location,
+  }));
+
+const callers = (view: RouterView, filter: OperateFilter) => ({
+  callers: linked(view, filter).map((row) => callerModel(row, view)),
+});
+
+export const OPERATE_SUBJECTS = {
+  'show-ppp-all': callers,
+  'show-ppp-interface': callers,
+  'show-ppp-statistics': ({ pppStatistics }: RouterView) => ({ ...pppStatistics }),
+  'show-caller': (view: RouterView, filter: OperateFilter) => ({ lines: lines(view), ...callers(view, filter) }),
+  'show-caller-ip': callers,
+  'show-caller-full': callers,
+  'show-caller-summary': (view: RouterView) => ({ vpdnCalls: linked(view, {}).length }),
+  'show-subscriber-session': callers,
+  'show-sss-session': callers,
+  'show-aaa-sessions': callers,
+  'show-ip-interface': (view: RouterView, { name }: OperateFilter) => ({
+    interfaces: sortInterfaces(view.interfaces)
+      .filter((row) => name === undefined || row.name === name)
+      .map(ipModel),
+  }),
+  'show-vtemplate': (view: RouterView) => ({
+    templates: sortInterfaces(view.interfaces.filter(({ kind }) => kind === 'Virtual-Template')).map(({ name }) => ({
+      name,
+      active: view.interfaces.filter(({ clonedFrom }) => clonedFrom === name).length,
+    })),
+    ...view.cloned,
+  }),
+  'show-clock': ({ wallClock }: RouterView) => ({ wallClock, synchronized: false }),
+} as const satisfies Record<string, (view: RouterView, filter: OperateFilter) => object>;
+
+type Linked = InterfaceView & { readonly link: PppLinkView };
+
+function linked(view: RouterView, { name, username }: OperateFilter): Linked[] {
+  const wanted = view.interfaces.filter((row): row is Linked => {
+    if (row.link === undefined) return false;
+    return (name === undefined || row.name === name) && (username === undefined || row.username === username);
+  });
+  return sortInterfaces(wanted) as Linked[];
+}
+
+function callerModel(row: Linked, view: RouterView) {
+  const { name, peerAddress, tunnelId, sessionId, openNcps, counters, link } = row;
+  const { phase, lcp, ipcp, peerAuthentication, localAuthentication, options, network, uniqueId, peerName } = link;
+  return {
+    name,
+    username: peerName,
+    uniqueId,
+    tunnelId,
+    sessionId,
+    phase,
+    lcp,
+    ipcp,
+    openNcps,
+    peerAuthentication,
+    localAuthentication,
+    peerAddress,
+    options: options && { ...options },
+    network: network && { ...network },
+    millisUp: link.upSince === undefined ? undefined : view.now - link.upSince,
+    counters: { ...counters },
+  };
+}
+
+function ipModel({
+  name,
+  status,
+  lineProtocol,
+  address,
+  prefixLength,
+  unnumberedFrom,
+  peerAddress,
+  mtu,
+}: InterfaceView) {
+  return { name, status, lineProtocol, address, prefixLength, unnumberedFrom, peerAddress, mtu };
+}

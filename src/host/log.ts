@@ -27,6 +27,7 @@ export class Log {
   readonly #windows = new Map<LogName, Window>();
   readonly #counts = { console: 0, monitor: 0, buffered: 0, limited: 0 };
   #octets = 0;
+  #sequence = 0;
   #logging: Logging = { on: true };
   #services: Services | undefined;
   #consoleLevel: Severity | undefined;
@@ -53,7 +54,7 @@ export class Log {
   /** A line of `debug` output: never kept, for the eyes of those who watch. */
   debug(text: string): void {
     const style = this.#services?.timestampsDebug ?? DEFAULT_TIMESTAMPS;
-    const line = this.#stamp(style) + text;
+    const line = this.#number() + this.#stamp(style) + text;
     if (this.#level('console') >= DEBUGGING) this.#options.console(line);
     if (this.#level('monitor') < DEBUGGING) return;
     for (const monitor of this.#monitors) monitor(line, DEBUGGING);
@@ -84,7 +85,8 @@ export class Log {
 
   #emit(message: LogMessage): void {
     const { severity } = MESSAGES[message.name];
-    const line = this.#stamp(this.#services?.timestampsLog ?? DEFAULT_TIMESTAMPS) + formatLogMessage(message);
+    const stamp = this.#stamp(this.#services?.timestampsLog ?? DEFAULT_TIMESTAMPS);
+    const line = this.#number() + stamp + formatLogMessage(message);
     if (severity <= this.#level('console')) {
       this.#counts.console++;
       this.#options.console(line);
@@ -108,6 +110,12 @@ export class Log {
     if (destination === 'console' && this.#consoleLevel !== undefined) return this.#consoleLevel;
     if ((!on && destination !== 'console') || silent?.includes(destination)) return -1;
     return this.#logging[destination] ?? DEBUGGING;
+  }
+
+  /** `service sequence-numbers`: every message has one, shown or not, so that a gap tells of what was lost. */
+  #number(): string {
+    this.#sequence++;
+    return this.#services?.sequenceNumbers === true ? `${String(this.#sequence).padStart(6, '0')}: ` : '';
   }
 
   #stamp(style: Services['timestampsLog']): string {

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { KeyDecoder } from '../../src/cli/keys.ts';
 import { History } from '../../src/cli/history.ts';
+import { KeyDecoder } from '../../src/cli/keys.ts';
 import { LineEditor, type Request } from '../../src/cli/line-editor.ts';
 import { Screen } from './screen.ts';
 
@@ -136,7 +136,30 @@ describe('a line longer than the screen', () => {
   test('takes one character more than a line may have, to be refused', () => {
     const typist = new Typist().type('x'.repeat(300));
     assert.equal(typist.editor.text.length, 255);
-    assert.equal(typist.screen.bells, 45);
+    // Once, not for each character of a paste.
+    assert.equal(typist.screen.bells, 1);
+  });
+});
+
+describe('characters that are not one column wide', () => {
+  test('an ideograph takes two', () => {
+    const typist = new Typist().type('漢字x');
+    assert.ok(typist.editor.redraw().startsWith('\rR#漢字x\x1b[K'));
+    typist.type(control('B'));
+    assert.ok(typist.editor.redraw().endsWith('\r\x1b[6C'));
+    typist.type(control('B'));
+    assert.ok(typist.editor.redraw().endsWith('\r\x1b[4C'));
+  });
+  test('an accent belongs to the letter before it: one step over both, and both go together', () => {
+    const typist = new Typist().type('e\u0301a');
+    typist.type(control('A')).type(control('F'));
+    assert.ok(typist.editor.redraw().endsWith('\r\x1b[3C'));
+    typist.type('\x7f');
+    assert.equal(typist.editor.text, 'a');
+  });
+  test('accents without end are no longer than a line', () => {
+    const typist = new Typist().type(`e${'\u0301'.repeat(10_000)}`);
+    assert.ok(typist.editor.text.length <= 255);
   });
 });
 

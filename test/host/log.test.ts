@@ -46,6 +46,14 @@ test('a line has the stamp and the mnemonic of IOS', () => {
   assert.deepEqual(bench.console, [line]);
 });
 
+test('service sequence-numbers: six digits before the stamp, which count what is not shown as well', () => {
+  const bench = new Bench();
+  bench.log.add(up('Async1'));
+  bench.log.configure({ on: true }, { ...emptyConfiguration().services, sequenceNumbers: true }, undefined);
+  bench.log.add(up('Async2'));
+  assert.match(bench.lines()[1]!, /^000002: \*Jan {2}1 21:22:18.410: %LINK-3-UPDOWN/);
+});
+
 test('the ring drops its oldest lines when its size is reached', () => {
   const bench = new Bench({ bufferSize: 200 });
   for (const name of ['Vi1', 'Vi2', 'Vi3', 'Vi4']) bench.log.add(up(name));

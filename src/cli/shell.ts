@@ -72,6 +72,11 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
     return seconds === 0 ? Number.POSITIVE_INFINITY : this.#lastInput + seconds * 1000;
   }
 
+  /** It stands at --More--: output that comes now is only kept. */
+  get paused(): boolean {
+    return this.#screen.pager.stopped;
+  }
+
   handle(input: ShellInput, now: Millis): ShellEffect[] {
     if (input.on !== 'message') this.#lastInput = now;
     if (this.#state.kind !== 'closed') this.#input(input);

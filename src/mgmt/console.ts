@@ -31,6 +31,8 @@ class Console {
   /** Ends the command in hand: Ctrl-C, `q` at --More--, or the end of the connection. */
   #running: AbortController | undefined;
   #stopWatching: (() => void) | undefined;
+  /** Lets the output of the command in hand go on. */
+  #resume: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
   #user = '';
 
@@ -80,6 +82,7 @@ class Console {
     } finally {
       this.#busy = false;
     }
+    if (!this.#shell.paused) this.#resume?.();
     this.#setTimer();
   }
 
@@ -105,6 +108,7 @@ class Console {
         return;
       case 'interrupt':
         this.#running?.abort();
+        this.#resume?.();
         return;
       case 'configure':
         return this.#configure(effect.configuration);
@@ -170,8 +174,16 @@ class Console {
       if (whole.length > 0) this.#input({ on: 'output', lines: whole, done: false });
       if (rest !== '') this.#input({ on: 'text', text: rest });
       if (socket.writableNeedDrain) await once(socket, 'drain', { signal });
+      // At --More-- nothing more is made: who reads one page of a million lines costs one page.
+      while (this.#shell.paused && !signal.aborted) await this.#unpaused();
       if (signal.aborted) return;
     }
+  }
+
+  #unpaused(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#resume = resolve;
+    });
   }
 
   /** Log and debug lines on this terminal, from the start as on any IOS console. */
@@ -190,6 +202,7 @@ class Console {
   #close(): void {
     clearTimeout(this.#timer);
     this.#running?.abort();
+    this.#resume?.();
     this.#monitor(false);
     this.#services.configuration.gone(this.#author);
     this.#services.lines.close(this.#line);

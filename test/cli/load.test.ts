@@ -126,7 +126,7 @@ test('IOS: a word the submode knows, cut too short or left alone, is not looked 
 
 test('IOS: exit goes up one mode, end goes out of them all', () => {
   assert.deepEqual(errorsOf('vpdn-group g\naccept-dialin\nexit\nlocal name x\nexit\nlocal name y'), ['6:2 invalid']);
-  assert.deepEqual(errorsOf('vpdn-group g\naccept-dialin\nend\nvirtual-template 1'), ['4:17 invalid']);
+  assert.deepEqual(errorsOf('vpdn-group g\naccept-dialin\nend\nvirtual-template 1'), ['4:18 incomplete']);
 });
 
 test('the guide: comments, empty lines, indentation, tabs, blanks and cases do not matter', () => {

@@ -115,7 +115,7 @@ function near(word: string, keyword: string): boolean {
     if (at === -1) wrong++;
     else letters.splice(at, 1);
   }
-  return word[0] === keyword[0] && wrong <= Math.floor(keyword.length / 3);
+  return word[0] === keyword[0] && wrong <= Math.max(1, Math.floor(keyword.length / 4));
 }
 
 interface Rule {
@@ -159,20 +159,20 @@ const RULES: readonly Rule[] = [
   { pattern: rule(`${WORD}key\\s+(?:hex|ascii)\\s+${TOKEN}`) },
   { pattern: rule(`${WORD}server-key\\s+${TYPE}${REST}`), reversible: 'prefix' },
   { pattern: rule(`${NO}snmp-s\\S*\\s+${cut('community', 1)}\\s+${TOKEN}`) },
-  { pattern: rule(`${NO}snmp-s\\S*\\s+host\\s+\\S+\\s+(?:vrf\\s+\\S+\\s+)?(?:traps\\s+|informs\\s+)?(?:version\\s+(?:1|2c|3\\s+(?:no)?auth|3\\s+priv)\\s+)?${TOKEN}`) },
-  { pattern: rule(`${NO}snmp-s\\S*\\s+user\\s.*?\\s(?:auth|priv)\\s+\\S+\\s+(?:(?:128|192|256)\\s+)?${REST}`) },
+  { pattern: rule(`${NO}snmp-s\\S*\\s+host\\s+\\S+\\s+(?:vrf\\s+\\S+\\s+)?(?:traps\\s+|informs\\s+)?(?:version\\s+(?:1|2c|3\\s+(?:no)?auth|3\\s+priv)\\s+)?${REST}`) },
+  { pattern: rule(`${NO}snmp-s\\S*\\s+user\\s+\\S+\\s+\\S+\\s+(?:remote\\s+\\S+\\s+)?(?:v1|v2c|v3)?\\s*(?:encrypted\\s+)?${REST}`) },
   { pattern: rule(`${WORD}nhrp\\s+authentication\\s+${TOKEN}`) },
   { pattern: rule(`${WORD}session-key\\s+\\S+\\s+(?:ah|esp)\\s+\\S+\\s+${REST}`) },
+  { pattern: rule(`${WORD}md5\\s+(?!key-chain\\b)${TYPE}${REST}`) },
   { pattern: rule(`${WORD}otp\\s+${REST}`) },
   { pattern: rule(`ssword:["']?\\s+${TOKEN}`) },
   { pattern: rule('://[^\\s/:@]*:(?<secret>[^\\s/@]+)@') },
 ];
 
 /** What every rule needs some of: most lines hold none. */
-const WORTH_LOOKING = /pa|sec|k|snmp|auth|otp|sswo|:\/\//i;
+const WORTH_LOOKING = /pa|sec|k|snmp|auth|otp|md5|sswo|:\/\//i;
 /** Words to people, which may well speak of passwords. */
 const FREE_TEXT = /^\s*(?:description|remark|name|banner|alias|access-list\s+\d+\s+remark)\b/i;
 /** Lines whose business is a secret: of one that is wrong nothing is shown from the caret on. */
-const FAMILIES =
-  /^\s*(?:no\s+)?(?:username\s+\S+|enable|radius-server|tacacs-server|snmp-server|crypto\s+isakmp\s+key|key|ntp\s+authentication-key)\s+/i;
-const KEYWORDS = ['password', 'secret', 'community', 'key-string', 'key', 'authentication-key', 'pre-shared-key'];
+const FAMILIES = /^\s*(?:no\s+)?(?:username\s+\S+|enable|crypto\s+isakmp\s+key|key|ntp\s+authentication-key)\s+/i;
+const KEYWORDS = ['password', 'secret', 'community', 'key-string', 'key', 'pre-shared-key'];

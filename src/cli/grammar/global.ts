@@ -12,7 +12,16 @@ import { CRYPTO, KEY_CHAINS } from './elsewhere/crypto.ts';
 import { ACCESS_LISTS, FLOWS, NAT, QOS } from './elsewhere/filters.ts';
 import { DIAL, MPLS, MULTILINK, PPPOE, RADIOS, SWITCHING, VOICE, VRFS } from './elsewhere/links.ts';
 import { IPV6, MULTICAST, ROUTE_POLICY, ROUTERS, TRACKING } from './elsewhere/routing.ts';
-import { CLOCK, HTTP, IP_ELSEWHERE, NTP, SNMP, SUPERVISION } from './elsewhere/services.ts';
+import {
+  CLOCK,
+  HTTP,
+  IP_ELSEWHERE,
+  LOGGING_ELSEWHERE,
+  LOGIN_GUARDS,
+  NTP,
+  SNMP,
+  SUPERVISION,
+} from './elsewhere/services.ts';
 import { INTERFACE, INTERFACE_RANGE, PLATFORM_INTERFACES } from './ip.ts';
 import { ADDRESS_SERVICES, LOCAL_POOL } from './ip-pool.ts';
 import { IP_ROUTE } from './ip-route.ts';
@@ -60,11 +69,19 @@ export const GLOBAL_MODE: Mode<Configuration> = {
     HOSTNAME,
     ...section(...BOOT),
     ...section(...VRFS),
-    ...section(...LOGGING, ...ENABLE),
+    ...section(...LOGIN_GUARDS, ...LOGGING, ...ENABLE),
     ...section(...AAA),
     ...section(...CLOCK),
-    ...section(...IP_ELSEWHERE, ...DOMAIN_NAME),
-    ...section(...SSH, ...ADDRESS_SERVICES, ...VIRTUAL_PROFILE, ...MULTICAST, ...RADIOS, PLATFORM_INTERFACES),
+    ...section(
+      ...IP_ELSEWHERE,
+      ...DOMAIN_NAME,
+      ...SSH,
+      ...ADDRESS_SERVICES,
+      ...VIRTUAL_PROFILE,
+      ...MULTICAST,
+      ...RADIOS,
+      PLATFORM_INTERFACES,
+    ),
     ...section(...MULTILINK),
     ...section(...VPDN),
     ...section(...DIAL, ...VOICE, ...PPPOE, ...MPLS, ...KEY_CHAINS),
@@ -80,7 +97,7 @@ export const GLOBAL_MODE: Mode<Configuration> = {
     ...section(...ROUTERS),
     ...section(LOCAL_POOL, ...IP_ROUTE),
     ...section(...HTTP, ...NAT),
-    ...section(NAMED_ACCESS_LIST, ...ACCESS_LISTS, ACCESS_LIST, ...SYSLOG),
+    ...section(NAMED_ACCESS_LIST, ...ACCESS_LISTS, ACCESS_LIST, ...SYSLOG, ...LOGGING_ELSEWHERE),
     ...section(...ROUTE_POLICY, ...IPV6),
     ...section(...SNMP),
     ...section(...RADIUS),

@@ -99,6 +99,8 @@ export interface InertBlock {
   readonly text: string;
   readonly help: string;
   readonly takes?: 'line' | 'optional-line';
+  /** Instead, arguments that are checked, captured under `said`. */
+  readonly tail?: readonly Node[];
   readonly standing: InertStanding;
   readonly entries?: readonly Entry[];
   /** Which of its lines open the mode, where others are whole: `ip sla 1`, but not `ip sla schedule 1 …`. */
@@ -128,7 +130,8 @@ export function inertBlock<S>(block: InertBlock): Command<S> {
       ...(block.commands ?? []),
     ],
   };
-  const tail: Node[] = block.takes === undefined ? [] : [block.takes === 'line' ? REST : optional(REST)];
+  const rest: Node[] = block.takes === undefined ? [] : [block.takes === 'line' ? REST : optional(REST)];
+  const tail = block.tail ?? rest;
   const list = block.among ?? block.text;
   return definer<S>()({
     path: [words(block.text, block.help), sequence(...tail)],
@@ -296,8 +299,8 @@ function listOf({ text, among }: Pick<InertRow, 'text' | 'among'>): string {
 }
 
 function withRest(text: string, captured: unknown): string {
-  const { rest } = captured as { rest?: string };
-  return rest === undefined ? text : `${text} ${rest}`;
+  const { rest, said } = captured as { rest?: string; said?: readonly string[] };
+  return [text, ...(rest === undefined ? [] : [rest]), ...(said ?? [])].join(' ');
 }
 
 const REST = line('rest', 'The rest of the line');

@@ -95,6 +95,7 @@ const routing: readonly InertRow[] = [
   { text: 'ip bandwidth-percent', help: 'Set bandwidth limit', takes: 'line', several: true },
   { text: 'ip hello-interval', help: 'Configures hello interval', takes: 'line', several: true },
   { text: 'ip hold-time', help: 'Configures hold time', takes: 'line', several: true },
+  { text: 'ip next-hop-self', help: 'Configures IP-EIGRP next-hop-self', takes: 'line', several: true, printsNo: true },
   { text: 'ip ospf', help: 'OSPF interface commands', takes: 'line', several: true },
   { text: 'ip rip', help: 'Router Information Protocol', takes: 'line', several: true },
   { text: 'ip router', help: 'IP router interface commands', takes: 'line', several: true },
@@ -125,6 +126,7 @@ const switching: readonly InertRow[] = [
 
 const others: readonly InertRow[] = [
   { text: 'ip accounting', help: 'Enable IP accounting on this interface', takes: 'optional-line', several: true },
+  { text: 'encryption', help: 'Encryption of the radio', takes: 'line', several: true },
   { text: 'ip broadcast-address', help: 'Set the broadcast address of an interface', takes: 'line' },
   { text: 'ip dhcp client', help: 'Configure DHCP client', takes: 'line', several: true },
   { text: 'ip helper-address', help: 'Specify a destination address for UDP broadcasts', takes: 'line', several: true },
@@ -185,6 +187,10 @@ export function elsewhereLines<S>(): Command<S>[] {
       outside: 'Outside interface for address translation',
       enable: 'Enable interface for NAT',
     }),
+    ...inertCommands<S>(notSupported('flows are not exported from here'), [
+      { text: 'ip flow monitor', help: 'Flow monitor', takes: 'line', several: true },
+    ]),
+    serviceInstance<S>(),
     directed<S>('ip flow', 'NetFlow related commands', notSupported('flows are not exported from here'), {
       egress: 'Enable outbound NetFlow',
       ingress: 'Enable inbound NetFlow',
@@ -268,6 +274,27 @@ export function vlanEncapsulation<S>(when: (key: string) => boolean): Command<S>
 }
 
 /** A circuit of an ATM interface, and what may stand below it. */
+/** An Ethernet virtual circuit of 15.x. */
+function serviceInstance<S>(): Command<S> {
+  return inertBlock<S>({
+    text: 'service instance',
+    help: 'Configure Ether Service',
+    takes: 'line',
+    standing: NO_SWITCH,
+    mode: 'Ethernet service instance',
+    prompt: 'config-if-srv',
+    heading: 'Ethernet service instance configuration commands:',
+    rows: [
+      { text: 'bridge-domain', help: 'Bridge Domain', takes: 'line' },
+      { text: 'description', help: 'Service instance description', takes: 'line' },
+      { text: 'encapsulation', help: 'Configure ethernet frame match criteria', takes: 'line' },
+      { text: 'rewrite', help: 'Rewrite of the tags', takes: 'line', several: true },
+      { text: 'service-policy', help: 'Configure a policy', takes: 'line', several: true },
+      { text: 'xconnect', help: 'Xconnect commands', takes: 'line' },
+    ],
+  });
+}
+
 export function pvcBlock<S>(standing: typeof FILTERS): Command<S> {
   return inertBlock<S>({
     text: 'pvc',

@@ -54,6 +54,7 @@ const rows: readonly InertRow[] = [
   { text: 'loopback', help: 'Configure internal loopback on an interface', takes: 'optional-line' },
   { text: 'modem', help: 'Modem settings', takes: 'line', several: true },
   { text: 'multilink', help: 'Make interface multilink capable', takes: 'line', several: true },
+  { text: 'neighbor', help: 'Neighbor of a pseudowire', takes: 'line' },
   { text: 'physical-layer', help: 'Configure sync or async physical layer', takes: 'line' },
   { text: 'ssid', help: 'Configure radio service set parameters', takes: 'line', several: true },
   { text: 'station-role', help: 'Role of the radio', takes: 'line' },

@@ -161,20 +161,41 @@ const RECORDS = choice(
   oneOf('said', { none: 'No accounting.' }),
 );
 
+const ACCOUNTED = [
+  ['aaa accounting auth-proxy', 'For authentication proxy events.'],
+  ['aaa accounting connection', 'For outbound connections. (telnet, rlogin)'],
+  ['aaa accounting dot1x', 'For dot1x sessions.'],
+  ['aaa accounting exec', 'For starting an exec (shell).'],
+  ['aaa accounting network', 'For network services. (PPP, SLIP, ARAP)'],
+  ['aaa accounting resource', 'For resource events.'],
+  ['aaa accounting system', 'For system events.'],
+] as const;
+
+/** From 15 on the records may stand in a mode of their own. */
+function accountingBlock(text: string, help: string): Command<Configuration> {
+  return inertBlock<Configuration>({
+    text,
+    help,
+    tail: repeated([LIST]),
+    standing: NO_RADIUS,
+    mode: 'accounting list',
+    prompt: 'cfg-acct-mlist',
+    heading: 'Accounting list configuration commands:',
+    rows: table(
+      `
+      action-type ...   Action type of the list
+      broadcast         Use Broadcast for Accounting
+      group ...         Use Server-group
+      `,
+      { entries: ['C129'] },
+    ),
+    entries: ['C129'],
+  });
+}
+
 const ACCOUNTING: Command<Configuration>[] = [
-  ...(
-    [
-      ['aaa accounting auth-proxy', 'For authentication proxy events.'],
-      ['aaa accounting connection', 'For outbound connections. (telnet, rlogin)'],
-      ['aaa accounting dot1x', 'For dot1x sessions.'],
-      ['aaa accounting exec', 'For starting an exec (shell).'],
-      ['aaa accounting network', 'For network services. (PPP, SLIP, ARAP)'],
-      ['aaa accounting resource', 'For resource events.'],
-      ['aaa accounting system', 'For system events.'],
-    ] as const
-  )
-  // From 15 on the records may come in a mode of their own: then nothing follows here.
-    .map(([text, help]) => typed<Configuration>({ text, help, tail: [LIST, optional(RECORDS)], entries: ['C129'] })),
+  ...ACCOUNTED.map(([text, help]) => typed<Configuration>({ text, help, tail: [LIST, RECORDS], entries: ['C129'] })),
+  ...ACCOUNTED.map(([text, help]) => accountingBlock(text, help)),
   typed({
     text: 'aaa accounting commands',
     help: 'For exec (shell) commands.',
@@ -208,6 +229,7 @@ const ACCOUNTING: Command<Configuration>[] = [
     `
     aaa accounting delay-start [...]                       Delay PPP Network start record until peer IP address is known.
     aaa accounting gigawords                               64 bit interface counters to support Radius attributes 52 & 53.
+    aaa accounting jitter ...          Set jitter parameters for periodic interval
     aaa accounting include ...                             Include attributes in accounting records
     aaa accounting nested                                  When starting PPP from EXEC, generate NETWORK records before EXEC-STOP record.
     aaa accounting send stop-record authentication ...     Send records for authentication failures and successes

@@ -26,6 +26,7 @@ export const VERSION = definer<Configuration>()({
 export const BOOT: Command<Configuration>[] = lines(
   METAL,
   `
+  aqm-register-fnf           Queues of flows
   boot-start-marker          Begin of the boot commands
   boot ...                   Modify system boot parameters
   boot-end-marker            End of the boot commands

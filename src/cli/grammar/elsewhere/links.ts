@@ -289,6 +289,13 @@ const PHONE = `
   voice-class ...            Set dial-peer voice class control parameters
 `;
 
+const VOICE_CARD = `
+  codec ...                  Codecs of the card
+  dsp ...                    DSP of the card
+  dspfarm                    Put the DSPs into the farm
+  local-bypass               Calls of one card stay there
+`;
+
 export const VOICE: Command<Configuration>[] = [
   ...[
     'voice-port',
@@ -319,6 +326,7 @@ export const VOICE: Command<Configuration>[] = [
     `),
     ),
   ),
+  block(NO_VOICE, 'voice-card ...  Configure a specific voice card', { prompt: 'config-voicecard' }, VOICE_CARD),
   ...lines(
     NO_VOICE,
     `
@@ -326,7 +334,6 @@ export const VOICE: Command<Configuration>[] = [
     ccm-manager ...          Call Manager Application configuration commands
     mgcp [...]               MGCP configuration commands
     voice ...                Global voice configuration commands
-    voice-card ...           Configure a specific voice card
     num-exp ...              Number expansion
     tone ...                 Tone
     `,
@@ -360,8 +367,6 @@ export const PPPOE: Command<Configuration>[] = [
     notSupported('sessions are not made of services: each is a call of a vpdn-group'),
     `
     subscriber ...           Subscriber configuration
-    policy-map type control ... Control policy
-    policy-map type service ... Service policy
     `,
   ),
 ];

@@ -199,6 +199,12 @@ export const ROUTERS: Command<Configuration>[] = [
     { prompt: 'config-router', commands: [family(RIP)] },
     RIP + COMMON,
   ),
+  block(
+    NO_ROUTING,
+    'router igrp ...  Interior Gateway Routing Protocol (IGRP)',
+    { prompt: 'config-router' },
+    EIGRP_ROWS + COMMON,
+  ),
   block(NO_ROUTING, 'router odr  On Demand stub Routes', { prompt: 'config-router' }, COMMON),
   BGP,
   ...lines(
@@ -209,6 +215,7 @@ export const ROUTERS: Command<Configuration>[] = [
     ip as-path ...                      BGP autonomous system path filter
     ip community-list ...               Add a community list entry
     ip extcommunity-list ...            Add a extended community list entry
+    ip ospf name-lookup                 Display OSPF router ids as DNS names
     ip default-network ...              Flags networks as candidates for default routes
     `,
   ),

@@ -1,7 +1,9 @@
 // What a metal router serves beside forwarding: names, addresses, time, supervision, files.
 
 import type { Configuration } from '../../../vpdn/configuration.ts';
+import { interfaceName, line, name, nameAfterWords, oneOf, optional, word } from '../../syntax.ts';
 import { type Command, notSupported } from '../../tree.ts';
+import { inertCommand } from '../inert.ts';
 import {
   ALWAYS_FORWARDING,
   LINUX_CLOCK,
@@ -13,6 +15,7 @@ import {
   NO_SERVICE,
   NO_SNMP,
   NO_TRANSFERS,
+  NO_VRF,
   REVISIONS,
 } from './reasons.ts';
 import { block, lines } from './table.ts';
@@ -32,6 +35,30 @@ export const CLOCK: Command<Configuration>[] = lines(
 export const NTP: Command<Configuration>[] = lines(LINUX_CLOCK, 'ntp ...  Configure NTP\n sntp ...  Configure SNTP', {
   entries: ['C024'],
 });
+
+const DDNS = block(
+  NO_SERVICE,
+  'ip ddns update method ...  Dynamic update method',
+  {
+    prompt: 'DDNS-update-method',
+    commands: [
+      block(
+        NO_SERVICE,
+        'HTTP  HTTP updates',
+        { prompt: 'DDNS-HTTP' },
+        `
+        add ...              Add URL
+        remove ...           Remove URL
+      `,
+      ),
+    ],
+  },
+  `
+  ddns [...]               DDNS updates
+  internal                 Updates of names of this router
+  interval ...             Interval of updates
+  `,
+);
 
 export const IP_ELSEWHERE: Command<Configuration>[] = [
   ...lines(ALWAYS_FORWARDING, 'ip cef [...]  Cisco Express Forwarding', { entries: ['C014'], several: false }),
@@ -61,7 +88,6 @@ export const IP_ELSEWHERE: Command<Configuration>[] = [
     ip arp ...                  IP ARP global configuration
     ip bootp server             Config BOOTP services
     ip classless                Follow classless routing forwarding rules
-    ip ddns ...                 Configure dynamic DNS
     ip dns ...                  Configure DNS server for a zone
     ip domain list ...          Domain name to complete unqualified host names.
     ip domain retry ...         Specify times to retry sending DNS queries
@@ -104,6 +130,7 @@ export const IP_ELSEWHERE: Command<Configuration>[] = [
     netconf ...                 Configure NETCONF
     `,
   ),
+  DDNS,
   block(
     NO_DHCP,
     'ip dhcp pool ...  Configure DHCP address pools',
@@ -135,6 +162,59 @@ export const IP_ELSEWHERE: Command<Configuration>[] = [
   ),
   ...lines(NO_DHCP, 'ip dhcp ...  Configure DHCP server and relay parameters'),
 ];
+
+/** Forms of `logging` with options behind the server; without them it is a line of its own (`logging.ts`). */
+export const LOGGING_ELSEWHERE: Command<Configuration>[] = [
+  inertCommand<Configuration>({
+    text: 'logging host',
+    help: 'Set syslog server IP address and parameters',
+    several: true,
+    standing: notSupported('messages are not sent to syslog servers yet: they are in the log of the router only'),
+    tail: [
+      nameAfterWords('server', 'Hostname or IP address of the syslog server'),
+      oneOf('option', {
+        discriminator: 'Specify a message discriminator identifier for this logging session',
+        filtered: 'Enable filtered logging',
+        'sequence-num-session': 'Include session sequence number tag in syslog message',
+        'session-id': 'Specify syslog message session ID tagging',
+        transport: 'Specify the transport protocol (default=UDP)',
+        vrf: 'Set VRF option',
+        xml: 'Enable logging in XML',
+      }),
+      optional(line('rest', 'Its parameters')),
+    ],
+    say: ({ server, option, rest }) => [server, option, rest].filter((each) => each !== undefined).join(' '),
+    entries: ['C013'],
+  }),
+  inertCommand<Configuration>({
+    text: 'logging source-interface',
+    help: 'Specify interface for source address in logging transactions',
+    several: true,
+    standing: NO_VRF,
+    tail: [
+      interfaceName('of', ['Loopback', 'physical']),
+      word('vrf', 'Specify the vrf of the interface'),
+      name('vrf', 'VRF name'),
+    ],
+    say: ({ of, vrf }) => (of === undefined ? undefined : `${of} vrf ${vrf}`),
+    entries: ['C013'],
+  }),
+];
+
+/** Guards of the login that this router does not have. */
+export const LOGIN_GUARDS: Command<Configuration>[] = lines(
+  notSupported('logins are not counted: keep strangers out with `access-class` or nftables'),
+  `
+  login block-for ...            Set quiet-mode active time period
+  login delay ...                Set delay between successive fail login
+  login on-failure [...]         Set options for failed login attempt
+  login on-success [...]         Set options for successful login attempt
+  login quiet-mode ...           Set quiet-mode options
+  security authentication ...    Authentication security CLIs
+  security passwords ...         Password security CLIs
+  password encryption aes        Encrypt system password
+  `,
+);
 
 export const SNMP: Command<Configuration>[] = [
   ...lines(
@@ -226,6 +306,9 @@ export const SUPERVISION: Command<Configuration>[] = [
     NO_SERVICE,
     `
     cdp advertise-v2         CDP sends version-2 advertisements
+    cdp log mismatch duplex  Log CDP-detected duplex mismatches
+    cdp source-interface ... Insert the interface's IP in all CDP packets
+    webvpn ...               Configure webvpn
     cdp holdtime ...         Specify the holdtime (in sec) to be sent in packets
     cdp run                  Enable CDP
     cdp timer ...            Specify the rate at which CDP packets are sent (in sec)

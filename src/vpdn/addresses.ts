@@ -1,8 +1,9 @@
 // Which address a caller gets, and that no address ever has two owners (C103, C017).
 
 import { readIpv4 } from '../wire/ip.ts';
+import type { AddressVerdict } from './address-assignment.ts';
 import { AddressPool } from './address-pool.ts';
-import type { AddressVerdict, Call } from './call.ts';
+import type { Call } from './call.ts';
 import type { PeerDefaultAddress } from './configuration-interface.ts';
 import type { Context } from './context.ts';
 import type { Interfaces } from './interfaces.ts';

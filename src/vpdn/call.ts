@@ -3,27 +3,19 @@
 
 import { CdnResult } from '../l2tp/end.ts';
 import type { End, EndpointEffect } from '../l2tp/events.ts';
-import type {
-  AddressAssignment,
-  AuthenticationRequest,
-  LinkEffect,
-  LinkEnd,
-  LinkOptions,
-  NameServers,
-} from '../ppp/events.ts';
+import type { AuthenticationRequest, LinkEffect, LinkEnd, LinkOptions } from '../ppp/events.ts';
 import { Link } from '../ppp/link.ts';
 import type { Millis } from '../wire/machine.ts';
 import { printable } from '../wire/values.ts';
 import { authenticateLocally, type Refusal } from './aaa.ts';
-import type { Configuration } from './configuration.ts';
-import type { Interface, NameServerPolicy } from './configuration-interface.ts';
+import { type AddressVerdict, addressAssignment } from './address-assignment.ts';
+import { CallRecord, type RecordHost } from './call-record.ts';
+import type { Interface } from './configuration-interface.ts';
 import type { Context } from './context.ts';
 import { linkSettings } from './defaults.ts';
-import { type DataSession, type DomainTopic, type RouterInput, SHARED_DEVICE } from './events.ts';
-import { type FailureCause, failureOf } from './failure.ts';
-import { shortInterfaceName } from './interface-name.ts';
+import { type DataSession, type RouterInput, SHARED_DEVICE } from './events.ts';
+import { type FailureCause, failureOf, wireMessage } from './failure.ts';
 import { ETHERNET_MTU, pppHeaderLength, segmentSize, sessionMtu } from './mtu.ts';
-import { disconnectOf, type PppStage, type PppStatistics } from './ppp-statistics.ts';
 import type { Neighbor } from './routing.ts';
 import { secretOctets } from './secret.ts';
 import type { Octets } from './units.ts';
@@ -45,9 +37,7 @@ export interface CallPlace {
 type SessionEnds = Pick<DataSession, 'peerTunnel' | 'peerSession' | 'path'>;
 
 /** What a call asks of the router around it. */
-export interface CallHost {
-  readonly traced: boolean;
-  readonly statistics: PppStatistics;
+export interface CallHost extends RecordHost {
   /** Our address on the interface, undefined when it has none; `0.0.0.0` when the peer is to give one. */
   localAddressOf(subject: Interface): string | undefined;
   outerMtuOf(localAddress: string): Octets;
@@ -60,12 +50,6 @@ export interface CallHost {
   /** The last word on this call. */
   ended(call: Call, cause: FailureCause | undefined): void;
 }
-
-export type AddressVerdict =
-  | { readonly kind: 'fixed'; readonly address: string }
-  /** Whatever the peer proposes and `accepts` allows. */
-  | { readonly kind: 'any'; readonly accepts: (address: string) => boolean }
-  | { readonly kind: 'none'; readonly cause: FailureCause; readonly message: string };
 
 export class Call {
   readonly place: CallPlace;
@@ -86,9 +70,7 @@ export class Call {
   #refusal: { cause: FailureCause; message: string } | undefined;
   /** A hash is being computed for this request. */
   #checking: { readonly request: number; readonly of: AuthenticationRequest; readonly otherwise: Refusal } | undefined;
-  /** Where the link stands in `show ppp statistics`. */
-  #stage: PppStage | undefined;
-  #clearedByOperator = false;
+  readonly #record: CallRecord;
   readonly #context: Context;
   readonly #host: CallHost;
   #options: LinkOptions | undefined;
@@ -100,6 +82,7 @@ export class Call {
     this.#host = host;
     this.device = place.role === 'lns' ? SHARED_DEVICE : place.interfaceName;
     this.changedAt = context.now;
+    this.#record = new CallRecord(place, context, host);
   }
 
   get deadline(): Millis {
@@ -141,9 +124,7 @@ export class Call {
     });
     this.link = new Link(settings, { entropy: this.#context.entropy });
     this.link.traced = this.#host.traced;
-    this.#enter('lcp');
-    if (place.role === 'lns') this.#trace('vtemplate', `VTEMPLATE: Clone from ${place.subject.name}`);
-    this.#trace('vpdn', `Virtual interface created for ${place.remoteName}`);
+    this.#record.linkBegun();
     this.#apply(this.link.handle({ on: 'up' }, this.#context.now));
   }
 
@@ -188,7 +169,7 @@ export class Call {
 
   /** `clear interface` and its like. */
   clear(message: string): void {
-    this.#clearedByOperator = true;
+    this.#record.cleared = true;
     this.hangUp(message);
   }
 
@@ -243,7 +224,7 @@ export class Call {
         return this.#assignAddress(effect.username);
       case 'lcp-up':
         this.#options = effect.options;
-        this.#lcpUp();
+        this.#record.lcpUp(this.link?.agreedAuthentication);
         this.#update({ sendAcfc: effect.options.sendAcfc, sendPfc: effect.options.sendPfc });
         return;
       case 'lcp-down':
@@ -251,7 +232,7 @@ export class Call {
         return;
       case 'link-authenticated':
         this.username = effect.username;
-        return this.#enter('local');
+        return this.#record.authenticated();
       case 'network-up':
         return this.#networkUp(effect.localAddress, effect.peerAddress);
       case 'network-down':
@@ -272,7 +253,7 @@ export class Call {
   }
 
   #authenticate({ request, of }: Extract<LinkEffect, { do: 'authenticate' }>): void {
-    this.#host.statistics.count(`${of.protocol === 'pap' ? 'pap' : 'chap'}-attempt`);
+    this.#record.attempted(of);
     const verdict = authenticateLocally(this.#context.configuration, of);
     if (verdict.kind !== 'to-check') {
       return this.#authenticated(request, of, verdict.kind === 'accepted' ? undefined : verdict.reason);
@@ -293,10 +274,7 @@ export class Call {
 
   #authenticated(request: number, of: AuthenticationRequest, refusal: Refusal | undefined): void {
     const accepted = refusal === undefined;
-    const protocol = of.protocol === 'pap' ? 'pap' : 'chap';
-    this.#host.statistics.count(`${protocol}-${accepted ? 'success' : 'failure'}`);
-    const outcome = accepted ? 'PASS' : `FAIL (${refusal})`;
-    this.#trace('aaa authentication', `AAA/AUTHEN/PPP: method LOCAL user '${of.username}': ${outcome}`);
+    this.#record.judged(of, refusal);
     if (refusal !== undefined) {
       const cause = refusal === 'unknown-user' ? 'user-unknown' : refusal;
       this.#refusal = { cause, message: `${of.protocol.toUpperCase()} name "${printable(of.username)}"` };
@@ -323,7 +301,7 @@ export class Call {
   #assignAddress(username: string): void {
     this.username = username;
     const verdict = this.#host.assignAddress(this, username);
-    this.#trace('ip peer', `Peer default address: ${verdict.kind === 'fixed' ? verdict.address : verdict.kind}`);
+    this.#record.addressed(verdict);
     if (verdict.kind === 'none') this.#refusal = { cause: verdict.cause, message: verdict.message };
     const assignment = addressAssignment(verdict, this.place.subject, this.#context.configuration.bootpServers);
     if (this.link !== undefined) this.#apply(this.link.handle({ on: 'address', assignment }, this.#context.now));
@@ -359,7 +337,7 @@ export class Call {
         !place.subject.peerNeighborRoute || peerAddress === this.data.path.peerAddress || peerAddress === '0.0.0.0',
     };
     this.changedAt = this.#context.now;
-    this.#host.statistics.count('ipcp-up');
+    this.#record.networkUp();
     this.#host.networkUp(this, this.neighbor);
     this.#context.log('LINEPROTO-UPDOWN', `Line protocol on Interface ${place.interfaceName}, changed state to up`);
   }
@@ -399,103 +377,21 @@ export class Call {
     this.#clear({ resultCode, message: this.#refusal === undefined ? end.message : wireMessage(this.#refusal.cause) });
   }
 
-  #lcpUp(): void {
-    this.#host.statistics.count('lcp-up');
-    const { peer, local } = this.link?.agreedAuthentication ?? {};
-    if (peer === undefined && local === undefined) return;
-    this.#host.statistics.count('authenticating');
-    this.#enter('unauthenticated');
-  }
-
-  #enter(stage: PppStage | undefined): void {
-    this.#host.statistics.moved(this.#stage, stage);
-    this.#stage = stage;
-  }
-
-  /** A call that never had a link is none of PPP's. */
-  #countEnd(cause: FailureCause | undefined, { side }: End): void {
-    if (this.#stage === undefined) return;
-    this.#enter(undefined);
-    this.#host.statistics.count(disconnectOf(cause, this.#clearedByOperator ? 'operator' : side));
-  }
-
-  #trace(topic: DomainTopic, text: string): void {
-    if (!this.#host.traced) return;
-    this.#context.emit({ do: 'trace', trace: { layer: 'vpdn', topic, interfaceName: this.place.interfaceName, text } });
-  }
-
   #clear(refusal: { resultCode: number; message: string }): void {
     const { tunnel, session } = this.place;
     this.#context.l2tp({ on: 'close-call', tunnel, session, ...refusal });
   }
 
   #report(end: End): void {
-    const { place } = this;
     const cause = this.#refusal?.cause ?? failureOf(end, ORDINARY_ENDS);
-    this.#countEnd(cause, end);
-    const side = end.side === 'peer' ? 'CLOSED' : 'CLOSE';
-    const who = `L2TP ${place.role.toUpperCase()} ${place.localName}`;
-    const user = this.username === '' ? 'unknown' : printable(this.username);
-    const text = end.message === '' ? '' : `, ${printable(end.message)}`;
-    this.#context.log(
-      `VPDN-${side}`,
-      `${who} ${end.side === 'peer' ? 'was told to close' : 'closed'} ${shortInterfaceName(place.interfaceName)} user ${user}; Result ${end.resultCode}, Error ${end.errorCode}${text}`,
-    );
-    if (cause !== undefined) {
-      this.#context.fail({
-        cause,
-        user: this.username,
-        remoteName: place.remoteName,
-        remoteAddress: this.data?.path.peerAddress ?? '',
-        localName: place.localName,
-        localAddress: this.data?.path.localAddress ?? '',
-        callId: place.session,
-        locallyInitiated: place.role === 'lac',
-        reason: this.#refusal?.message ?? end.message,
-      });
-    }
+    const { username: user, data } = this;
+    this.#record.ended(end, cause, { user, path: data?.path, reason: this.#refusal?.message ?? end.message });
     this.#host.ended(this, cause);
   }
 }
 
-function addressAssignment(
-  verdict: AddressVerdict,
-  subject: Interface,
-  bootp: Configuration['bootpServers'],
-): AddressAssignment {
-  if (verdict.kind === 'none') return { assign: 'none', message: verdict.message };
-  const { dns, wins, mask } = subject.ppp;
-  const servers: NameServers = {
-    dns: serverList(dns) ?? bootp.dns,
-    nbns: serverList(wins) ?? bootp.nbns,
-    acceptDns: keepsOwn(dns),
-    acceptNbns: keepsOwn(wins),
-    ...(mask?.kind === 'give' && { mask: mask.mask }),
-  };
-  if (verdict.kind === 'any') return { assign: 'any', accepts: verdict.accepts, ...servers };
-  return { assign: verdict.address, ...servers };
-}
-
-/** Undefined where the interface says nothing: then those of `async-bootp` are given (C019). */
-function serverList(servers: NameServerPolicy | undefined): readonly string[] | undefined {
-  if (servers === undefined) return undefined;
-  if (servers.kind !== 'give') return [];
-  return servers.secondary === undefined ? [servers.primary] : [servers.primary, servers.secondary];
-}
-
-function keepsOwn(servers: NameServerPolicy | undefined): boolean {
-  return servers?.kind === 'accept' || (servers?.kind === 'give' && servers.accept);
-}
-
 /** Ends that say no more than that something was refused: what we ourselves found out says it better. */
 const REFINED: ReadonlySet<string> = new Set(['peer-authentication-failed', 'no-secret', 'no-address']);
-
-/** What the peer may know: never which of name and password was wrong. */
-function wireMessage(cause: FailureCause): string {
-  if (cause === 'user-unknown' || cause === 'wrong-password' || cause === 'one-way-secret')
-    return 'authentication failed';
-  return cause.replaceAll('-', ' ');
-}
 
 /** §4.4.2: the CDN results that are no failures. */
 const ORDINARY_ENDS: readonly number[] = [CdnResult.LossOfCarrier, CdnResult.Administrative];

@@ -195,6 +195,13 @@ export function failureOf({ cause, resultCode }: End, ordinary: readonly number[
   return cause === 'peer-closed' && ordinary.includes(resultCode) ? undefined : cause;
 }
 
+/** What the peer may know: never which of name and password was wrong. */
+export function wireMessage(cause: FailureCause): string {
+  if (cause === 'user-unknown' || cause === 'wrong-password' || cause === 'one-way-secret')
+    return 'authentication failed';
+  return cause.replaceAll('-', ' ');
+}
+
 export interface FailureRecord {
   readonly cause: FailureCause;
   readonly user: string;

@@ -39,6 +39,11 @@ export class Access {
     return (this.line.kind === 'console' ? console : vty[this.line.number]) ?? {};
   }
 
+  /** Log lines leave the line being typed alone. */
+  get synchronous(): boolean {
+    return this.lineSettings.loggingSynchronous === true;
+  }
+
   /** Undefined: nobody is asked. */
   login(): LoginGate | undefined {
     if (this.#options.user !== undefined) return undefined;

@@ -84,10 +84,12 @@ export class ShellScreen {
     this.write(BELL);
   }
 
-  /** Without `logging synchronous` a line just comes, and Ctrl-R shows again what was being typed (1.7). */
-  interrupt(text: string, synchronous: boolean): void {
-    if (!synchronous) this.write(`\r\n${text}\r\n`);
-    else this.write(`${this.editor.erase()}${text}\r\n${this.editor.redraw().slice(1)}`);
+  /** Without `logging synchronous` a log line just comes, and Ctrl-R shows again what was being typed (1.7). */
+  message(text: string, typing: boolean, synchronous: boolean): void {
+    if (typing && synchronous) this.write(`${this.editor.erase()}${text}\r\n${this.editor.redraw().slice(1)}`);
+    else if (typing) this.write(`\r\n${text}\r\n`);
+    else if (this.pager.stopped) this.write(this.pager.interject(text));
+    else this.print(text);
   }
 
   /** `text` was typed behind `prompt`. */

@@ -113,7 +113,7 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
         if (this.#state.kind === 'executing') this.#screen.write(input.text.replaceAll('\n', '\r\n'));
         return;
       case 'message':
-        return this.#message(printable(input.text));
+        return this.#screen.message(printable(input.text), this.#types, this.#access.synchronous);
       case 'configured':
         return this.#configured(input.error);
       case 'secret-checked':
@@ -135,12 +135,16 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
   }
 
   #takesKeys(): boolean {
-    const { kind } = this.#state;
-    return WAITING.includes(kind) || (kind !== 'closed' && this.#screen.pager.stopped);
+    return this.#types || (this.#state.kind !== 'closed' && this.paused);
+  }
+
+  /** Every key is for the line being typed. */
+  get #types(): boolean {
+    return ['prompt', 'gate', 'asking'].includes(this.#state.kind);
   }
 
   #key(key: Key): void {
-    if (this.#screen.pager.stopped) return this.#page(key);
+    if (this.paused) return this.#page(key);
     if (this.#state.kind === 'asking' && this.#state.dialogue.question.kind === 'confirm') {
       this.#screen.write(key.key === 'character' ? `${printable(key.text)}\r\n` : '\r\n');
       return this.#answered(this.#state, this.#state.dialogue.key(key));
@@ -305,7 +309,7 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
   }
 
   #afterOutput(): void {
-    if (this.#state.kind === 'paging' && !this.#screen.pager.stopped) this.#prompt();
+    if (this.#state.kind === 'paging' && !this.paused) this.#prompt();
   }
 
   #configure(config: ConfigSession, text: string): void {
@@ -349,14 +353,6 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
     return this.#config?.chain ?? [execBeginnings(this.#access.privilege)];
   }
 
-  #message(text: string): void {
-    const { kind } = this.#state;
-    if (WAITING.includes(kind)) {
-      this.#screen.interrupt(text, this.#access.lineSettings.loggingSynchronous === true);
-    } else if (this.#screen.pager.stopped) this.#screen.write(this.#screen.pager.interject(text));
-    else if (kind !== 'closed') this.#screen.print(text);
-  }
-
   #refuse(error: ConfigError, text: string): void {
     this.#screen.refuse(error, this.#promptText(), text);
     this.#prompt();
@@ -398,7 +394,5 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
   }
 }
 
-/** States in which every key is for the line being typed. */
-const WAITING: readonly State['kind'][] = ['prompt', 'gate', 'asking'];
 const ABORT: Answered = { next: 'abort' };
 const GATE_TIMEOUT: Millis = 30_000;

@@ -56,16 +56,18 @@ test('IOS: ambiguous and incomplete', () => {
 });
 
 test('IOS: ? lists what may come next, and gives the line back', () => {
-  const session = new Session().type('show ip ?');
+  const session = new Session().type('terminal ?');
   assert.deepEqual(session.screen.lines, [
-    'Router#show ip ?',
-    '  interface  IP interface status and configuration',
-    '  local      Specify local information',
-    '  route      IP routing table',
+    'Router#terminal ?',
+    '  history  Enable and control the command history function',
+    '  length   Set number of lines on a screen',
+    '  monitor  Copy debug output to the current terminal line',
+    '  no       Negate a command or set its defaults',
+    '  width    Set width of the display terminal',
     '',
-    'Router#show ip',
+    'Router#terminal',
   ]);
-  assert.equal(session.screen.cursorLine, 'Router#show ip |');
+  assert.equal(session.screen.cursorLine, 'Router#terminal |');
 });
 
 test('IOS: Tab completes on a new line', () => {

@@ -23,7 +23,7 @@ export const CALL_STATE_WORDS: Readonly<Record<CallState, string>> = {
 /** The same words in tables and in blocks. */
 export const PPTP_TUNNEL_STATE_WORDS: Readonly<Record<PptpTunnelState, string>> = {
   idle: 'idle',
-  'wait-ctl-reply': 'wt-rply',
+  'wait-ctl-reply': 'wt-cnnct',
   established: 'estabd',
   'wait-stop-reply': 'wt-stop',
 };

@@ -125,7 +125,7 @@ const ROWS: readonly (readonly [typed: string, command: ExecCommand])[] = [
   ],
   ['no debug condition 2', { exec: 'undebug-condition', id: 2 }],
   ['wr', { exec: 'write-memory' }],
-  ['copy run start', { exec: 'write-memory' }],
+  ['copy run start', { exec: 'copy-configuration', from: 'running-config', to: 'startup-config' }],
   ['write terminal', { exec: 'show-running-config' }],
   ['conf t', { exec: 'configure-terminal' }],
   ['en', { exec: 'enable', level: 15 }],

@@ -6,6 +6,9 @@ import { withConcern } from '../../src/cli/concern.ts';
 import { Dialogue } from '../../src/cli/dialogue.ts';
 import type { ExecCommand, ParsedExec } from '../../src/cli/exec-command.ts';
 import { parseExec } from '../../src/cli/parse-exec.ts';
+import { Shell } from '../../src/cli/shell.ts';
+import type { ShellEffect } from '../../src/cli/shell-events.ts';
+import { emptyConfiguration } from '../../src/vpdn/configuration.ts';
 
 function parsed(text: string): ParsedExec {
   const found = parseExec(text);
@@ -95,4 +98,24 @@ test('clear counters and clear vpdn counters ask in the words of IOS', () => {
     'Clear "show interface" counters on this interface (Virtual-Access3) [confirm]',
   );
   assert.equal(prompt('clear vpdn counters interface vi3'), undefined);
+});
+
+test('on a terminal the number is told, and any key but Enter and y leaves everything as it is', () => {
+  const configuration = emptyConfiguration();
+  const shell = new Shell({ configuration: () => configuration, countCleared: () => 12 });
+  const type = (keys: string): ShellEffect[] =>
+    shell.handle({ on: 'octets', octets: new TextEncoder().encode(keys) }, 0);
+  const written = (effects: readonly ShellEffect[]) =>
+    effects.map((effect) => (effect.do === 'write' ? effect.text : '')).join('');
+  shell.handle({ on: 'open' }, 0);
+  assert.match(written(type('\rclear vpdn tunnel l2tp all\r')), /This drops 12 sessions\. \[confirm\]$/);
+  assert.deepEqual(
+    type('n').filter(({ do: what }) => what === 'execute'),
+    [],
+  );
+  type('clear vpdn tunnel l2tp all\r');
+  assert.deepEqual(
+    type('\r').flatMap((effect) => (effect.do === 'execute' ? effect.command : [])),
+    [{ exec: 'clear', what: { kind: 'all-tunnels' } }],
+  );
 });

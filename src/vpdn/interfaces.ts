@@ -148,9 +148,10 @@ export class Interfaces {
 
   /** Addresses that we put on devices and that a new configuration would take away, with the interface of each. */
   leaving(at: Prospect): Map<string, string> {
-    const staying = new Set(this.#wantedAddresses(at).map(keyOf));
-    const leaving = [...this.#addresses].filter(([key]) => !staying.has(key));
-    return new Map(leaving.map(([, { address, device }]) => [address, device]));
+    // One that only gets another mask is there again before anything can miss it.
+    const staying = new Set(this.#wantedAddresses(at).map(({ device, address }) => `${device} ${address}`));
+    const leaving = [...this.#addresses.values()].filter(({ device, address }) => !staying.has(`${device} ${address}`));
+    return new Map(leaving.map(({ address, device }) => [address, device]));
   }
 
   /** Makes devices and addresses follow the configuration: what is no longer wanted leaves first. */
@@ -199,7 +200,7 @@ export class Interfaces {
       const { address, prefixLength } = subject.address;
       const primary = { device, address, prefixLength };
       // A physical interface keeps the address that Linux gave it; ours is added where it is missing.
-      const ours = this.#addresses.has(keyOf(primary));
+      const ours = [...this.#addresses.values()].some((each) => each.device === device && each.address === address);
       const present = subject.kind === 'physical' && links.get(device)?.address === address;
       return present && !ours ? secondary : [primary, ...secondary];
     });

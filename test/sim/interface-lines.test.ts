@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Configuration } from '../../src/vpdn/configuration.ts';
-import type { Interface } from '../../src/vpdn/configuration-interface.ts';
+import { emptyInterface, type Interface } from '../../src/vpdn/configuration-interface.ts';
 import { CLIENT, guideClient, guideServer, negotiatingClient, poolServer, SERVER } from './guide.ts';
 import { type Node, World } from './world.ts';
 
@@ -150,4 +150,33 @@ test('C119: the servers of async-bootp are told where the interface names none',
     return direction === 'I' && packet[0] === 2 && Buffer.from(packet).toString('hex').includes('8106c0000235');
   });
   assert.ok(acked, 'no Configure-Ack with the server of async-bootp');
+});
+
+test('C100: another mask of an address is another address to Linux, and no session ends for it', () => {
+  const client = guideClient();
+  client.interfaces.set('Ethernet0/0', {
+    ...emptyInterface('Ethernet0/0', 'physical'),
+    address: { kind: 'static', address: CLIENT, prefixLength: 24 },
+  });
+  const world = new World(1);
+  world.add('server', SERVER, guideServer());
+  const lac = world.add('client', CLIENT, client);
+  const link = { device: 'eth0', up: true, mtu: 1500 };
+  // Linux has no address there: ours is added, and Linux then tells of it.
+  world.input(lac, { on: 'link', name: 'Ethernet0/0', link: { ...link, address: undefined, prefixLength: undefined } });
+  world.input(lac, { on: 'link', name: 'Ethernet0/0', link: { ...link, address: CLIENT, prefixLength: 24 } });
+  world.run(2000);
+  assert.deepEqual(upInterfaces(lac), ['Virtual-PPP1']);
+  const before = lac.effects.length;
+  const wider = structuredClone(client);
+  wider.interfaces.get('Ethernet0/0')!.address = { kind: 'static', address: CLIENT, prefixLength: 16 };
+  world.input(lac, { on: 'configure', configuration: wider });
+  const told = lac.effects.slice(before).flatMap((effect) => {
+    return effect.do === 'add-address' || effect.do === 'remove-address'
+      ? `${effect.do} ${effect.address}/${effect.prefixLength}`
+      : [];
+  });
+  assert.deepEqual(told, [`remove-address ${CLIENT}/24`, `add-address ${CLIENT}/16`]);
+  world.run(world.now + 5000);
+  assert.deepEqual(upInterfaces(lac), ['Virtual-PPP1']);
 });

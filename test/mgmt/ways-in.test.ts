@@ -101,7 +101,7 @@ describe('a router in service', { skip: lacking(PAIR) }, () => {
       assert.match(entered, /Enter configuration commands, one per line\. {2}End with CNTL\/Z\./);
       await terminal.line('interface lo 9', /peer2\(config-if\)#/);
       await terminal.line('ip address 10.9.9.9 255.255.255.255', /peer2\(config-if\)#/);
-      await terminal.line('end', /peer2#/);
+      terminal.type('end\r');
       // Without `logging synchronous` nothing comes behind it.
       await terminal.shows(/%SYS-5-CONFIG_I: Configured from console by console\r\n$/);
       assert.ok(pair.traces('server').includes('10.9.9.9'));

@@ -224,6 +224,9 @@ const INTERFACE_FACTS = [
   'keepalivePeriod',
   'keepaliveRetries',
   'inputErrors',
+  'outputErrors',
+  'collisions',
+  'broadcastsReceived',
   'outputDrops',
   'carrierTransitions',
 ] as const;

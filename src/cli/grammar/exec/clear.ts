@@ -6,6 +6,7 @@ import {
   choice,
   flag,
   interfaceName,
+  type Node,
   name,
   nameAfterWords,
   number,
@@ -15,6 +16,7 @@ import {
   word,
   words,
 } from '../../syntax.ts';
+import { type Entry, withoutEffect } from '../../tree.ts';
 import {
   ALL_INTERFACES,
   asking,
@@ -95,19 +97,22 @@ const CLEAR_TUNNELS: readonly ExecDefinition<ClearingCommand>[] = [
     tunnels,
     'C169',
   ),
-  define(
-    [
-      words('clear vpdn tunnel', 'Tear down VPDN tunnels'),
-      choice(word('pptp', 'PPTP'), word('l2f', 'L2F')),
-      choice(
-        ...TUNNEL_CHOICES,
-        sequence(nameAfterWords('only', 'Name of the remote end'), optional(name('own', 'Name of the local end'))),
-      ),
-    ],
-    () => NO_OTHER_TUNNELS,
-    PRIVILEGED,
-    'C169',
-  ),
+  {
+    ...define(
+      [
+        words('clear vpdn tunnel', 'Tear down VPDN tunnels'),
+        choice(word('pptp', 'PPTP'), word('l2f', 'L2F')),
+        choice(
+          ...TUNNEL_CHOICES,
+          sequence(nameAfterWords('only', 'Name of the remote end'), optional(name('own', 'Name of the local end'))),
+        ),
+      ],
+      () => NO_OTHER_TUNNELS,
+      PRIVILEGED,
+      'C169',
+    ),
+    standing: withoutEffect('only L2TP is spoken here: there are no such tunnels'),
+  },
   cleared(
     'vpdn session',
     'Tear down VPDN sessions',
@@ -236,11 +241,18 @@ function clearAllOfVpdn(): ClearingCommand {
   return { exec: 'clear-vpdn-counters' };
 }
 
-const NOTHING_KEPT: ClearingCommand = { exec: 'clear-nothing' };
+/** Nothing of the kind is kept here, so nothing of it is left afterwards either. */
+function nothing<const P extends readonly Node[]>(path: P, entry: Entry, why: string): ExecDefinition<ClearingCommand> {
+  const definition = define(path, (): ClearingCommand => ({ exec: 'clear-nothing' }), PRIVILEGED, entry);
+  return { ...definition, standing: withoutEffect(why) };
+}
+
+const ONE_USER = sequence(word('username', 'One user'), name('username', 'User name'));
+const USERS = choice(word('all', 'All users'), ONE_USER);
 
 const CLEAR_REST: readonly ExecDefinition<ClearingCommand>[] = [
   cleared('vpdn history failure', 'Forget the failures', [], () => ({ kind: 'failure-history' }), 'C170'),
-  define(
+  nothing(
     [
       words('clear vpdn dead-cache', 'Clear the list of dead tunnel servers'),
       choice(
@@ -249,11 +261,14 @@ const CLEAR_REST: readonly ExecDefinition<ClearingCommand>[] = [
         sequence(words('ip-address', 'One of them'), address('host', 'IP address')),
       ),
     ],
-    () => NOTHING_KEPT,
-    PRIVILEGED,
     'C170',
+    'no list of dead tunnel servers is kept: each is tried when it is wanted',
   ),
-  define([words('clear vpdn redirect', 'Clear redirect counters')], () => NOTHING_KEPT, PRIVILEGED, 'C170'),
+  nothing(
+    [words('clear vpdn redirect', 'Clear redirect counters')],
+    'C170',
+    'no call is redirected, so there is nothing to count',
+  ),
   cleared(
     'interface',
     'Clear the hardware logic on an interface',
@@ -262,34 +277,25 @@ const CLEAR_REST: readonly ExecDefinition<ClearingCommand>[] = [
     'C172',
   ),
   cleared('ppp statistics', 'Clear PPP statistics', [], () => ({ kind: 'ppp-statistics' }), 'C172'),
-  // Routes hang on the configuration and on what is connected: deleting them could only bring the same ones back.
-  define(
+  nothing(
     [
       words('clear ip route', 'Delete route table entries'),
       choice(word('*', 'Delete all routes'), address('host', 'Destination network route to delete')),
     ],
-    () => NOTHING_KEPT,
-    PRIVILEGED,
     'C172',
+    'routes follow the configuration and what is connected: deleting one could only bring it back',
   ),
   define([words('clear logging', 'Clear logging buffer')], () => ({ exec: 'clear-logging' }), PRIVILEGED, 'C172'),
-  define(
+  nothing(
     [
       words('clear aaa local user', 'Local users'),
       choice(
-        sequence(
-          word('lockout', 'Let a locked user in again'),
-          choice(word('all', 'All users'), sequence(word('username', 'One user'), name('username', 'User name'))),
-        ),
-        sequence(
-          words('fail-attempts', 'Forget failed attempts'),
-          choice(word('all', 'All users'), sequence(word('username', 'One user'), name('username', 'User name'))),
-        ),
+        sequence(word('lockout', 'Let a locked user in again'), USERS),
+        sequence(word('fail-attempts', 'Forget failed attempts'), USERS),
       ),
     ],
-    () => NOTHING_KEPT,
-    PRIVILEGED,
     'C172',
+    'failed logins lock nobody out',
   ),
 ];
 

@@ -55,7 +55,8 @@ function delay({ minutes, seconds }: { readonly minutes?: number; readonly secon
   return minutes === undefined ? undefined : minutes * 60_000;
 }
 
-const FILE = 'A file, startup-config, or archive:N for a revision';
+const FILE = 'a file, startup-config, or archive:N for a revision';
+const A_FILE = `File name: ${FILE}`;
 
 const COPY_SOURCE = choice(
   oneOf('from', {
@@ -101,7 +102,7 @@ const CONFIGURE: readonly ExecDefinition<ConfigurationCommand>[] = [
     ...define(
       [
         words('configure replace', 'Replace the running-config with a new config file'),
-        name('file', FILE),
+        name('file', A_FILE),
         anyOrder(
           flag('list', 'List the lines that are added and removed'),
           flag('force', 'Do not prompt for confirmation'),
@@ -200,7 +201,7 @@ const SHOW: readonly ExecDefinition<ConfigurationCommand>[] = [
   shown(
     'configuration impact',
     'What a configuration would do to the sessions that live (ext)',
-    [name('file', FILE)],
+    [name('file', A_FILE)],
     ({ file }) => ({ exec: 'show-configuration-impact', file }),
     PRIVILEGED,
     'C161',
@@ -223,9 +224,13 @@ const SHOW: readonly ExecDefinition<ConfigurationCommand>[] = [
   ),
   shown('archive', 'Archive of the running configuration', [], () => ({ exec: 'show-archive' }), PRIVILEGED, 'C028'),
   shown(
-    'archive config differences',
-    'Differences between two configurations',
-    [optional(sequence(name('file', FILE), optional(name('other', FILE))))],
+    'archive',
+    'Archive of the running configuration',
+    [
+      word('config', 'Configurations'),
+      word('differences', 'Differences between two configurations'),
+      optional(sequence(name('file', A_FILE), optional(name('other', A_FILE)))),
+    ],
     ({ file, other }) => ({
       exec: 'show-archive-differences',
       ...(file !== undefined && { file }),
@@ -235,9 +240,13 @@ const SHOW: readonly ExecDefinition<ConfigurationCommand>[] = [
     'C028',
   ),
   shown(
-    'archive config rollback timer',
-    'The change that waits to be confirmed',
-    [],
+    'archive',
+    'Archive of the running configuration',
+    [
+      word('config', 'Configurations'),
+      word('rollback', 'Configurations to go back to'),
+      word('timer', 'The change that waits to be confirmed'),
+    ],
     () => ({ exec: 'show-archive-timer' }),
     PRIVILEGED,
     'C028',
@@ -274,9 +283,12 @@ const KEEP: readonly ExecDefinition<ConfigurationCommand>[] = [
       return [{ prompt: `Destination filename [${file}]? `, kind: 'text', default: file }];
     },
   },
-  ...['erase startup-config', 'write erase'].map((text) => {
+  ...[
+    [word('erase', 'Erase a filesystem'), word('startup-config', 'Erase contents of configuration memory')] as const,
+    [words('write erase', 'Erase NV memory')] as const,
+  ].map((path) => {
     const build = (): ConfigurationCommand => ({ exec: 'erase-startup-config' });
-    return asking(define([words(text, 'Erase NV memory')], build, PRIVILEGED, 'C028'), CONFIRM_ERASE);
+    return asking(define(path, build, PRIVILEGED, 'C028'), CONFIRM_ERASE);
   }),
   {
     ...define(

@@ -13,7 +13,6 @@ export const MESSAGES = {
   'ARCHIVE-REVERTED': { facility: 'ARCHIVE_DIFF', severity: 5, mnemonic: 'ROLLBK_CNFMD_CHG_ROLLBACK_START' },
   'SYS-PRIV_AUTH_PASS': { facility: 'SYS', severity: 5, mnemonic: 'PRIV_AUTH_PASS' },
   'SYS-PRIV_AUTH_FAIL': { facility: 'SYS', severity: 5, mnemonic: 'PRIV_AUTH_FAIL' },
-  'SEC_LOGIN-LOGIN_FAILED': { facility: 'SEC_LOGIN', severity: 4, mnemonic: 'LOGIN_FAILED' },
   'SYS-RESTART': { facility: 'SYS', severity: 5, mnemonic: 'RESTART' },
   'SYS-FAULT': { facility: 'SYS', severity: 3, mnemonic: 'FAULT' },
   'VPDN-AUTHENFAIL': { facility: 'VPDN', severity: 6, mnemonic: 'AUTHENFAIL' },

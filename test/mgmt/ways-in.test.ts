@@ -110,6 +110,26 @@ describe('a router in service', { skip: lacking(PAIR) }, () => {
     }
   });
 
+  test('C007: enable asks for the secret, which the configuration has as a hash only', async () => {
+    const terminal = new Terminal(pair.socket('server'));
+    try {
+      await terminal.shows(/peer2#$/);
+      await terminal.line('conf t', /peer2\(config\)#/);
+      await terminal.line('enable secret s3cret', /peer2\(config\)#/);
+      terminal.type('line con 0\rlogging synchronous\rend\r');
+      await terminal.shows(/CONFIG_I.*\r\npeer2#$/);
+      assert.match((await pair.exec('server', 'show running-config')).text, /\nenable secret 9 \$9\$/);
+      await terminal.line('disable', /peer2>/);
+      await terminal.line('enable', /Password: /);
+      await terminal.line('wrong', /Password: /);
+      await terminal.line('s3cret', /peer2#/);
+      terminal.type('conf t\rno enable secret\rend\r');
+      await terminal.shows(/CONFIG_I.*\r\npeer2#$/);
+    } finally {
+      terminal.close();
+    }
+  });
+
   test('an error on the console leaves the configuration as it was', async () => {
     const terminal = new Terminal(pair.socket('server'));
     try {

@@ -1,9 +1,11 @@
 // The impact plan: what a new configuration would do to the sessions that live, said before it is done. Three classes of change:
 // in force at once and felt by no session, felt by sessions to come, and fatal to the sessions named.
 
+import type { Call } from './call.ts';
 import type { Configuration } from './configuration.ts';
 import { changesBetween } from './impact-changes.ts';
-import type { Ends } from './impact-ends.ts';
+import type { Ends, Reason } from './impact-ends.ts';
+import { revealSecret } from './secret.ts';
 
 export type ImpactClass = 'hot' | 'new-sessions' | 'drops';
 
@@ -32,9 +34,15 @@ export interface ImpactPlan {
   readonly dropped: number;
 }
 
-export function planImpact(before: Configuration, after: Configuration, { calls }: Ends, sessions: number): ImpactPlan {
+export function planImpact(
+  before: Configuration,
+  after: Configuration,
+  ends: Ends,
+  calls: readonly Call[],
+): ImpactPlan {
   const drops = new Map<string, ImpactItem & { readonly sessions: NamedSession[] }>();
-  for (const [{ place, username }, { subject, why }] of calls) {
+  const ending = new Map([...challengedInVain(before, after, calls), ...ends.calls]);
+  for (const [{ place, username }, { subject, why }] of ending) {
     const key = `${subject}\n${why}`;
     const item = drops.get(key) ?? { class: 'drops', subject, what: why, sessions: [] };
     drops.set(key, item);
@@ -44,7 +52,18 @@ export function planImpact(before: Configuration, after: Configuration, { calls 
   const changes = changesBetween(before, after).map((change): ImpactItem => ({ ...change, sessions: [] }));
   const rank = (item: ImpactItem) => CLASSES.indexOf(item.class);
   const items = [...drops.values(), ...changes].sort((a, b) => rank(a) - rank(b));
-  return { items, sessions, dropped: calls.size };
+  return { items, sessions: calls.length, dropped: ending.size };
+}
+
+/** Callers whom a later challenge asks for a password that is gone or another one (`ppp chap rechallenge`): they end then. */
+function challengedInVain(before: Configuration, after: Configuration, calls: readonly Call[]): [Call, Reason][] {
+  return calls.flatMap((call): [Call, Reason][] => {
+    const { place, username } = call;
+    if (place.role !== 'lns' || place.subject.ppp.chapRechallenge === undefined) return [];
+    const [old, now] = [before, after].map(({ users }) => revealSecret(users.get(username)?.password));
+    if (old === undefined || old === now) return [];
+    return [[call, { subject: `username ${username}`, why: 'no longer good for the next challenge' }]];
+  });
 }
 
 const CLASSES: readonly ImpactClass[] = ['drops', 'new-sessions', 'hot'];

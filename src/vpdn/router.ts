@@ -166,7 +166,7 @@ export class Router implements Machine<RouterInput, RouterEffect> {
   /** What a configuration would do; nothing is done. `links`: what Linux would say of its interfaces. */
   impact(configuration: Configuration, links?: ReadonlyMap<string, LinkFacts>): ImpactPlan {
     const ends = endsUnder(prospectOf(this.#parts, configuration, links), this.#parts);
-    return planImpact(this.#configuration, configuration, ends, [...this.#parts.calls.all()].length);
+    return planImpact(this.#configuration, configuration, ends, [...this.#parts.calls.all()]);
   }
 
   #configure(configuration: Configuration, links: ReadonlyMap<string, LinkFacts> | undefined): void {

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import type { Clock } from '../../src/host/clock.ts';
 import { Driver, type Fault } from '../../src/host/driver.ts';
 import { Timers } from '../../src/host/timers.ts';
+import { emptyConfiguration } from '../../src/vpdn/configuration.ts';
 import type { RouterEffect, RouterInput } from '../../src/vpdn/events.ts';
 import { DecodeError, SystemError } from '../../src/wire/errors.ts';
 import type { Machine, Millis } from '../../src/wire/machine.ts';
@@ -54,6 +55,21 @@ test('an input that an effect gives rise to waits for the effects before it', ()
   );
   bench.driver.deliver(clear('first'));
   assert.deepEqual(bench.seen, ['in first', 'do find-source', 'do close-device', 'in source']);
+});
+
+test('what the router throws at is told apart from what Linux refuses of it', () => {
+  const bench = new Bench(
+    (input) => {
+      if (input.on === 'configure') throw new Error('a bug');
+      return [closeDevice];
+    },
+    () => {
+      throw new SystemError('ioctl', 'EPERM', '');
+    },
+  );
+  bench.driver.deliver({ on: 'configure', configuration: emptyConfiguration() });
+  bench.driver.deliver(clear('one'));
+  assert.deepEqual([bench.driver.faultsAt('configure'), bench.driver.faultsAt('clear')], [1, 0]);
 });
 
 test('an exception in the router ends neither the driver nor the inputs after it', () => {

@@ -306,6 +306,29 @@ test('a session inside a session that ends is named with it', () => {
   assert.deepEqual(named.sort(), ['Virtual-PPP1', 'Virtual-PPP2']);
 });
 
+test('callers who are challenged again are named when their password goes, and end at the next challenge', () => {
+  const { world, lns } = upAndRunning(6);
+  const challenging = structuredClone(lns.configuration);
+  for (const subject of challenging.interfaces.values()) subject.ppp.chapRechallenge = 10;
+  world.input(lns, { on: 'configure', configuration: challenging });
+  for (const address of [CLIENT, SECOND]) {
+    world.input(world.nodes.get(address)!, { on: 'clear', what: { kind: 'all-tunnels' } });
+  }
+  world.run(world.now + 60_000);
+  assert.equal(open(lns).size, 6);
+  const next = structuredClone(challenging);
+  next.users.delete('peer1');
+  assert.equal(lns.router.impact(next).dropped, 6);
+  const before = open(lns);
+  world.input(lns, { on: 'configure', configuration: next });
+  world.run(world.now + 30_000);
+  const after = open(lns);
+  assert.deepEqual(
+    [...before.keys()].filter((id) => after.has(id)),
+    [],
+  );
+});
+
 test('a change that costs nothing says what it is about', () => {
   const { lns } = upAndRunning(5);
   const next = structuredClone(lns.configuration);

@@ -109,8 +109,8 @@ const ENTRIES: Command<AccessList>[] = [
   }),
 ];
 
-const STANDARD_LIST: Mode<AccessList> = {
-  name: 'standard access list',
+export const STANDARD_ACCESS_LIST_MODE: Mode<AccessList> = {
+  name: 'access-list-standard',
   prompt: 'config-std-nacl',
   heading: 'Standard Access List configuration commands:',
   find: (configuration, key) => configuration.accessLists.get(key),
@@ -125,7 +125,7 @@ export const NAMED_ACCESS_LIST = definer<Configuration>()({
   keep: 2,
   set: ({ configuration }, { list }) => {
     listOf(configuration, list);
-    return entered(STANDARD_LIST, list, `ip access-list standard ${list}`);
+    return entered(STANDARD_ACCESS_LIST_MODE, list, `ip access-list standard ${list}`);
   },
   unset: ({ configuration }, { list }) => {
     configuration.accessLists.delete(list!);
@@ -134,7 +134,7 @@ export const NAMED_ACCESS_LIST = definer<Configuration>()({
     const lists = [...scope.subject.accessLists.values()].filter(({ name }) => !isNumber(name));
     return lists.flatMap((list) => {
       const head = `ip access-list standard ${list.name}`;
-      return [head, ...modeLines(STANDARD_LIST, list, scope, head), '!'];
+      return [head, ...modeLines(STANDARD_ACCESS_LIST_MODE, list, scope, head), '!'];
     });
   },
   about: ABOUT,

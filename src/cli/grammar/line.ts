@@ -11,7 +11,7 @@ import { LINE_SETTINGS } from './line-settings.ts';
 import { modeLines } from './mode-lines.ts';
 import { exitCommand } from './setting.ts';
 
-const LINE_MODE: Mode<TerminalLine[]> = {
+export const LINE_MODE: Mode<TerminalLine[]> = {
   name: 'line',
   prompt: 'config-line',
   heading: 'Line configuration commands:',

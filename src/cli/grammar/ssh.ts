@@ -12,8 +12,8 @@ import { exitCommand, numberSetting } from './setting.ts';
 const define = definer<Configuration>();
 
 /** The lines of one key, each of what fits on a line of a terminal. */
-const KEY_DATA: Mode<PublicKey> = {
-  name: 'key data',
+export const KEY_DATA_MODE: Mode<PublicKey> = {
+  name: 'ssh-pubkey-data',
   prompt: 'conf-ssh-pubkey-data',
   heading: 'SSH public key data:',
   find: (configuration, key) => {
@@ -41,8 +41,8 @@ const KEY_DATA: Mode<PublicKey> = {
   ],
 };
 
-const USER_KEYS: Mode<PublicKey[]> = {
-  name: 'SSH user keys',
+export const USER_KEYS_MODE: Mode<PublicKey[]> = {
+  name: 'ssh-pubkey-user',
   prompt: 'conf-ssh-pubkey-user',
   heading: 'SSH public key user configuration commands:',
   find: (configuration, key) => configuration.ssh.publicKeys.get(key),
@@ -53,7 +53,7 @@ const USER_KEYS: Mode<PublicKey[]> = {
       set: ({ subject, configuration }) => {
         subject.push({ kind: 'key-string', text: '' });
         const [user] = [...configuration.ssh.publicKeys].find(([, keys]) => keys === subject)!;
-        return entered(KEY_DATA, `${user} ${subject.length - 1}`, 'key-string');
+        return entered(KEY_DATA_MODE, `${user} ${subject.length - 1}`, 'key-string');
       },
       unset: ({ subject }) => {
         subject.splice(0, subject.length, ...subject.filter(({ kind }) => kind !== 'key-string'));
@@ -87,8 +87,8 @@ const USER_KEYS: Mode<PublicKey[]> = {
   ],
 };
 
-const PUBKEY_CHAIN: Mode<SshServer> = {
-  name: 'SSH public keys',
+export const PUBKEY_CHAIN_MODE: Mode<SshServer> = {
+  name: 'ssh-pubkey-chain',
   prompt: 'conf-ssh-pubkey',
   heading: 'SSH public key configuration commands:',
   find: ({ ssh }) => ssh,
@@ -99,7 +99,7 @@ const PUBKEY_CHAIN: Mode<SshServer> = {
       keep: 2,
       set: ({ subject }, { user }) => {
         if (!subject.publicKeys.has(user)) subject.publicKeys.set(user, []);
-        return entered(USER_KEYS, user, `username ${user}`);
+        return entered(USER_KEYS_MODE, user, `username ${user}`);
       },
       unset: ({ subject }, { user }) => {
         subject.publicKeys.delete(user!);
@@ -107,7 +107,7 @@ const PUBKEY_CHAIN: Mode<SshServer> = {
       lines: (scope) => {
         return [...scope.subject.publicKeys].flatMap(([user, keys]) => {
           const head = `username ${user}`;
-          return [head, ...modeLines(USER_KEYS, keys, scope, head)];
+          return [head, ...modeLines(USER_KEYS_MODE, keys, scope, head)];
         });
       },
     }),
@@ -197,12 +197,12 @@ export const SSH: Command<Configuration>[] = [
   ),
   define({
     path: [words('ip ssh pubkey-chain', 'Enter pubkey-chain configuration mode')],
-    set: () => entered(PUBKEY_CHAIN, '', 'ip ssh pubkey-chain'),
+    set: () => entered(PUBKEY_CHAIN_MODE, '', 'ip ssh pubkey-chain'),
     unset: ({ subject: { ssh } }) => ssh.publicKeys.clear(),
     lines: (scope) => {
       const { ssh } = scope.subject;
       if (ssh.publicKeys.size === 0) return undefined;
-      return ['ip ssh pubkey-chain', ...modeLines(PUBKEY_CHAIN, ssh, scope, 'ip ssh pubkey-chain'), '!'];
+      return ['ip ssh pubkey-chain', ...modeLines(PUBKEY_CHAIN_MODE, ssh, scope, 'ip ssh pubkey-chain'), '!'];
     },
     entries: ['C027'],
     about: 'Public keys of users; a key is good without a `username`, whose privilege it takes where there is one.',
@@ -229,7 +229,7 @@ function keyLines(key: PublicKey, scope: Parameters<typeof modeLines>[2]): strin
   if (key.kind === 'key-hash') {
     return [`key-hash ${key.algorithm} ${key.hash}${key.comment === undefined ? '' : ` ${key.comment}`}`];
   }
-  return key.text === '' ? [] : ['key-string', ...modeLines(KEY_DATA, key, scope, 'key-string'), ' exit'];
+  return key.text === '' ? [] : ['key-string', ...modeLines(KEY_DATA_MODE, key, scope, 'key-string'), ' exit'];
 }
 
 /** Characters: an RSA key of 16384 bits has under 3000. */

@@ -40,6 +40,19 @@ test('a datagram is recorded octet for octet', () => {
   assert.deepEqual(parse(record(input).trimEnd()), { now: 12.5, ...input });
 });
 
+test('H04: what is typed for a secret is not recorded, nor the secret', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'vpdn-recorder-'));
+  const path = join(folder, 'run.jsonl');
+  const recorder = new FileRecorder(path);
+  const of = { tunnel: 1, session: 2, call: 3, request: 4 };
+  recorder.effect({ do: 'check-secret', ...of, secret: { type: 0, text: 's3cret' }, typed: 'typ3d' }, 1);
+  recorder.close();
+  const recorded = readFileSync(path, 'utf8');
+  rmSync(folder, { recursive: true, force: true });
+  assert.match(recorded, /check-secret/);
+  assert.doesNotMatch(recorded, /s3cret|typ3d/);
+});
+
 test('no secret of the configuration is recorded', () => {
   const text =
     'username bob password 0 s3cret1\nl2tp-class one\n password 0 s3cret2\ninterface Virtual-PPP1\n ppp chap password 0 s3cret3\n ppp pap sent-username bob password 0 s3cret4\nenable secret s3cret5\n';

@@ -27,6 +27,7 @@ function metal(text: string, help: string, standing: typeof METAL): Command<Term
     lines: ({ subject: [first] }) => first?.metal?.get(text),
     standing,
     entries: ['C012'],
+    about: standing.class === 'without-effect' ? `No effect here: ${standing.why}.` : `Not supported: ${standing.why}.`,
   });
 }
 

@@ -48,19 +48,18 @@ export class Kernel {
 
   addAddress(interfaceName: string, address: string, prefixLength: number, peer: string | undefined): void {
     const device = this.#deviceOf(interfaceName);
-    // A loopback interface is a host on `lo`: with its real mask Linux would claim the whole subnet for itself.
-    const length = device === 'lo' ? 32 : prefixLength;
+    const length = lengthOn(device, prefixLength);
     const entry: DeviceAddress = { device, address, prefixLength: length, ...(peer === undefined ? {} : { peer }) };
     // Somebody else's address stays when we go; a TUN of ours has none.
     const present = !this.#indexes.has(device) && this.#isPresent(entry);
     this.#options.netlink.request(encodeAddressAddition({ ...entry, index: this.#index(device) }));
-    if (!present) this.#addresses.set(`${device} ${address}`, entry);
+    if (!present) this.#addresses.set(`${device} ${address}/${length}`, entry);
     if (!this.#indexes.has(device)) this.#saveLeftovers();
   }
 
-  removeAddress(interfaceName: string, address: string): void {
+  removeAddress(interfaceName: string, address: string, prefixLength: number): void {
     const device = this.#options.deviceOf(interfaceName);
-    const key = `${device} ${address}`;
+    const key = `${device} ${address}/${lengthOn(device, prefixLength)}`;
     const entry = this.#addresses.get(key);
     if (entry === undefined) return;
     this.#addresses.delete(key);
@@ -116,7 +115,7 @@ export class Kernel {
   /** Whether the device had the address before us: the administrator's, or what DHCP gave. */
   #isPresent({ device, address, prefixLength }: DeviceAddress): boolean {
     const index = this.#index(device);
-    if (this.#addresses.has(`${device} ${address}`)) return false;
+    if (this.#addresses.has(`${device} ${address}/${prefixLength}`)) return false;
     return this.#options.netlink.request(encodeAddressDump()).some((message) => {
       const found: Address | undefined = decodeAddress(message);
       return found?.index === index && found.address === address && found.prefixLength === prefixLength;
@@ -167,6 +166,11 @@ export class Kernel {
     const lasting = [...this.#addresses.values()].filter(({ device }) => !this.#indexes.has(device));
     writeLeftovers(this.#options.leftoversPath, lasting);
   }
+}
+
+/** A loopback interface is a host on `lo`: with its real mask Linux would claim the whole subnet for itself. */
+function lengthOn(device: string | undefined, prefixLength: number): number {
+  return device === 'lo' ? 32 : prefixLength;
 }
 
 /** A packet of a peer may come in by a TUN that Linux would not answer by: loose where the system demands a check at all. */

@@ -160,6 +160,8 @@ export class Interfaces {
     const devices = wantedDevices(configuration);
     const addresses = new Map(this.#wantedAddresses(this.inForce).map((wanted) => [keyOf(wanted), wanted]));
     const changed = new Set<string>();
+    // One that only gets another mask is never gone: Linux would drop the routes that name it as their source.
+    for (const [key, address] of addresses) if (this.#hasOtherMask(key, address)) this.#putAddress(key, address);
     for (const [key, address] of this.#addresses) {
       if (addresses.has(key)) continue;
       this.#addresses.delete(key);
@@ -183,11 +185,17 @@ export class Interfaces {
       this.#failed.delete(device);
       this.#context.emit({ do: 'open-device', device, mtu });
     }
-    for (const [key, address] of addresses) {
-      if (this.#addresses.has(key)) continue;
-      this.#addresses.set(key, address);
-      this.#emitAddress('add-address', address);
-    }
+    for (const [key, address] of addresses) if (!this.#addresses.has(key)) this.#putAddress(key, address);
+  }
+
+  #hasOtherMask(key: string, { device, address }: Address): boolean {
+    if (this.#addresses.has(key)) return false;
+    return [...this.#addresses.values()].some((there) => there.device === device && there.address === address);
+  }
+
+  #putAddress(key: string, address: Address): void {
+    this.#addresses.set(key, address);
+    this.#emitAddress('add-address', address);
   }
 
   #wantedAddresses({ configuration, links }: Prospect): Address[] {

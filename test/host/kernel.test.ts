@@ -40,8 +40,20 @@ kernelTest('removing what somebody else has removed already is no error', (bench
   bench.kernel.addAddress('Loopback1', '10.20.20.1', 32, undefined);
   const other = bench.start();
   other.removeLeftovers();
-  bench.kernel.removeAddress('Loopback1', '10.20.20.1');
+  bench.kernel.removeAddress('Loopback1', '10.20.20.1', 24);
   assert.ok(!bench.addresses('lo').includes('10.20.20.1/32'));
+});
+
+kernelTest('an address that gets another mask keeps the routes that name it as their source', (bench) => {
+  bench.kernel.addAddress('Ethernet0/0', '172.16.32.24', 24, undefined);
+  bench.kernel.routes.add(
+    { prefix: '10.10.10.1', prefixLength: 32, device: 'Virtual-PPP1', source: '172.16.32.24' },
+    [],
+  );
+  bench.kernel.addAddress('Ethernet0/0', '172.16.32.24', 16, undefined);
+  bench.kernel.removeAddress('Ethernet0/0', '172.16.32.24', 24);
+  assert.deepEqual(bench.addresses('wan0'), ['172.16.32.24/16']);
+  assert.deepEqual(bench.routes(), ['10.10.10.1/32']);
 });
 
 kernelTest('a device that does not exist is named in the error', (bench) => {

@@ -329,6 +329,26 @@ test('callers who are challenged again are named when their password goes, and e
   );
 });
 
+test('an interface that only gets another mask never goes without its address', () => {
+  const { world, lac } = upAndRunning(7);
+  const next = structuredClone(lac.configuration);
+  const mask = (prefixLength: number) => {
+    const subject = next.interfaces.get('Virtual-PPP1')!;
+    subject.address = { kind: 'static', address: '10.64.1.9', prefixLength };
+    world.input(lac, { on: 'configure', configuration: structuredClone(next) });
+    world.run(world.now + 20_000);
+  };
+  mask(32);
+  lac.effects.length = 0;
+  const before = open(lac);
+  mask(24);
+  const said = lac.effects.flatMap((effect) =>
+    effect.do === 'add-address' || effect.do === 'remove-address' ? `${effect.do} /${effect.prefixLength}` : [],
+  );
+  assert.deepEqual(said.slice(0, 2), ['add-address /24', 'remove-address /32']);
+  assert.deepEqual(open(lac), before);
+});
+
 test('a change that costs nothing says what it is about', () => {
   const { lns } = upAndRunning(5);
   const next = structuredClone(lns.configuration);

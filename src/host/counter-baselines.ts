@@ -18,6 +18,11 @@ export class CounterBaselines<Name extends string> {
     this.#baselines.set(key, { at, values });
   }
 
+  /** Nobody has cleared anything, as on most routers: no key need be looked up. */
+  get empty(): boolean {
+    return this.#baselines.size === 0;
+  }
+
   clearedAt(key: string): Millis | undefined {
     return this.#baselines.get(key)?.at;
   }

@@ -4,7 +4,7 @@
 import type { SessionCounters } from '../dataplane/session-table.ts';
 import type { MessageCount } from '../l2tp/message-counters.ts';
 import type { TrafficObserver } from '../vpdn/router-rows.ts';
-import type { InterfaceView, RouterView, SessionView, TrafficCounters, TrafficRates } from '../vpdn/view.ts';
+import type { DropView, InterfaceView, RouterView, SessionView, TrafficCounters, TrafficRates } from '../vpdn/view.ts';
 import { addedTraffic, type ClearableTraffic, noTraffic } from '../vpdn/view-traffic.ts';
 import type { Millis } from '../wire/machine.ts';
 import { CounterBaselines } from './counter-baselines.ts';
@@ -14,6 +14,7 @@ import type { LinkTraffic } from './link-traffic.ts';
 export interface TrafficSource {
   counters(localTunnel: number, localSession: number): SessionCounters | undefined;
   rates(localTunnel: number, localSession: number): TrafficRates | undefined;
+  drops(): Readonly<Record<string, number>>;
 }
 
 /** What `clear vpdn counters` names: one session by its interface, one tunnel with its sessions, or all. */
@@ -26,6 +27,8 @@ type MessageCounts = ReadonlyMap<string, Readonly<MessageCount>>;
 
 export class Observation implements TrafficObserver {
   readonly #source: TrafficSource;
+  /** Inputs that the router threw at, by their kind. */
+  readonly #faults: ReadonlyMap<string, number>;
   /** Data of sessions that have ended, by tunnel: a tunnel's counters go up only. */
   readonly #ended = new Map<number, TrafficCounters>();
   readonly #tunnels = new CounterBaselines<keyof TrafficCounters>();
@@ -36,9 +39,19 @@ export class Observation implements TrafficObserver {
 
   readonly #links: Pick<LinkTraffic, 'observe'> | undefined;
 
-  constructor(source: TrafficSource, links?: Pick<LinkTraffic, 'observe'>) {
+  constructor(source: TrafficSource, faults: ReadonlyMap<string, number>, links?: Pick<LinkTraffic, 'observe'>) {
     this.#source = source;
+    this.#faults = faults;
     this.#links = links;
+  }
+
+  drops(): DropView[] {
+    return [
+      ...[...this.#faults].map(([reason, count]): DropView => ({ where: 'vpdn', reason, count })),
+      ...Object.entries(this.#source.drops()).map(
+        ([reason, count]): DropView => ({ where: 'dataplane', reason, count }),
+      ),
+    ];
   }
 
   tunnel(tunnel: number, control: TrafficCounters, sessions: readonly number[]): ClearableTraffic {
@@ -60,6 +73,7 @@ export class Observation implements TrafficObserver {
       row.ns = counted.ns;
       row.nr = counted.nr;
     }
+    if (this.#sessions.empty) return;
     Object.assign(row, this.#clearable(this.#sessions, keyOf(row.tunnelId, row.localId), row.counters));
   }
 

@@ -87,7 +87,7 @@ export class RunningRouter {
     });
     this.#netlink = NetlinkSocket.open();
     this.#linkTraffic = new LinkTraffic(this.#netlink);
-    this.#observation = new Observation(this.#path, this.#linkTraffic);
+    this.#observation = new Observation(this.#path, this.#driver.faults, this.#linkTraffic);
     this.#kernel = new Kernel({
       netlink: this.#netlink,
       deviceOf: (name) => virtualDeviceName(name) ?? this.#links.deviceOf(name),
@@ -146,10 +146,6 @@ export class RunningRouter {
     view.users = [...users];
     view.controlMessages = this.#observation.messages(this.#router.messages);
     view.controlMessagesClearedAt = this.#observation.messagesClearedAt;
-    for (const [during, count] of this.#driver.faults) view.drops.push({ where: 'vpdn', reason: during, count });
-    for (const [reason, count] of Object.entries(this.#path.drops())) {
-      view.drops.push({ where: 'dataplane', reason, count });
-    }
     return view;
   }
 
@@ -219,7 +215,7 @@ export class RunningRouter {
       case 'add-address':
         return this.#kernel.addAddress(effect.device, effect.address, effect.prefixLength, effect.peer);
       case 'remove-address':
-        return this.#kernel.removeAddress(effect.device, effect.address);
+        return this.#kernel.removeAddress(effect.device, effect.address, effect.prefixLength);
       case 'add-route':
         return this.#kernel.routes.add(effect, this.#path.peersThrough(effect.device));
       case 'remove-route':

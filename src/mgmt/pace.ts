@@ -22,4 +22,4 @@ export async function* paced(
 }
 
 /** Where each line is a row of its own, this many take 1 to 3 ms (`bench/show-rows.ts`). */
-export const LINES_A_TURN = 200;
+export const LINES_A_TURN = 100;

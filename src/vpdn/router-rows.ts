@@ -3,7 +3,15 @@
 import type { TunnelStatus } from '../l2tp/status.ts';
 import type { Call } from './call.ts';
 import type { RouterParts } from './router-view.ts';
-import type { InterfaceView, RowSource, SessionFilter, SessionView, TunnelFilter, TunnelView } from './view.ts';
+import type {
+  DropView,
+  InterfaceView,
+  RowSource,
+  SessionFilter,
+  SessionView,
+  TunnelFilter,
+  TunnelView,
+} from './view.ts';
 import type { ClearableTraffic, TrafficCounters } from './view-traffic.ts';
 
 /** Whoever counts what the router does not see: the packet path carries data without asking. */
@@ -13,6 +21,8 @@ export interface TrafficObserver {
   /** Fills in a row just made. */
   session(row: SessionView): void;
   interface(row: InterfaceView): void;
+  /** What was dropped where the router does not see it. */
+  drops(): readonly DropView[];
 }
 
 export class RouterRows implements RowSource {
@@ -43,24 +53,30 @@ export class RouterRows implements RowSource {
   }
 
   *sessions(filter: SessionFilter): Generator<SessionView> {
-    const { endpoint, calls, tunnels } = this.#parts;
+    const { endpoint, calls } = this.#parts;
     if (filter.interfaceName !== undefined) {
       const place = calls.onInterface(filter.interfaceName)?.place;
       if (place === undefined) return;
       yield* this.#rowsOf(place.tunnel, [place.session], filter);
       return;
     }
+    if (filter.username !== undefined) {
+      for (const { place } of callsOf(calls, filter.username))
+        yield* this.#rowsOf(place.tunnel, [place.session], filter);
+      return;
+    }
     for (const tunnel of filter.tunnelId === undefined ? endpoint.tunnelIds() : [filter.tunnelId]) {
-      if (filter.l2tpClass !== undefined && tunnels.get(tunnel)?.l2tpClass !== filter.l2tpClass) continue;
       yield* this.#rowsOf(tunnel, filter.id === undefined ? endpoint.callIds(tunnel) : [filter.id], filter);
     }
   }
 
   *#rowsOf(tunnelId: number, ids: readonly number[], filter: SessionFilter): Generator<SessionView> {
-    const { endpoint, calls } = this.#parts;
-    const { id, username, interfaceName, vcid, remoteAddress } = filter;
+    const { endpoint, calls, tunnels } = this.#parts;
+    const { id, tunnelId: ofTunnel, username, interfaceName, vcid, remoteAddress, l2tpClass } = filter;
     const status = endpoint.tunnel(tunnelId);
     if (status === undefined || (remoteAddress !== undefined && status.path.peerAddress !== remoteAddress)) return;
+    if (ofTunnel !== undefined && ofTunnel !== tunnelId) return;
+    if (l2tpClass !== undefined && tunnels.get(tunnelId)?.l2tpClass !== l2tpClass) return;
     for (const session of ids) {
       // What is not wanted never becomes a row: nobody gets a turn while none is printed.
       const call = calls.get(tunnelId, session);
@@ -162,6 +178,13 @@ export function isWanted(row: TunnelView, { id, localName, remoteName }: TunnelF
     (localName === undefined || row.localName === localName) &&
     (remoteName === undefined || row.remoteName === remoteName)
   );
+}
+
+/** A look at each call, none of which becomes a row before it is known to be wanted. */
+function callsOf(calls: RouterParts['calls'], username: string): Call[] {
+  const found: Call[] = [];
+  for (const call of calls.all()) if (call.username === username) found.push(call);
+  return found;
 }
 
 function vcidOf(call: Call | undefined): number | undefined {

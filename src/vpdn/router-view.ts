@@ -15,7 +15,16 @@ import { ETHERNET_MTU } from './mtu.ts';
 import { RouterRows, type TrafficObserver } from './router-rows.ts';
 import type { Routing } from './routing.ts';
 import type { Tunnels } from './tunnels.ts';
-import type { DropView, InterfaceView, PppLinkView, RouterView, SessionView, TunnelView } from './view.ts';
+import type {
+  DropView,
+  InterfaceView,
+  PoolView,
+  PppLinkView,
+  RouterView,
+  RouteView,
+  SessionView,
+  TunnelView,
+} from './view.ts';
 import { noTraffic } from './view-traffic.ts';
 
 export interface RouterParts {
@@ -40,6 +49,9 @@ export function routerView(
   let tunnels: TunnelView[] | undefined;
   let sessions: SessionView[] | undefined;
   let interfaces: InterfaceView[] | undefined;
+  let routes: RouteView[] | undefined;
+  let pools: PoolView[] | undefined;
+  let drops: DropView[] | undefined;
   return {
     now,
     wallClock: epoch + now,
@@ -59,12 +71,21 @@ export function routerView(
       interfaces ??= interfaceViews(parts, configuration, now, observer);
       return interfaces;
     },
-    routes: parts.routing.views(),
+    get routes() {
+      routes ??= parts.routing.views();
+      return routes;
+    },
     users: [],
     failures: parts.failures.entries(),
     failureTableSize: parts.failures.size,
-    pools: parts.addresses.views(),
-    drops: dropViews(parts),
+    get pools() {
+      pools ??= parts.addresses.views();
+      return pools;
+    },
+    get drops() {
+      drops ??= [...dropViews(parts), ...(observer?.drops() ?? [])];
+      return drops;
+    },
     controlMessages: parts.endpoint.messages,
     pppStatistics: parts.calls.statistics.view(),
     cloned: { ...parts.calls.cloned },

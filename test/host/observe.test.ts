@@ -19,6 +19,10 @@ class Path {
   rates() {
     return undefined;
   }
+
+  drops() {
+    return { 'no-route': 7 };
+  }
 }
 
 function counted(packets: number): SessionCounters {
@@ -54,7 +58,7 @@ function view(observation: Observation): RouterView {
 test('the counters of a session and an interface are what the packet path says', () => {
   const path = new Path();
   path.counted = counted(5);
-  const { sessions, interfaces } = view(new Observation(path));
+  const { sessions, interfaces } = view(new Observation(path, new Map()));
   assert.deepEqual(sessions[0]!.counters, { packetsSent: 10, packetsReceived: 5, octetsSent: 100, octetsReceived: 50 });
   assert.equal(sessions[0]!.clearedAt, undefined);
   assert.equal(interfaces[0]!.counters.packetsReceived, 5);
@@ -63,7 +67,7 @@ test('the counters of a session and an interface are what the packet path says',
 
 test('a tunnel counts its control messages and the data of its sessions, those that have ended included', () => {
   const path = new Path();
-  const observation = new Observation(path);
+  const observation = new Observation(path, new Map());
   path.counted = counted(5);
   assert.equal(observation.tunnel(7658, CONTROL, [3542]).counters.packetsReceived, 8);
   observation.sessionClosing(7658, 3542, undefined);
@@ -73,9 +77,16 @@ test('a tunnel counts its control messages and the data of its sessions, those t
   assert.equal(observation.tunnel(7658, CONTROL, []).counters.packetsReceived, 3);
 });
 
+test('drops of the packet path and faults of the router stand beside those of the protocols', () => {
+  assert.deepEqual(new Observation(new Path(), new Map([['datagram', 1]])).drops(), [
+    { where: 'vpdn', reason: 'datagram', count: 1 },
+    { where: 'dataplane', reason: 'no-route', count: 7 },
+  ]);
+});
+
 test('clear vpdn counters leaves both: since the clear, and ignoring it', () => {
   const path = new Path();
-  const observation = new Observation(path);
+  const observation = new Observation(path, new Map());
   path.counted = counted(5);
   observation.clearVpdn(view(observation), {}, new Map());
   path.counted = counted(7);
@@ -90,7 +101,7 @@ test('clear vpdn counters leaves both: since the clear, and ignoring it', () => 
 
 test('clear vpdn counters of one interface leaves the tunnel alone', () => {
   const path = new Path();
-  const observation = new Observation(path);
+  const observation = new Observation(path, new Map());
   path.counted = counted(5);
   observation.clearVpdn(view(observation), { name: 'Virtual-Access3' }, new Map());
   const { tunnels, sessions } = view(observation);
@@ -99,7 +110,7 @@ test('clear vpdn counters of one interface leaves the tunnel alone', () => {
 });
 
 test('clear vpdn counters of all begins the count of control messages anew, of one tunnel does not', () => {
-  const observation = new Observation(new Path());
+  const observation = new Observation(new Path(), new Map());
   const messages = new Map([['HELLO', { sent: 5, resent: 1, received: 2, dropped: 0 }]]);
   observation.clearVpdn(view(observation), { tunnel: 7658 }, messages);
   assert.equal(observation.messagesClearedAt, undefined);
@@ -113,7 +124,7 @@ test('clear vpdn counters of all begins the count of control messages anew, of o
 
 test('clear counters clears the interface, its errors too, and nothing else', () => {
   const path = new Path();
-  const observation = new Observation(path);
+  const observation = new Observation(path, new Map());
   path.counted = counted(5);
   observation.clearInterfaces(view(observation), 'Virtual-Access3');
   observation.clearInterfaces(view(observation), 'Loopback1');
@@ -127,7 +138,7 @@ test('clear counters clears the interface, its errors too, and nothing else', ()
 
 test('a Virtual-Access with the number of one that was cleared begins with nothing; a Virtual-PPP stays cleared', () => {
   const path = new Path();
-  const observation = new Observation(path);
+  const observation = new Observation(path, new Map());
   const client = () => {
     const row = interfaceView({ name: 'Virtual-PPP1' });
     observation.interface(row);
@@ -147,7 +158,7 @@ test('whatever is cleared when: what came since is what came since', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.nat(1000), fc.boolean()), { minLength: 1 }), (steps) => {
       const path = new Path();
-      const observation = new Observation(path);
+      const observation = new Observation(path, new Map());
       let [all, since] = [0, 0];
       for (const [more, clear] of steps) {
         all += more;

@@ -51,13 +51,17 @@ test('tunnels by id and by the names of both ends', () => {
 
 test('only rows that are printed are counted for: a listing that stops asks the packet path no more', () => {
   let asked = 0;
-  const observation = new Observation({
-    counters: () => {
-      asked++;
-      return undefined;
+  const observation = new Observation(
+    {
+      counters: () => {
+        asked++;
+        return undefined;
+      },
+      rates: () => undefined,
+      drops: () => ({}),
     },
-    rates: () => undefined,
-  });
+    new Map(),
+  );
   const { rows } = router.view(0, observation);
   const listing = rows!.sessions({})[Symbol.iterator]();
   listing.next();

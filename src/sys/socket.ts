@@ -1,13 +1,15 @@
-// The UDP socket of port 1701: never blocks, takes and gives coalesced datagrams (UDP_GRO), and answers from the address
-// it was asked at (IP_PKTINFO). One socket for all tunnels, unconnected: any peer, any source port (RFC 2661 §8.1).
+// The UDP sockets of port 1701: never block, take and give coalesced datagrams (UDP_GRO), and answer from the address they
+// were asked at (PKTINFO). One socket for all tunnels, unconnected: any peer, any source port (RFC 2661 §8.1).
 
 import { formatIpv4, type Path, parseIpv4, readIpv4 } from '../wire/ip.ts';
-import { check, errnoName } from './errno.ts';
+import { formatIpv6, type Ipv6Words, readIpv6 } from '../wire/ipv6.ts';
+import { check } from './errno.ts';
 import * as libc from './libc.ts';
 import * as header from './message-header.ts';
+import { MessageSender, type OuterFields } from './message-sender.ts';
 
 export interface UdpOptions {
-  /** Bound address, `0.0.0.0` if not said. */
+  /** Bound address, `0.0.0.0` if not said. One of IPv6 makes an IPv6 socket, which takes nothing of IPv4. */
   readonly address?: string;
   readonly port?: number;
   /** Of the kernel's receive and send queue each, octets. */
@@ -17,31 +19,22 @@ export interface UdpOptions {
 export class UdpSocket {
   readonly fd: number;
   readonly localPort: number;
-  // One message of one iovec, written anew for each send.
-  readonly #scratch = new Uint8Array(SCRATCH_SIZE);
-  readonly #view = new DataView(this.#scratch.buffer);
-  readonly #address = libc.addressOf(this.#scratch);
+  readonly #sender: MessageSender;
 
-  private constructor(fd: number) {
+  private constructor(fd: number, ipv6: boolean) {
     this.fd = fd;
     this.localPort = boundTo(fd).port;
-    const at = this.#address;
-    header.writeMessageHeader(this.#view, 0, at + NAME, at + IOVEC, 1, at + CONTROL, header.CMSG_PKTINFO_SPACE);
+    this.#sender = new MessageSender(fd, ipv6);
   }
 
-  static open({ address = '0.0.0.0', port = 1701, bufferSize = 16 << 20 }: UdpOptions = {}): UdpSocket {
-    const fd = check(libc.socket(header.AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), 'socket');
+  static open({ address = '0.0.0.0', port = 1701, bufferSize = QUEUE }: UdpOptions = {}): UdpSocket {
+    const { name, ipv6 } = nameOf(address, port);
+    const fd = openTunnelSocket(ipv6, SOCK_DGRAM, 0, bufferSize);
     try {
-      // The receiver has to know which of our addresses was asked, and in how many pieces.
-      setOption(fd, header.SOL_IP, header.IP_PKTINFO, 1);
+      // In how many pieces a run came.
       setOption(fd, header.SOL_UDP, header.UDP_GRO, 1);
-      // Tunnel packets may be fragmented on their way: a path that hides its MTU must not swallow them.
-      setOption(fd, header.SOL_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT);
-      setBuffer(fd, SO_RCVBUFFORCE, SO_RCVBUF, bufferSize);
-      setBuffer(fd, SO_SNDBUFFORCE, SO_SNDBUF, bufferSize);
-      const name = socketAddress(parseIpv4(address), port);
       check(libc.bindSocket(fd, libc.addressOf(name), name.length), 'bind', `${address} port ${port}`);
-      return new UdpSocket(fd);
+      return new UdpSocket(fd, ipv6);
     } catch (error) {
       libc.close(fd);
       throw error;
@@ -49,17 +42,8 @@ export class UdpSocket {
   }
 
   /** One datagram, from `path.localAddress`. Returns the errno name if it did not go out: an outage is no exception. */
-  sendDatagram(path: Path, octets: Uint8Array): string | undefined {
-    const local = readIpv4(path.localAddress);
-    const peer = readIpv4(path.peerAddress);
-    if (local === undefined || peer === undefined) return 'EAFNOSUPPORT';
-    if (octets.length > MAX_DATAGRAM) return 'EMSGSIZE';
-    this.#scratch.set(octets, DATA);
-    header.writeSocketAddress(this.#view, NAME, peer, path.peerPort);
-    header.writePacketInfo(this.#view, CONTROL, local);
-    header.writeIovec(this.#view, IOVEC, this.#address + DATA, octets.length);
-    if (libc.sendmsg(this.fd, this.#address, header.MSG_DONTWAIT) >= 0) return undefined;
-    return errnoName(libc.lastErrno());
+  sendDatagram(path: Path, octets: Uint8Array, outer?: OuterFields): string | undefined {
+    return this.#sender.send(path, octets, outer);
   }
 
   close(): void {
@@ -67,14 +51,40 @@ export class UdpSocket {
   }
 }
 
+/** A socket that never blocks and says of what it receives to which address it came. */
+export function openTunnelSocket(ipv6: boolean, type: number, protocol: number, bufferSize: number): number {
+  const domain = ipv6 ? header.AF_INET6 : header.AF_INET;
+  const fd = check(libc.socket(domain, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol), 'socket');
+  try {
+    if (ipv6) {
+      // The other family has a socket of its own.
+      setOption(fd, header.SOL_IPV6, IPV6_V6ONLY, 1);
+      setOption(fd, header.SOL_IPV6, IPV6_RECVPKTINFO, 1);
+      setOption(fd, header.SOL_IPV6, IPV6_MTU_DISCOVER, PMTUDISC_DONT);
+    } else {
+      setOption(fd, header.SOL_IP, header.IP_PKTINFO, 1);
+      // Tunnel packets may be fragmented on their way: a path that hides its MTU must not swallow them.
+      setOption(fd, header.SOL_IP, IP_MTU_DISCOVER, PMTUDISC_DONT);
+    }
+    setBuffer(fd, SO_RCVBUFFORCE, SO_RCVBUF, bufferSize);
+    setBuffer(fd, SO_SNDBUFFORCE, SO_SNDBUF, bufferSize);
+    return fd;
+  } catch (error) {
+    libc.close(fd);
+    throw error;
+  }
+}
+
 /** The address Linux would send from towards `peer`, or undefined where it has no route. */
 export function sourceAddressTowards(peer: string): string | undefined {
-  const address = readIpv4(peer);
-  if (address === undefined) return undefined;
-  const fd = check(libc.socket(header.AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), 'socket');
+  if (readIpv4(peer) === undefined && readIpv6(peer) === undefined) return undefined;
+  const { name, ipv6 } = nameOf(peer, 1701);
+  const fd = libc.socket(ipv6 ? header.AF_INET6 : header.AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  // A machine may have no IPv6 at all.
+  if (fd < 0 && ipv6) return undefined;
+  check(fd, 'socket');
   try {
     // Connecting a UDP socket sends nothing: it looks up the route and fixes the source.
-    const name = socketAddress(address, 1701);
     if (libc.connect(fd, libc.addressOf(name), name.length) < 0) return undefined;
     return boundTo(fd).address;
   } finally {
@@ -94,15 +104,31 @@ export function socketAddress(address: number, port: number): Uint8Array {
   return name;
 }
 
+function nameOf(address: string, port: number): { name: Uint8Array; ipv6: boolean } {
+  const words = readIpv6(address);
+  if (words === undefined) return { name: socketAddress(parseIpv4(address), port), ipv6: false };
+  return { name: socketAddress6(words, port), ipv6: true };
+}
+
+function socketAddress6(words: Ipv6Words, port: number): Uint8Array {
+  const name = new Uint8Array(header.SOCKADDR_IN6_SIZE);
+  const view = new DataView(name.buffer);
+  header.writeSocketAddress6(view, 0, port);
+  for (const [index, word] of words.entries()) view.setUint32(header.SOCKADDR_IN6_ADDRESS + index * 4, word);
+  return name;
+}
+
 function boundTo(fd: number): { address: string; port: number } {
-  const name = new Uint8Array(header.SOCKADDR_IN_SIZE);
+  const name = new Uint8Array(header.SOCKADDR_SPACE);
   const length = new Uint8Array(Int32Array.of(name.length).buffer);
   check(libc.getsockname(fd, libc.addressOf(name), libc.addressOf(length)), 'getsockname');
   const view = new DataView(name.buffer);
-  return {
-    address: formatIpv4(view.getUint32(header.SOCKADDR_IN_ADDRESS)),
-    port: view.getUint16(header.SOCKADDR_IN_PORT),
-  };
+  const port = view.getUint16(header.SOCKADDR_IN_PORT);
+  if (view.getUint16(0, true) !== header.AF_INET6) {
+    return { address: formatIpv4(view.getUint32(header.SOCKADDR_IN_ADDRESS)), port };
+  }
+  const word = (index: number): number => view.getUint32(header.SOCKADDR_IN6_ADDRESS + index * 4);
+  return { address: formatIpv6([word(0), word(1), word(2), word(3)]), port };
 }
 
 /** Beyond the system's limit where we are allowed to, up to it where not. */
@@ -123,11 +149,11 @@ const SO_RCVBUF = 8;
 const SO_SNDBUFFORCE = 32;
 const SO_RCVBUFFORCE = 33;
 export const IP_MTU_DISCOVER = 10;
-const IP_PMTUDISC_DONT = 0;
-const MAX_DATAGRAM = 65507;
-// The scratch memory of a send: message header, peer, control message, iovec, then the octets.
-const NAME = 64;
-const CONTROL = 80;
-const IOVEC = 112;
-const DATA = 128;
-const SCRATCH_SIZE = DATA + MAX_DATAGRAM;
+export const PMTUDISC_DONT = 0;
+/** DF set, and what is longer than the path is known to take is refused. */
+export const PMTUDISC_DO = 2;
+const IPV6_MTU_DISCOVER = 23;
+const IPV6_V6ONLY = 26;
+const IPV6_RECVPKTINFO = 49;
+/** Of the kernel's receive and send queues. */
+export const QUEUE = 16 << 20;

@@ -1,7 +1,7 @@
 // What a change of configuration does to the one who makes it: terminals that are cut off, restarts, signals. On a real router.
 
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { hosted } from '../support/requirement.ts';
 import { waitFor } from '../support/wait.ts';
@@ -91,6 +91,17 @@ serverTest('C028: reload asks, saves, and the same process begins again with wha
   assert.equal(await hostname(pair), 'again');
   assert.match(readFileSync(pair.configPath('server'), 'utf8'), /^hostname again$/m);
   assert.equal(server.status, undefined, 'it is the process that was started');
+});
+
+serverTest('H05: a startup-config with secrets that everybody can read is warned of', async (pair) => {
+  chmodSync(pair.configPath('server'), 0o644);
+  const open = await pair.start('server');
+  await open.said('holds secrets and can be read by everybody; chmod 600', 5000);
+  open.kill('SIGTERM');
+  await open.ended(5000);
+  chmodSync(pair.configPath('server'), 0o600);
+  const closed = await pair.start('server');
+  assert.doesNotMatch(closed.output, /can be read by everybody/);
 });
 
 serverTest('SIGHUP is configure replace startup-config: whole, with a revision, or not at all', async (pair) => {

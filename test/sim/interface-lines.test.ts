@@ -176,7 +176,8 @@ test('C100: another mask of an address is another address to Linux, and no sessi
       ? `${effect.do} ${effect.address}/${effect.prefixLength}`
       : [];
   });
-  assert.deepEqual(told, [`remove-address ${CLIENT}/24`, `add-address ${CLIENT}/16`]);
+  // Never without: Linux would drop the routes that name it. The last one is said again to whatever Linux took with the first.
+  assert.deepEqual(told, [`add-address ${CLIENT}/16`, `remove-address ${CLIENT}/24`, `add-address ${CLIENT}/16`]);
   world.run(world.now + 5000);
   assert.deepEqual(upInterfaces(lac), ['Virtual-PPP1']);
 });

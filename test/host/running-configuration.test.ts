@@ -68,6 +68,18 @@ onBench('a file with an error changes nothing, and the log has the first one', (
   ]);
 });
 
+onBench('H04: a secret in a line that is wrong is not in the log', (bench) => {
+  for (const line of [
+    'username eve password 7 c4n4ry',
+    'username eve privilege 99 password 0 c4n4ry',
+    'enable secret 9 c4n4ry',
+  ]) {
+    assert.equal(bench.replace(`${line}\n`).done, false);
+  }
+  assert.equal(bench.said('CFG_REJECTED').length, 3);
+  assert.doesNotMatch(bench.logs.join('\n'), /c4n4ry/);
+});
+
 onBench('what the router refuses changes nothing either', (bench) => {
   bench.refusal = 'no';
   const before = bench.running.text;

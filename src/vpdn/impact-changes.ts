@@ -17,7 +17,8 @@ export function changesBetween(before: Configuration, after: Configuration): Cha
     if (part.each === undefined || !(old instanceof Map) || !(now instanceof Map)) {
       return [{ class: part.class, subject: part.subject, what: kindOf(old, now) }];
     }
-    return inMaps(part.subject, part.class, old, now);
+    const changes = inMaps(part.subject, part.class, old, now);
+    return changes.length > 0 ? changes : [{ class: part.class, subject: part.subject, what: 'order changed' }];
   });
 }
 

@@ -98,6 +98,13 @@ describe('IOS: output by pages', () => {
     assert.equal(session.screen.lines.at(-1), ' --More--');
     assert.equal(session.type('  ').screen.lines.at(-1), 'Router#');
   });
+  test('at --More-- whoever makes the output can wait, until a key lets it go on or q ends it', () => {
+    const session = paged().type('sh ver\r');
+    assert.ok(session.paused);
+    assert.ok(session.type('\r').paused);
+    assert.ok(!session.type('q').paused);
+    assert.ok(!paged().type('sh ver\r  ').paused);
+  });
   test('q brings the prompt', () =>
     assert.deepEqual(paged().type('sh ver\rq').screen.lines.slice(-2), ['line 3', 'Router#']));
   test('terminal length 0 turns it off, whatever the window says', () => {

@@ -50,6 +50,10 @@ export class Session {
     return this.#shell.deadline;
   }
 
+  get paused(): boolean {
+    return this.#shell.paused;
+  }
+
   get transcript(): string {
     return this.screen.lines.join('\n');
   }

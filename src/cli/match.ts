@@ -63,7 +63,14 @@ export function match<Owner>(first: Expected<Owner>, text: string): Match<Owner>
   let expected = first;
   let paths: readonly Path<Owner>[] = [];
   let freeFrom: number | undefined;
+  // As long as a line is only words, others have come the same way before.
+  let trodden = true;
   for (const token of tokenize(text)) {
+    const known = trodden ? (WAYS.get(expected)?.get(token.text) as Way<Owner> | undefined) : undefined;
+    if (known !== undefined) {
+      ({ paths, expected } = known);
+      continue;
+    }
     const step = take(expected, token, text);
     if ('failed' in step) {
       const failure = { result: step.failed, column: token.column + step.goodFor };
@@ -74,7 +81,10 @@ export function match<Owner>(first: Expected<Owner>, text: string): Match<Owner>
       freeFrom = token.column;
       break;
     }
-    expected = expect(paths);
+    const next = expect(paths);
+    trodden = trodden && step.words;
+    if (trodden) remember(expected, token.text, { paths, expected: next });
+    expected = next;
   }
   const done = paths.find((path) => expect([path]).end);
   if (done === undefined) return { result: 'incomplete', column: text.length };
@@ -106,9 +116,25 @@ export function wordsWith<Owner>(edges: readonly Edge<Owner>[], text: string): W
   return [...found.values()];
 }
 
+/** Where a word leads from one place of a mode: a configuration asks that for thousands of lines alike. */
+interface Way<Owner> {
+  readonly paths: readonly Path<Owner>[];
+  readonly expected: Expected<Owner>;
+}
+
+const WAYS = new WeakMap<object, Map<string, Way<unknown>>>();
+/** Spellings kept for one place; more than its words and their short forms is somebody playing. */
+const MOST_WAYS = 2000;
+
+function remember<Owner>(from: Expected<Owner>, text: string, way: Way<Owner>): void {
+  const ways = WAYS.get(from) ?? new Map<string, Way<unknown>>();
+  WAYS.set(from, ways);
+  if (ways.size < MOST_WAYS) ways.set(text, way);
+}
+
 /** What one token leaves of the paths. */
 type Step<Owner> =
-  | { readonly paths: readonly Path<Owner>[]; readonly wholeLine: boolean }
+  | { readonly paths: readonly Path<Owner>[]; readonly wholeLine: boolean; readonly words: boolean }
   | { readonly failed: 'ambiguous' | 'invalid'; readonly goodFor: number };
 
 function take<Owner>({ edges }: Expected<Owner>, token: Token, text: string): Step<Owner> {
@@ -116,19 +142,20 @@ function take<Owner>({ edges }: Expected<Owner>, token: Token, text: string): St
   const exact = edges.filter(({ terminal }) => {
     return terminal.kind === 'word' && (terminal.word.toLowerCase() === wanted || terminal.alias.includes(wanted));
   });
-  if (exact.length > 0) return { paths: exact.map((edge) => capture(edge, undefined)), wholeLine: false };
+  if (exact.length > 0) return { paths: exact.map((edge) => capture(edge, undefined)), wholeLine: false, words: true };
   const args = argumentsFor(edges, token, text);
   // A pool called `d` is not the word `default` cut short: running-config could not say it any more.
   const own = args.filter(({ terminal }) => terminal.ownName);
-  if (own.length > 0) return { paths: own.map(({ path }) => path), wholeLine: false };
+  if (own.length > 0) return { paths: own.map(({ path }) => path), wholeLine: false, words: false };
   const prefixed = wordsWith(edges, wanted).filter(({ full }) => !full);
   if (prefixed.length > 1) return { failed: 'ambiguous', goodFor: token.text.length };
   if (prefixed.length === 1) {
     const same = edges.filter(({ terminal }) => terminal.kind === 'word' && terminal.word === prefixed[0]!.word);
-    return { paths: same.map((edge) => capture(edge, undefined)), wholeLine: false };
+    return { paths: same.map((edge) => capture(edge, undefined)), wholeLine: false, words: true };
   }
   if (args.length === 0) return { failed: 'invalid', goodFor: goodFor(edges, token.text) };
-  return { paths: args.map(({ path }) => path), wholeLine: args.some(({ terminal }) => terminal.wholeLine) };
+  const wholeLine = args.some(({ terminal }) => terminal.wholeLine);
+  return { paths: args.map(({ path }) => path), wholeLine, words: false };
 }
 
 function argumentsFor<Owner>(edges: readonly Edge<Owner>[], token: Token, text: string) {

@@ -154,6 +154,10 @@ function append(list: AccessList, sequence: number | undefined, typed: TypedSour
 
 /** By number; a new line takes the place of the one with its number. */
 function insert(list: AccessList, line: AccessList['lines'][number]): void {
+  if ((list.lines.at(-1)?.sequence ?? 0) < line.sequence) {
+    list.lines.push(line);
+    return;
+  }
   list.lines = [...list.lines.filter(({ sequence }) => sequence !== line.sequence), line];
   list.lines.sort((a, b) => a.sequence - b.sequence);
 }

@@ -280,7 +280,8 @@ function drop({ configuration, under }: Scope<unknown>, row: InertRow, text: str
   there.delete(`no ${text}`);
   if (there.delete(text)) return true;
   // `no access-list 10` takes the whole list away.
-  if (text.slice(row.text.length).trim().includes(' ')) return false;
+  // Looked for in lists of a length that people write: a file of a hundred thousand lines is not to be searched for each.
+  if (there.size > MOST_SEARCHED || text.slice(row.text.length).trim().includes(' ')) return false;
   const all = beginningWith(there, text);
   for (const each of all) there.delete(each);
   return all.length > 0;
@@ -303,5 +304,6 @@ function withRest(text: string, captured: unknown): string {
   return [text, ...(rest === undefined ? [] : [rest]), ...(said ?? [])].join(' ');
 }
 
+const MOST_SEARCHED = 2000;
 const REST = line('rest', 'The rest of the line');
 const NOT_THERE = withoutEffect('it is off here in any case');

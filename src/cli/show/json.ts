@@ -22,7 +22,7 @@ import {
 import { OPERATE_SUBJECTS } from './json-operate.ts';
 import { l2tpClassUsers } from './l2tp-class.ts';
 import { type CounterKind, messageRows } from './l2tp-counters.ts';
-import { isWantedSession } from './pptp.ts';
+import { isWantedSession, isWantedTunnel } from './pptp.ts';
 import { sessionRows, totalSessions, totalTunnels, tunnelRows } from './rows.ts';
 import type { VpdnProtocol } from './vpdn.ts';
 import type { VpdnExtra } from './vpdn-extras.ts';
@@ -104,7 +104,7 @@ function* mapped<Row, Model>(rows: Iterable<Row>, model: (row: Row) => Model): G
 const isAsked = (asked: VpdnProtocol | undefined, protocol: VpdnProtocol) => asked === undefined || asked === protocol;
 
 function tunnels(view: RouterView, { tunnel = {}, protocol }: JsonFilter) {
-  const pptp = view.pptpTunnels?.filter(({ localId }) => tunnel.id === undefined || tunnel.id === localId);
+  const pptp = view.pptpTunnels?.filter((row) => isWantedTunnel(row, tunnel));
   return {
     ...totals(view),
     tunnels: isAsked(protocol, 'l2tp') ? mapped(tunnelRows(view, tunnel), (row) => tunnelModel(row, view)) : [],

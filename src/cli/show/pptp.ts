@@ -18,18 +18,21 @@ export function pptpTunnelsAndSessions(view: RouterView): Iterable<string> | und
 }
 
 export function pptpTunnels(view: RouterView, form: TunnelForm, filter: TunnelFilter): Iterable<string> | undefined {
-  const tunnels = (view.pptpTunnels ?? []).filter(
-    ({ localId, localName, remoteName }) =>
-      (filter.id === undefined || filter.id === localId) &&
-      (filter.localName === undefined || filter.localName === localName) &&
-      (filter.remoteName === undefined || filter.remoteName === remoteName),
-  );
+  const tunnels = (view.pptpTunnels ?? []).filter((tunnel) => isWantedTunnel(tunnel, filter));
   return tunnels.length === 0 ? undefined : tunnelLines(view, tunnels, form);
 }
 
 export function pptpSessions(view: RouterView, form: SessionForm, filter: SessionFilter): Iterable<string> | undefined {
   const sessions = (view.pptpSessions ?? []).filter((session) => isWantedSession(session, filter));
   return sessions.length === 0 ? undefined : sessionLines(view, sessions, form);
+}
+
+export function isWantedTunnel({ localId, localName, remoteName }: PptpTunnelView, filter: TunnelFilter): boolean {
+  return (
+    (filter.id === undefined || filter.id === localId) &&
+    (filter.localName === undefined || filter.localName === localName) &&
+    (filter.remoteName === undefined || filter.remoteName === remoteName)
+  );
 }
 
 /** PPTP has neither pseudowires nor an l2tp-class: asked for those, it has nothing. */

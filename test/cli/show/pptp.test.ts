@@ -282,7 +282,7 @@ describe('C149: show ppp mppe', () => {
 });
 
 test('as JSON: tunnels, sessions with their flow, MPPE', () => {
-  const read = (subject: 'show-vpdn' | 'show-vpdn-session' | 'show-ppp-mppe', filter = {}) => {
+  const read = (subject: 'show-vpdn' | 'show-vpdn-tunnel' | 'show-vpdn-session' | 'show-ppp-mppe', filter = {}) => {
     return JSON.parse([...formatJson(toJson({ ...view, mppe: [mppe()] }, subject, filter))].join('\n'));
   };
   const all = read('show-vpdn');
@@ -302,6 +302,7 @@ test('as JSON: tunnels, sessions with their flow, MPPE', () => {
       counters: { packetsSent: 2, packetsReceived: 3, octetsSent: 188, octetsReceived: 324 },
     },
   ]);
+  assert.deepEqual(read('show-vpdn-tunnel', { tunnel: { remoteName: 'nobody' } }).pptpTunnels, []);
   const sessions = read('show-vpdn-session', { protocol: 'pptp' });
   assert.deepEqual(sessions.sessions, []);
   assert.equal(sessions.pptpSessions[0].flow.remoteWindow, 16);

@@ -25,7 +25,7 @@ export function showInterfacesLines(command: ExecCommand, sources: ShowSources):
       return showRoutes(command, sources);
     case 'show-ip-local-pool': {
       if (command.name === undefined) return showIpLocalPool(sources.view());
-      return showIpLocalPool({ ...sources.view(), pools: sources.pool(command.name) }, command.name);
+      return showIpLocalPool({ pools: sources.pool(command.name) }, command.name);
     }
     case 'show-ip-cef':
       return showIpCef(sources.view());

@@ -6,7 +6,7 @@ import { formatIpv4, parseIpv4 } from '../../wire/ip.ts';
 import { printable } from '../../wire/values.ts';
 import { nameCell, tableRow } from './table.ts';
 
-export function* showIpLocalPool(view: RouterView, name?: string): Generator<string> {
+export function* showIpLocalPool(view: Pick<RouterView, 'pools'>, name?: string): Generator<string> {
   const pools = name === undefined ? view.pools : view.pools.filter((pool) => pool.name === name);
   if (pools.length === 0 && name !== undefined) return yield `%No such pool: ${printable(name)}`;
   yield ' Pool                     Begin           End             Free  In use';

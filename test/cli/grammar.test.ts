@@ -271,8 +271,8 @@ const REFUSED: readonly (readonly [before: string, line: string, message: string
     '% Pseudowire class p is in use',
   ],
   ['vpdn-group g\naccept-dialin', 'protocol l2f', '% L2F is not supported for client-initiated tunnels'],
-  ['l2tp-class c', 'password 7 123', '% Invalid encrypted password: 123'],
-  ['l2tp-class c', 'password 7 99AA', '% Invalid encrypted password: 99AA'],
+  ['l2tp-class c', 'password 7 123', '% Invalid encrypted password: <removed>'],
+  ['l2tp-class c', 'password 7 99AA', '% Invalid encrypted password: <removed>'],
   [
     'l2tp-class c\nretransmit timeout max 2',
     'retransmit timeout min 3',

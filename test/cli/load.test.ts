@@ -73,6 +73,8 @@ test('the guide: the L2TP client of the guide loads as printed', () => {
   assert.ok(l2tpClasses.has('l2tpclass1'));
   assert.deepEqual(pseudowireClasses.get('pwclass1'), {
     name: 'pwclass1',
+    dontFragment: false,
+    tosReflect: false,
     encapsulation: 'l2tpv2',
     protocol: 'l2tpv2',
     l2tpClass: 'l2tpclass1',
@@ -115,7 +117,7 @@ test('the guide: the PPTP server of the guide has no syntax error, and says what
 
 test('the guide: a line the submode does not know is taken by the modes around it, and leaves the submode', () => {
   const text = 'vpdn-group g\n accept-dialin\n  protocol l2tp\n local name x\n protocol l2tp';
-  assert.deepEqual(errorsOf(text), ['5:2 invalid']);
+  assert.deepEqual(errorsOf(text), ['5:4 invalid']);
   assert.equal(loaded(text.replace(/\n[^\n]*$/, '')).vpdnGroups.get('g')!.localName, 'x');
 });
 
@@ -247,9 +249,15 @@ end`;
   assert.deepEqual(inert.find(({ text }) => text === 'duplex auto')!.under, ['interface FastEthernet0/0']);
 });
 
-test('a feature that would protect something is an error, never swallowed', () => {
-  for (const line of ['crypto map x 1 ipsec-isakmp', 'ip nat inside source list 1 interface e0/0']) {
-    assert.equal(errorsOf(line).length, 1, line);
+test('a feature that would protect something is taken and named, never swallowed', () => {
+  for (const line of [
+    'access-list 101 deny ip any any',
+    'crypto map x 1 ipsec-isakmp',
+    'ip nat inside source list 1 interface e0/0 overload',
+  ]) {
+    const { lines, errors } = loadConfiguration(line);
+    assert.deepEqual(errors, []);
+    assert.equal(lines[0]!.standing.class, 'not-supported', line);
   }
 });
 
@@ -324,7 +332,7 @@ test('an error names what could have stood at its caret, unless that would fill 
   assert.deepEqual(expected('vpdn enabel'), [['enable']]);
   assert.deepEqual(expected('interface virtual-ppp 1\n ip mtu 7'), [['<68-1000000>']]);
   assert.deepEqual(expected('vpdn-group a\n terminate-from host'), [['WORD']]);
-  assert.deepEqual(expected('zebra'), [[]]);
+  assert.deepEqual(expected('_zebra'), [[]]);
 });
 
 test('a report prints the line, the caret, what is wrong and what was expected', () => {

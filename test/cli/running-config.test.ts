@@ -45,7 +45,6 @@ ip cef
     'hostname peer1',
     '!',
     'ip cef',
-    '!',
     'platform interfaces Ethernet0/0 eth0',
     '!',
     'vpdn enable',

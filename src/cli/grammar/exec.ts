@@ -16,6 +16,7 @@ import { SHOW_SYSTEM } from './exec/show-system.ts';
 import { SHOW_VPDN } from './exec/show-vpdn.ts';
 import { SHOW_VPDN_MORE } from './exec/show-vpdn-more.ts';
 import { TERMINAL } from './exec/terminal.ts';
+import { TEST_AAA } from './exec/test-aaa.ts';
 
 export const EXEC: readonly ExecDefinition<ExecCommand>[] = [
   ...SHOW_VPDN,
@@ -28,6 +29,7 @@ export const EXEC: readonly ExecDefinition<ExecCommand>[] = [
   ...DEBUG,
   ...PING,
   ...TERMINAL,
+  ...TEST_AAA,
   ...CRYPTO_KEY,
   ...SESSION,
 ];

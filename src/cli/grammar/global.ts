@@ -6,7 +6,7 @@ import { type Command, definer, type Mode, type OpenMode } from '../tree.ts';
 import { ACCESS_LIST, NAMED_ACCESS_LIST } from './access-list.ts';
 import { BANNER } from './banner.ts';
 import { CONTROLLER } from './controller.ts';
-import { AAA, RADIUS } from './elsewhere/aaa.ts';
+import { AAA, RADIUS, USER_ATTRIBUTES } from './elsewhere/aaa.ts';
 import { BOOT, CONTROL_PLANE, REDUNDANCY, SERVICES_ELSEWHERE, VERSION } from './elsewhere/boot.ts';
 import { CRYPTO, KEY_CHAINS } from './elsewhere/crypto.ts';
 import { ACCESS_LISTS, FLOWS, NAT, QOS } from './elsewhere/filters.ts';
@@ -87,7 +87,7 @@ export const GLOBAL_MODE: Mode<Configuration> = {
     ...section(...DIAL, ...VOICE, ...PPPOE, ...MPLS, ...KEY_CHAINS),
     ...section(L2TP_CLASS),
     ...section(...SUPERVISION),
-    ...section(USERNAME),
+    ...section(USERNAME, USER_ATTRIBUTES),
     ...section(...REDUNDANCY, ...SWITCHING),
     ...section(CONTROLLER),
     ...section(PSEUDOWIRE_CLASS),

@@ -562,5 +562,19 @@ export const AAA: Command<Configuration>[] = [
   ),
 ];
 
+/** What RADIUS would give a local user (C134); the rest of `username` is in `users.ts`. */
+export const USER_ATTRIBUTES: Command<Configuration> = typed({
+  text: 'username',
+  help: 'Establish User Name Authentication',
+  tail: [
+    name('said', 'User name'),
+    oneOf('said', { aaa: 'AAA directive' }),
+    oneOf('said', { attribute: 'AAA attribute directive' }),
+    oneOf('said', { list: 'AAA attribute list' }),
+    name('said', 'Name of the list'),
+  ],
+  entries: ['C134'],
+});
+
 /** Behind `snmp-server`. */
 export const RADIUS: Command<Configuration>[] = [...RADIUS_SERVER, NAMED_SERVER, ...TACACS];

@@ -202,7 +202,8 @@ function standingOf<C>(standing: Standing | ((captured: Partial<C>) => Standing)
 }
 
 function commandSet(mode: Mode<unknown>, commands: readonly Command<unknown>[]): string {
-  return mode.commands.map((command) => (commands.includes(command) ? '1' : '0')).join('');
+  const known = new Set(commands);
+  return mode.commands.map((command) => (known.has(command) ? '1' : '0')).join('');
 }
 
 /** For lines that mean nothing on Linux, or are always so here. */

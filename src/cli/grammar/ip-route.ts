@@ -62,10 +62,7 @@ const route = define({
     if (typed.label !== undefined) wanted.name = typed.label;
     if (typed.tag !== undefined) wanted.tag = typed.tag;
     if (typed.track !== undefined) wanted.track = typed.track;
-    const others = configuration.routes.filter((each) => !sameWay(each, wanted));
-    const after = others.findIndex((each) => compareRoutes(each, wanted) > 0);
-    others.splice(after === -1 ? others.length : after, 0, wanted);
-    configuration.routes = others;
+    insert(configuration.routes, wanted);
     const { interface: through } = wanted;
     if (through === undefined || through === 'Null0' || configuration.interfaces.has(through)) return;
     // The guide itself routes through an interface it never configures.
@@ -105,6 +102,21 @@ export const IP_ROUTE: Command<Configuration>[] = [
   ]),
   route,
 ];
+
+/** Into the sorted list, behind others to its prefix; the one it replaces is among those. */
+function insert(routes: StaticRoute[], wanted: StaticRoute): void {
+  let at = 0;
+  for (let high = routes.length; at < high; ) {
+    const middle = (at + high) >> 1;
+    if (compareRoutes(routes[middle]!, wanted) < 0) at = middle + 1;
+    else high = middle;
+  }
+  for (let each = routes[at]; each !== undefined && compareRoutes(each, wanted) === 0; each = routes[at]) {
+    if (sameWay(each, wanted)) routes.splice(at, 1);
+    else at++;
+  }
+  routes.splice(at, 0, wanted);
+}
 
 function compareRoutes(a: StaticRoute, b: StaticRoute): number {
   return parseIpv4(a.prefix) - parseIpv4(b.prefix) || a.prefixLength - b.prefixLength;

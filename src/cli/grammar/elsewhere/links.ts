@@ -2,7 +2,7 @@
 
 import type { Configuration } from '../../../vpdn/configuration.ts';
 import { number, oneOf } from '../../syntax.ts';
-import { type Command, notSupported } from '../../tree.ts';
+import { type Command, notSupported, withoutEffect } from '../../tree.ts';
 import { inertCommand } from '../inert.ts';
 import {
   LINUX_SWITCHES,
@@ -375,7 +375,7 @@ export const MULTILINK: Command<Configuration>[] = [
   inertCommand<Configuration>({
     text: 'multilink bundle-name',
     help: 'Select method for naming multilink bundles',
-    standing: NO_MULTILINK,
+    standing: withoutEffect('there are no multilink bundles to be named'),
     tail: [
       oneOf('said', {
         authenticated: 'Use peer authenticated name',

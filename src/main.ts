@@ -12,6 +12,7 @@ import { packageVersion } from './mgmt/version.ts';
 const OPTIONS = {
   config: { type: 'string', short: 'c' },
   socket: { type: 'string', short: 's' },
+  'socket-group': { type: 'string' },
   log: { type: 'string' },
   record: { type: 'string' },
   json: { type: 'boolean' },
@@ -28,11 +29,11 @@ type Values = ReturnType<typeof parse>['values'];
 /** Each command: the options it takes, its operands, what it does; the value is the exit status. */
 const COMMANDS: Readonly<Record<string, Command>> = {
   run: {
-    options: ['config', 'socket', 'log', 'record'],
+    options: ['config', 'socket', 'socket-group', 'log', 'record'],
     operands: 0,
-    start: ({ config, socket, log, record }) => {
+    start: ({ config, socket, 'socket-group': socketGroup, log, record }) => {
       if (config === undefined) throw new OperatorError('run: which configuration? --config FILE', USAGE);
-      return run({ config, socket: socket ?? socketPath(), log, record });
+      return run({ config, socket: socket ?? socketPath(), socketGroup, log, record });
     },
   },
   console: {

@@ -3,6 +3,7 @@
 import { connect, type Socket } from 'node:net';
 import { type ControlRequest, type ExecAnswer, LineSplitter } from './control-protocol.ts';
 import { OperatorError } from './operator-error.ts';
+import { encodeSizeReport, withoutMarks } from './size-report.ts';
 
 /** Exit status where no router answers; those of a command come from the router. */
 export const STATUS_UNREACHABLE = 3;
@@ -42,14 +43,24 @@ export async function openConsole(path: string): Promise<{ readonly hungUp: bool
     last = octets.at(-1);
   };
   stdin.on('data', remember);
-  stdin.pipe(socket);
+  const resized = () => {
+    if (stdout.columns && stdout.rows) socket.write(encodeSizeReport(stdout.columns, stdout.rows));
+  };
+  stdout.on('resize', resized);
+  const typed = (octets: Buffer) => {
+    if (!socket.write(withoutMarks(octets))) stdin.pause();
+  };
+  stdin.on('data', typed);
+  stdin.on('end', () => socket.end());
+  socket.on('drain', () => stdin.resume());
   socket.pipe(stdout, { end: false });
   await new Promise<void>((resolve) => {
     socket.once('close', resolve);
     socket.once('error', () => resolve());
   });
+  stdout.off('resize', resized);
   stdin.off('data', remember);
-  stdin.unpipe(socket);
+  stdin.off('data', typed);
   restore();
   process.off('exit', restore);
   stdout.write('\n');

@@ -1,13 +1,25 @@
-// The Unix socket that `vpdn console`, `vpdn exec` and the demo come in by. Only its owner and root can connect:
-// the socket has mode 0600, and so has the folder, where we made it, 0700.
+// The Unix socket that `vpdn console`, `vpdn exec` and the demo come in by. Only its owner and root can connect, and the members
+// of a group where one was named: the socket has mode 0600 or 0660, and the folder, where we made it, 0700 or 0750. Who it is that
+// came says the kernel (SO_PEERCRED).
 
-import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
+import { peerCredential } from '../sys/peer-credential.ts';
 import { type ControlRequest, parseRequest, REQUEST_LIMIT } from './control-protocol.ts';
 import { OperatorError } from './operator-error.ts';
+import { groupId, userName } from './unix-accounts.ts';
+
+/** Who is at the other end. */
+export interface Caller {
+  readonly uid: number;
+  readonly user: string;
+  /** Root, or who runs the router. */
+  readonly owner: boolean;
+}
 
 export interface ControlConnection {
+  readonly caller: Caller;
   readonly socket: Socket;
   /** What the client sent right behind its request. */
   readonly early: Buffer;
@@ -27,7 +39,10 @@ export class ControlSocket {
   }
 
   /** Fails in one clear line when another instance holds the path. */
-  static async listen(path: string, handler: RequestHandler): Promise<ControlSocket> {
+  static async listen(path: string, handler: RequestHandler, group?: string): Promise<ControlSocket> {
+    const gid = group === undefined ? undefined : groupId(group);
+    if (group !== undefined && gid === undefined)
+      throw new OperatorError(`--socket-group ${group}: there is no such group`);
     await clearStaleSocket(path);
     try {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -49,6 +64,7 @@ export class ControlSocket {
     } finally {
       process.umask(mask);
     }
+    if (gid !== undefined) openToGroup(path, gid);
     return control;
   }
 
@@ -60,6 +76,8 @@ export class ControlSocket {
 
   /** Reads up to the first line; whatever it is that does not send one is cut off at the limit. */
   #serve(socket: Socket, handler: RequestHandler): void {
+    const caller = callerOf(socket);
+    if (caller === undefined) return void socket.destroy();
     this.#sockets.add(socket);
     socket.on('close', () => this.#sockets.delete(socket));
     socket.on('error', () => socket.destroy());
@@ -71,10 +89,29 @@ export class ControlSocket {
       socket.off('data', onData);
       const request = end < 0 ? undefined : parseRequest(received.toString('utf8', 0, end));
       if (request === undefined) socket.destroy();
-      else handler(request, { socket, early: received.subarray(end + 1) });
+      else handler(request, { socket, early: received.subarray(end + 1), caller });
     };
     socket.on('data', onData);
   }
+}
+
+/** The number the kernel knows a socket by; Node tells it of its handles, though not by type. */
+export function descriptorOf(socket: Socket): number | undefined {
+  const { fd } = (socket as unknown as { readonly _handle?: { readonly fd?: number } })._handle ?? {};
+  return fd === undefined || fd < 0 ? undefined : fd;
+}
+
+/** Undefined where the kernel does not say: then nobody is let in. */
+function callerOf(socket: Socket): Caller | undefined {
+  const fd = descriptorOf(socket);
+  if (fd === undefined) return undefined;
+  const { uid } = peerCredential(fd);
+  return { uid, user: userName(uid), owner: uid === 0 || uid === process.getuid?.() };
+}
+
+function openToGroup(path: string, gid: number): void {
+  chownSync(path, -1, gid);
+  chmodSync(path, 0o660);
 }
 
 /** Removes what a killed run left; refuses where somebody answers. */

@@ -22,12 +22,14 @@ import { serveRequest } from './serve.ts';
 export interface RunOptions {
   readonly config: string;
   readonly socket: string;
+  /** Whose members may come in by the socket, beside its owner. */
+  readonly socketGroup?: string | undefined;
   readonly log?: string | undefined;
   readonly record?: string | undefined;
 }
 
 /** Resolves to the exit status when the router has stopped. */
-export async function run({ config, socket, log, record }: RunOptions): Promise<number> {
+export async function run({ config, socket, socketGroup, log, record }: RunOptions): Promise<number> {
   const consoleLevel = readLevel(log);
   const loaded = load(config);
   if (loaded === undefined) return 1;
@@ -35,7 +37,8 @@ export async function run({ config, socket, log, record }: RunOptions): Promise<
   requireTun();
   // The socket before the router: it tells whether another instance runs. Until there is a router, nobody is served.
   let serve: Parameters<typeof ControlSocket.listen>[1] = (_request, { socket: early }) => early.destroy();
-  const control = await ControlSocket.listen(socket, (request, connection) => serve(request, connection));
+  const knock = (...knocked: Parameters<typeof serve>) => serve(...knocked);
+  const control = await ControlSocket.listen(socket, knock, socketGroup);
   sealSecrets(loaded.configuration, randomBytes);
   let router: RunningRouter;
   try {

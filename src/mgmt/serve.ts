@@ -1,12 +1,14 @@
 // What a connection of the control socket gets: a command carried out, a console, or the trace of every negotiation.
 
 import { once } from 'node:events';
+import { PRIVILEGED, USER } from '../cli/grammar/exec/definition.ts';
 import { parseExec } from '../cli/parse-exec.ts';
 import { stringify } from '../host/json-octets.ts';
+import type { Configuration } from '../vpdn/configuration.ts';
 import { ConfigError } from '../wire/errors.ts';
 import { serveConsole } from './console.ts';
 import { type ControlRequest, type ExecAnswer, STATUS_COMMAND_FAILED, STATUS_OK } from './control-protocol.ts';
-import type { ControlConnection } from './control-socket.ts';
+import type { Caller, ControlConnection } from './control-socket.ts';
 import type { Services } from './services.ts';
 
 export function serveRequest(request: ControlRequest, connection: ControlConnection, services: Services): void {
@@ -18,14 +20,17 @@ export function serveRequest(request: ControlRequest, connection: ControlConnect
       serveConsole(request, connection, services);
       return;
     case 'trace':
-      serveTrace(connection, services);
+      // Every step of every negotiation: as much as `debug` shows, and for the same people.
+      if (privilegeOf(connection.caller, services.router.configuration) < PRIVILEGED) connection.socket.destroy();
+      else serveTrace(connection, services);
       return;
     default:
       request satisfies never;
   }
 }
 
-async function serveExec(text: string, { socket }: ControlConnection, services: Services): Promise<void> {
+async function serveExec(text: string, connection: ControlConnection, services: Services): Promise<void> {
+  const { socket, caller } = connection;
   const gone = new AbortController();
   socket.on('close', () => gone.abort());
   // Nothing more is expected of the client but its end, which is only heard while somebody reads.
@@ -35,7 +40,7 @@ async function serveExec(text: string, { socket }: ControlConnection, services: 
     if (!socket.write(`${JSON.stringify(piece)}\n`)) await once(socket, 'drain', { signal: gone.signal });
   };
   try {
-    const done = await carryOut(text, services, gone.signal, (out) => answer({ out }));
+    const done = await carryOut(text, caller, services, gone.signal, (out) => answer({ out }));
     await answer({ status: done ? STATUS_OK : STATUS_COMMAND_FAILED });
   } catch (error) {
     if (gone.signal.aborted) return;
@@ -49,23 +54,33 @@ async function serveExec(text: string, { socket }: ControlConnection, services: 
 /** True: done. The caret goes under the line as it was typed, as it would on a terminal (1.3). */
 async function carryOut(
   text: string,
+  caller: Caller,
   { router, exec, lines }: Services,
   signal: AbortSignal,
   write: (text: string) => Promise<void>,
 ): Promise<boolean> {
-  const parsed = parseExec(text);
+  const parsed = parseExec(text, privilegeOf(caller, router.configuration));
   if (parsed === undefined) return true;
   if (parsed instanceof ConfigError) {
     await write(`${text}\n${' '.repeat(parsed.column)}^\n${parsed.message}\n`);
     return false;
   }
-  const running = exec.run(parsed, { signal, users: () => lines.views(router.clock.now(), undefined), author: SCRIPT });
+  const running = exec.run(parsed, {
+    signal,
+    users: () => lines.views(router.clock.now(), undefined),
+    author: { ...SCRIPT, user: caller.user },
+  });
   for (;;) {
     const { value, done } = await running.next();
     if (done) return value;
     await write(value);
     if (signal.aborted) return false;
   }
+}
+
+/** Root and who runs the router are as if enabled; members of the group have what the `username` line of their name gives. */
+export function privilegeOf({ owner, user }: Caller, { users }: Configuration): number {
+  return owner ? PRIVILEGED : (users.get(user)?.privilege ?? USER);
 }
 
 function serveTrace({ socket }: ControlConnection, { router }: Services): void {

@@ -12,11 +12,13 @@ export interface CommandUsage {
 export const COMMANDS_USAGE: readonly CommandUsage[] = [
   {
     name: 'run',
-    synopsis: 'vpdn run --config FILE [--socket PATH] [--log LEVEL] [--record FILE]',
+    synopsis: 'vpdn run --config FILE [--socket PATH] [--socket-group GROUP] [--log LEVEL] [--record FILE]',
     brief: 'run a router; SIGHUP reads the file again, SIGTERM ends it',
     manual:
       'Runs a router in the foreground with the configuration in FILE, the file that its console knows as startup-config. ' +
-      'A file with an error starts nothing. What is right line by line but will not work is logged with a code and a remedy.',
+      'A file with an error starts nothing. What is right line by line but will not work is logged with a code and a remedy. ' +
+      'With --socket-group the members of a Unix group may come in by the control socket as well as its owner and root: each with ' +
+      'the privilege that the username line of the same name gives, or 1.',
   },
   {
     name: 'console',

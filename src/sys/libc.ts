@@ -28,6 +28,8 @@ export const connect = bind('int connect(int fd, int64_t address, int length)');
 export const getsockname = bind('int getsockname(int fd, int64_t address, int64_t length)');
 /** `setsockopt(fd, level, option, value, length)` */
 export const setsockopt = bind('int setsockopt(int fd, int level, int option, int64_t value, int length)');
+/** `getsockopt(fd, level, option, value, length)` */
+export const getsockopt = bind('int getsockopt(int fd, int level, int option, int64_t value, int64_t length)');
 /** `sendmsg(fd, msghdr, flags)` */
 export const sendmsg = bind('int64_t sendmsg(int fd, int64_t message, int flags)');
 export const recvmsg = bind('int64_t recvmsg(int fd, int64_t message, int flags)');

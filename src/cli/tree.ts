@@ -152,7 +152,12 @@ export interface Owner {
 
 /** All a line may begin with in `open`. Computed once for each mode and kind of subject. */
 export function beginnings(open: OpenMode): Expected<Owner> {
-  const { mode, key } = open;
+  const known = OPEN.get(open) ?? beginningsOf(open);
+  OPEN.set(open, known);
+  return known;
+}
+
+function beginningsOf({ mode, key }: OpenMode): Expected<Owner> {
   const commands = mode.commands.filter(({ when }) => when === undefined || when(key));
   const kinds = CACHE.get(mode) ?? new Map<string, Expected<Owner>>();
   CACHE.set(mode, kinds);
@@ -213,4 +218,6 @@ export const notSupported = (why: string): InertLine['standing'] => ({ class: 'n
 
 const NO = word('no', 'Negate a command or set its defaults');
 const DEFAULT = word('default', 'Set a command to its defaults');
+/** A mode is asked for every line in it, and its kind of subject never changes. */
+const OPEN = new WeakMap<OpenMode, Expected<Owner>>();
 const CACHE = new WeakMap<Mode<unknown>, Map<string, Expected<Owner>>>();

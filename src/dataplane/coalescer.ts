@@ -43,7 +43,7 @@ export class Coalescer {
     // A TCP packet that is whole, without IP options: everything else is no business of a flow.
     const isTcp = octets[at] === 0x45 && octets[at + Ip.Protocol] === PROTOCOL_TCP && length >= 40;
     if (!isTcp || (u16(octets, at + Ip.Fragment) & FRAGMENTED) !== 0) {
-      this.#writeAlone(fd, row, at, length);
+      this.writeAlone(fd, row, at, length);
       return;
     }
     const headers = 20 + ((octets[at + 20 + Tcp.Offset]! >>> 4) << 2);
@@ -60,7 +60,7 @@ export class Coalescer {
     // Out of step with its flow: what came before goes first.
     if (flow >= 0) this.#flushFlow(flow);
     if (plain && (flags & TcpFlag.Psh) === 0 && this.#isIntact(at, length)) this.#start(fd, row, at, headers, payload);
-    else this.#writeAlone(fd, row, at, length);
+    else this.writeAlone(fd, row, at, length);
   }
 
   flush(): void {
@@ -169,7 +169,7 @@ export class Coalescer {
     const at = flows[base + F.At]!;
     const length = flows[base + F.Length]!;
     if (pieces === 1) {
-      this.#writeAlone(fd, flows[base + F.Row]!, at, length);
+      this.writeAlone(fd, flows[base + F.Row]!, at, length);
       return;
     }
     this.#writeSuperHeaders(flow, at, length);
@@ -196,7 +196,8 @@ export class Coalescer {
     view.setUint16(virtio + 8, Tcp.Checksum, true);
   }
 
-  #writeAlone(fd: number, row: number, at: number, length: number): void {
+  /** What is no business of a flow: at once, as it is. */
+  writeAlone(fd: number, row: number, at: number, length: number): void {
     this.#arena.pointIovec(this.#plainIovecs + IOVEC_SIZE, at, length);
     if (libc.writev(fd, this.#arena.address + this.#plainIovecs, 2) < 0) {
       countDrops(this.#table, row, Verdict.DeviceRefused, 1);

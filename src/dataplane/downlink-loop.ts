@@ -1,4 +1,4 @@
-// The worker of the way out: TUN devices to socket. Takes from each device that has something a fair share, sends it all,
+// The worker of the way out: devices to sockets. Takes from each device that has something a fair share, sends it all,
 // then waits again.
 
 import { EPOLL_EVENT_DATA, EPOLL_EVENT_SIZE } from '../sys/epoll.ts';
@@ -22,11 +22,11 @@ export class DownlinkLoop {
   readonly #area: number;
   #used = 0;
 
-  constructor(table: SessionTable, udpFd: number, epoll: number) {
+  constructor(table: SessionTable, epoll: number) {
     this.#table = table;
     this.#epoll = epoll;
     this.#downlink = new Downlink(table, this.#arena.octets);
-    this.#sender = new Sender(table, this.#arena, udpFd);
+    this.#sender = new Sender(table, this.#arena);
     this.#segmenter = new Segmenter(this.#arena, table, this.#downlink, this.#sender);
     this.#events = this.#arena.take(MAX_EVENTS * EPOLL_EVENT_SIZE);
     this.#area = this.#arena.take(AREA);
@@ -79,7 +79,7 @@ const MAX_EVENTS = 64;
 const FAIR_SHARE = 64;
 /** What is read before it is sent: small enough to be still in the cache then. */
 const AREA = 512 * 1024;
-/** The virtio header lies where the tunnel header will be, so that the packet itself is aligned. */
-const HEADROOM = 6;
+/** The virtio header lies where the end of the tunnel header will be, at most 24 octets, and the packet itself is aligned. */
+const HEADROOM = 22;
 const READ_SIZE = 65546;
 const SLOT = READ_SIZE + HEADROOM;

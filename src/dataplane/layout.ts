@@ -9,22 +9,30 @@ import { INDEX_SLOT_WORDS } from './shared-index.ts';
 export const Header = {
   ...{ Capacity: 0, SessionSlots: 1, PrefixSlots: 2, Stopping: 3 },
   ...{ SessionVersion: 4, PrefixVersion: 5, Epochs: 16 },
+  /** A descriptor for each of `SOCKETS`; -1: not open. */
+  Sockets: 8,
 } as const;
+/** Sockets by what a row's flags say of the outside: bit 0 is `Flag.OverIp`, bit 1 `Flag.Ipv6`. */
+export const SOCKETS = 4;
 export const READERS = 2;
 export const UPLINK = 0;
 export const DOWNLINK = 1;
 
 export const MAX_DEVICES = 1024;
-/** Words of a device: its descriptor (-1: none) and which prefix lengths it has, 0 to 31 and 32. */
-export const Device = { Fd: 0, Lengths: 1, HostLength: 2 } as const;
+/**
+ * Words of a device: its descriptor (-1: none), which prefix lengths it has, 0 to 31 and 32, and the row + 1 of the one session
+ * that its Ethernet frames belong to.
+ */
+export const Device = { Fd: 0, Lengths: 1, HostLength: 2, Circuit: 3 } as const;
 export const DEVICE_WORDS = 4;
 
 /** Words of a row. */
 export const Row = {
-  /** localTunnel, localSession: 16 bits each. */
+  /** localTunnel, localSession: 16 bits each. Of L2TPv3: the local session, 32 bits. */
   Key: 0,
-  /** peerTunnel, peerSession. */
+  /** peerTunnel, peerSession; or the peer's session of L2TPv3. */
   PeerIds: 1,
+  /** Of an IPv6 address the last word; all four are at `LocalIpv6`. */
   LocalAddress: 2,
   PeerAddress: 3,
   /** localPort, peerPort. */
@@ -33,7 +41,7 @@ export const Row = {
   Flags: 6,
   Mtu: 7,
   MssClamp: 8,
-  /** Ns of the next data message, counted by all who send (RFC 2661 §5.4). */
+  /** Ns of the next data message, counted by all who send (RFC 2661 §5.4, RFC 3931 §4.6.1). */
   Ns: 9,
   /** Ns expected next. */
   Nr: 10,
@@ -44,24 +52,45 @@ export const Row = {
   SequencingSeen: 13,
   /** The peer's path takes no segmented sends. */
   PlainSends: 14,
+  /** Of L2TPv3: what the outer IP header says, `tos | ttl << 8`. */
+  Outer: 15,
+  /** Two words each, in the order of the wire; of a cookie of 4 octets the first. */
+  LocalCookie: 16,
+  PeerCookie: 18,
+  LocalIpv6: 20,
+  PeerIpv6: 24,
 } as const;
-export const ROW_WORDS = 64;
+export const ROW_WORDS = 128;
 
-export const Flag = { NetworkUp: 1, StrictSource: 2, SendAcfc: 4, SendPfc: 8, Sequencing: 16 } as const;
+export const Flag = {
+  ...{ NetworkUp: 1, StrictSource: 2, SendAcfc: 4, SendPfc: 8 },
+  /** Number what is sent. */
+  Sequencing: 16,
+  V3: 32,
+  ...{ OverIp: 64, Ipv6: 128 },
+  ...{ ReceiveSublayer: 256, SendSublayer: 512, ReceiveSequencing: 1024 },
+  ...{ Ethernet: 2048, TosReflect: 4096, DontFragment: 8192 },
+} as const;
+/** What a session's packets come and go by: the number of a socket, shifted. */
+export const TRANSPORT = Flag.OverIp | Flag.Ipv6;
+export const TRANSPORT_SHIFT = 6;
+/** Octets of the cookies, 0 to 8, within the flags. */
+export const LOCAL_COOKIE_SHIFT = 16;
+export const PEER_COOKIE_SHIFT = 20;
 
 /** Floats of a row, after its words. */
 export const Count = {
-  PacketsIn: 8,
-  OctetsIn: 9,
-  PacketsOut: 10,
-  OctetsOut: 11,
+  PacketsIn: 16,
+  OctetsIn: 17,
+  PacketsOut: 18,
+  OctetsOut: 19,
   /** What the control thread sent itself. */
-  ControlPacketsOut: 12,
-  ControlOctetsOut: 13,
-  LastInput: 14,
-  LastOutput: 15,
+  ControlPacketsOut: 20,
+  ControlOctetsOut: 21,
+  LastInput: 22,
+  LastOutput: 23,
   /** By verdict, from `FIRST_DROP` on. */
-  Drops: 16,
+  Drops: 24,
 } as const;
 export const ROW_FLOATS = ROW_WORDS / 2;
 

@@ -1,13 +1,20 @@
-// Datagrams as they come from the socket: up to 32 buffers a call, each holding one datagram or a run of them that the
-// kernel has put together (UDP_GRO), with the address it came to.
+// Datagrams as they come from one socket: up to 32 buffers a call, each holding one datagram or a run of them that the kernel
+// has put together (UDP_GRO), with the address it came to. A raw socket of IPv4 gives the IP header too, which is passed over.
 
 import * as libc from '../sys/libc.ts';
 import * as header from '../sys/message-header.ts';
 import type { Arena } from './arena.ts';
+import { Flag } from './layout.ts';
+import { i32, ipHeaderLength } from './packet.ts';
 
 export class Receiver {
+  /** What comes by this socket: bits of `TRANSPORT`. */
+  readonly transport: number;
   readonly #arena: Arena;
   readonly #fd: number;
+  readonly #nameLength: number;
+  /** An IP header stands in front. */
+  readonly #headed: boolean;
   // Offsets in the arena.
   readonly #messages: number;
   readonly #names: number;
@@ -15,14 +22,24 @@ export class Receiver {
   readonly #buffers: number;
   #received = BUFFERS;
   // Of the message looked at last.
-  localAddress = 0;
+  at = 0;
   segmentSize = 0;
+  peerAddress = 0;
+  peerPort = 0;
+  localAddress = 0;
+  /** Where the addresses lie if they are of IPv6; the numbers above are their last words then. */
+  peerIpv6At = 0;
+  localIpv6At = 0;
 
-  constructor(arena: Arena, fd: number) {
+  constructor(arena: Arena, fd: number, transport: number) {
     this.#arena = arena;
     this.#fd = fd;
+    this.transport = transport;
+    const isIpv6 = (transport & Flag.Ipv6) !== 0;
+    this.#nameLength = isIpv6 ? header.SOCKADDR_IN6_SIZE : header.SOCKADDR_IN_SIZE;
+    this.#headed = !isIpv6 && (transport & Flag.OverIp) !== 0;
     this.#messages = arena.take(BUFFERS * header.MMSGHDR_SIZE);
-    this.#names = arena.take(BUFFERS * header.SOCKADDR_IN_SIZE);
+    this.#names = arena.take(BUFFERS * header.SOCKADDR_SPACE);
     this.#controls = arena.take(BUFFERS * CONTROL_SIZE);
     const iovecs = arena.take(BUFFERS * header.IOVEC_SIZE);
     this.#buffers = arena.take(BUFFERS * BUFFER_SIZE);
@@ -30,7 +47,7 @@ export class Receiver {
     for (let index = 0; index < BUFFERS; index++) {
       const iovec = iovecs + index * header.IOVEC_SIZE;
       const message = this.#messages + index * header.MMSGHDR_SIZE;
-      const name = address + this.#names + index * header.SOCKADDR_IN_SIZE;
+      const name = address + this.#names + index * header.SOCKADDR_SPACE;
       header.writeIovec(view, iovec, address + this.#buffers + index * BUFFER_SIZE, BUFFER_SIZE);
       const control = address + this.#controls + index * CONTROL_SIZE;
       header.writeMessageHeader(view, message, name, address + iovec, 1, control, CONTROL_SIZE);
@@ -43,7 +60,7 @@ export class Receiver {
     // The kernel shortened the lengths of those it filled.
     for (let index = 0; index < this.#received; index++) {
       const message = (this.#messages + index * header.MMSGHDR_SIZE) >>> 2;
-      words[message + (header.MSGHDR_NAME_LENGTH >>> 2)] = header.SOCKADDR_IN_SIZE;
+      words[message + (header.MSGHDR_NAME_LENGTH >>> 2)] = this.#nameLength;
       words[message + (header.MSGHDR_CONTROL_LENGTH >>> 2)] = CONTROL_SIZE;
     }
     const at = this.#arena.address + this.#messages;
@@ -52,13 +69,34 @@ export class Receiver {
     return count;
   }
 
-  /** Octets in message `index`; sets the fields of its control messages. */
+  /** Octets in message `index`, from `at` on; sets the fields of its name and its control messages. */
   open(index: number): number {
-    const { view, words } = this.#arena;
+    const { octets, view, words } = this.#arena;
     const message = this.#messages + index * header.MMSGHDR_SIZE;
-    const length = words[(message + header.MMSGHDR_LENGTH) >>> 2]!;
+    const name = this.#names + index * header.SOCKADDR_SPACE;
+    let length = words[(message + header.MMSGHDR_LENGTH) >>> 2]!;
+    this.at = this.#buffers + index * BUFFER_SIZE;
     this.localAddress = 0;
     this.segmentSize = length;
+    this.peerPort = view.getUint16(name + header.SOCKADDR_IN_PORT);
+    if (this.#nameLength === header.SOCKADDR_IN_SIZE) {
+      this.peerAddress = view.getInt32(name + header.SOCKADDR_IN_ADDRESS);
+    } else {
+      this.peerIpv6At = name + header.SOCKADDR_IN6_ADDRESS;
+      this.peerAddress = i32(octets, this.peerIpv6At + 12);
+    }
+    this.#readControl(index, message);
+    if (this.#headed) {
+      // What the kernel gives has passed its own checks; a length of ours must not depend on that.
+      const skipped = Math.min(ipHeaderLength(octets, this.at), length);
+      this.at += skipped;
+      length -= skipped;
+    }
+    return length;
+  }
+
+  #readControl(index: number, message: number): void {
+    const { octets, view, words } = this.#arena;
     // No run, no segment size: then the whole message is one datagram.
     let control = this.#controls + index * CONTROL_SIZE;
     const end = control + words[(message + header.MSGHDR_CONTROL_LENGTH) >>> 2]!;
@@ -73,22 +111,12 @@ export class Receiver {
       if (level === header.SOL_IP && type === header.IP_PKTINFO) {
         this.localAddress = view.getInt32(data + header.PKTINFO_LOCAL);
       }
+      if (level === header.SOL_IPV6 && type === header.IPV6_PKTINFO) {
+        this.localIpv6At = data;
+        this.localAddress = i32(octets, data + 12);
+      }
       control += (size + 7) & ~7;
     }
-    return length;
-  }
-
-  /** Where the octets of message `index` begin. */
-  at(index: number): number {
-    return this.#buffers + index * BUFFER_SIZE;
-  }
-
-  peerAddress(index: number): number {
-    return this.#arena.view.getInt32(this.#names + index * header.SOCKADDR_IN_SIZE + header.SOCKADDR_IN_ADDRESS);
-  }
-
-  peerPort(index: number): number {
-    return this.#arena.view.getUint16(this.#names + index * header.SOCKADDR_IN_SIZE + header.SOCKADDR_IN_PORT);
   }
 }
 

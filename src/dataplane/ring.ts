@@ -1,9 +1,13 @@
 // What the packet path does not forward itself goes up to the control thread here: a ring of datagrams in shared memory,
 // one worker writes, the control thread reads. Bounded: a flood costs the flooder's messages, not our memory.
 //
-//   record: | octets taken(4) | peer address(4) | local address(4) | ports(2+2) | length(4) | datagram, padded to 4 |
+//   record: | octets taken(4) | peer address(4) | local address(4) | ports(2+2) | transport, length(4) | datagram, padded to 4 |
+//
+// With IPv6 outside, both addresses whole, 16 octets each, stand before the datagram.
 
 import { formatIpv4, type Path } from '../wire/ip.ts';
+import { formatIpv6 } from '../wire/ipv6.ts';
+import { Flag, TRANSPORT } from './layout.ts';
 
 export interface Datagram {
   readonly path: Path;
@@ -34,7 +38,8 @@ export class Ring {
 
   /**
    * False: no room. What is not `urgent` may take half of the ring only, so that PPP frames of one noisy session never
-   * keep out the control messages of the rest.
+   * keep out the control messages of the rest. `transport`: bits of `TRANSPORT`; with IPv6, where in `source` the addresses
+   * lie.
    */
   push(
     source: Uint8Array,
@@ -44,11 +49,16 @@ export class Ring {
     localAddress: number,
     ports: number,
     urgent: boolean,
+    transport = 0,
+    peerIpv6At = 0,
+    localIpv6At = 0,
   ): boolean {
     const words = this.#words;
     let head = words[HEAD]!;
     const room = this.#size - ((head - Atomics.load(words, TAIL)) | 0);
-    const taken = (RECORD + length + 3) & ~3;
+    const isIpv6 = (transport & Flag.Ipv6) !== 0;
+    const record = isIpv6 ? RECORD + 2 * IPV6 : RECORD;
+    const taken = (record + length + 3) & ~3;
     const toEnd = this.#size - (head & (this.#size - 1));
     const skipped = toEnd < taken ? toEnd : 0;
     if (taken + skipped > (urgent ? room : room - this.#size / 2)) return false;
@@ -62,9 +72,14 @@ export class Ring {
     words[word + 1] = peerAddress;
     words[word + 2] = localAddress;
     words[word + 3] = ports;
-    words[word + 4] = length;
+    // A datagram has less than 64 KB: its length and the transport share a word.
+    words[word + 4] = length | (transport << TRANSPORT_PLACE);
     const target = this.#octets;
-    const start = offset + RECORD;
+    const start = offset + record;
+    for (let index = 0; isIpv6 && index < IPV6; index++) {
+      target[offset + RECORD + index] = source[peerIpv6At + index]!;
+      target[offset + RECORD + IPV6 + index] = source[localIpv6At + index]!;
+    }
     for (let index = 0; index < length; index++) target[start + index] = source[at + index]!;
     Atomics.store(words, HEAD, (head + taken) | 0);
     return true;
@@ -99,19 +114,31 @@ export class Ring {
   #read(word: number, offset: number): Datagram {
     const words = this.#words;
     const ports = words[word + 3]!;
-    const length = words[word + 4]!;
+    const length = words[word + 4]! & 0xffff;
+    const transport = (words[word + 4]! >>> TRANSPORT_PLACE) & TRANSPORT;
+    const isIpv6 = (transport & Flag.Ipv6) !== 0;
+    const start = offset + RECORD;
     const path = {
-      peerAddress: formatIpv4(words[word + 1]! >>> 0),
-      localAddress: formatIpv4(words[word + 2]! >>> 0),
+      ...((transport & Flag.OverIp) !== 0 ? { transport: 'ip' as const } : {}),
+      peerAddress: isIpv6 ? this.#readIpv6(start) : formatIpv4(words[word + 1]! >>> 0),
+      localAddress: isIpv6 ? this.#readIpv6(start + IPV6) : formatIpv4(words[word + 2]! >>> 0),
       localPort: ports >>> 16,
       peerPort: ports & 0xffff,
     };
-    return { path, octets: this.#octets.slice(offset + RECORD, offset + RECORD + length) };
+    const datagramAt = isIpv6 ? start + 2 * IPV6 : start;
+    return { path, octets: this.#octets.slice(datagramAt, datagramAt + length) };
+  }
+
+  #readIpv6(at: number): string {
+    const view = new DataView(this.buffer, HEADER + at, IPV6);
+    return formatIpv6([0, 4, 8, 12].map((offset) => view.getUint32(offset)));
   }
 }
 
 const HEADER = 64;
 const RECORD = 20;
+const IPV6 = 16;
+const TRANSPORT_PLACE = 16;
 /** In place of a record's length: the rest up to the ring's end is unused. */
 const SKIP = -1;
 const [HEAD, TAIL, WOKEN] = [0, 1, 2];

@@ -1,5 +1,6 @@
 // What a network card does with a TCP super-packet, done here: cut it into packets of the session's size, each with its own
-// headers and checksums. Packets that are no super-packets get their checksum finished and go as they are.
+// headers and checksums. Packets that are no super-packets get their checksum finished and go as they are. The same for the
+// frames of an Ethernet device, whose packets begin behind the Ethernet header.
 
 import { VIRTIO_HEADER_LENGTH } from '../sys/tun.ts';
 import { foldSum } from '../wire/checksum.ts';
@@ -28,27 +29,33 @@ export class Segmenter {
     this.#headers = arena.take(MAX_HEADERS * HEADER_SLOT);
   }
 
-  /** What was read from the TUN of `device`: a virtio header at `at` and a packet behind it, `length` together. */
+  /** What was read from `device`: a virtio header at `at` and a packet or frame behind it, `length` together. */
   handle(device: number, at: number, length: number): Verdict {
     const packet = at + VIRTIO_HEADER_LENGTH;
     const size = length - VIRTIO_HEADER_LENGTH;
-    if (size < 20) return this.#drop(Verdict.NotIpv4, 1);
     const { octets } = this.#arena;
+    const isFrame = this.#table.circuit(device) >= 0;
+    const front = isFrame ? frontOf(octets, packet) : 0;
+    if (size < front + (isFrame ? 0 : 20)) return this.#drop(Verdict.NotIpv4, 1);
     const partial = (octets[at]! & NEEDS_CHECKSUM) !== 0;
     // The bit for ECN changes nothing for us: CWR is handled for all.
     const gsoType = octets[at + 1]! & ~GSO_ECN;
-    if (gsoType === GSO_NONE) return this.#handleWhole(device, at, packet, size, partial);
+    if (gsoType === GSO_NONE) return this.#handleWhole(device, at, packet, size, partial, isFrame);
     const piece = octets[at + 4]! | (octets[at + 5]! << 8);
-    const ipLength = ipHeaderLength(octets, packet);
-    const tcp = packet + ipLength;
+    const ip = packet + front;
     // We asked the kernel for TCP over IPv4 and IPv6 only, and IPv6 has no session to go to.
-    if (gsoType !== GSO_TCP4 || piece === 0 || octets[packet + Ip.Protocol] !== PROTOCOL_TCP || ipLength + 20 > size) {
-      return this.#drop(Verdict.NotIpv4, 1);
-    }
-    const headers = ipLength + ((octets[tcp + Tcp.Offset]! >>> 4) << 2);
-    if (headers > size || headers < ipLength + 20) return this.#drop(Verdict.NotIpv4, 1);
-    const verdict = this.#downlink.handle(device, packet, size, Math.min(size, headers + piece), true);
-    if (verdict === Verdict.Forward) this.#cut(packet, size, ipLength, headers, piece);
+    const isTcp4 =
+      gsoType === GSO_TCP4 && piece !== 0 && size >= front + 40 && octets[ip + Ip.Protocol] === PROTOCOL_TCP;
+    if (!isTcp4 || octets[ip]! >>> 4 !== 4) return this.#drop(Verdict.NotIpv4, 1);
+    const ipLength = ipHeaderLength(octets, ip);
+    if (front + ipLength + 20 > size) return this.#drop(Verdict.NotIpv4, 1);
+    const headers = front + ipLength + ((octets[ip + ipLength + Tcp.Offset]! >>> 4) << 2);
+    if (headers > size || headers < front + ipLength + 20) return this.#drop(Verdict.NotIpv4, 1);
+    const largest = Math.min(size, headers + piece);
+    const verdict = isFrame
+      ? this.#downlink.handleFrame(device, packet, size, largest)
+      : this.#downlink.handle(device, packet, size, largest, true);
+    if (verdict === Verdict.Forward) this.#cut(packet, size, front, ipLength, headers, piece);
     return verdict;
   }
 
@@ -57,8 +64,10 @@ export class Segmenter {
     this.#headersUsed = 0;
   }
 
-  #handleWhole(device: number, at: number, packet: number, size: number, partial: boolean): Verdict {
-    const verdict = this.#downlink.handle(device, packet, size, size, partial);
+  #handleWhole(device: number, at: number, packet: number, size: number, partial: boolean, isFrame: boolean): Verdict {
+    const verdict = isFrame
+      ? this.#downlink.handleFrame(device, packet, size, size)
+      : this.#downlink.handle(device, packet, size, size, partial);
     if (verdict !== Verdict.Forward) return verdict;
     const { octets } = this.#arena;
     if (partial) {
@@ -69,28 +78,28 @@ export class Segmenter {
       const checksum = ~this.#arena.sum(packet + start, size - start) & 0xffff;
       setU16(octets, packet + field, checksum === 0 ? 0xffff : checksum);
     }
-    const downlink = this.#downlink;
+    const { header, row, tos } = this.#downlink;
     // The tunnel header goes where the virtio header was: one piece of memory, one iovec.
-    const header = downlink.headerLength(downlink.row);
-    downlink.writeHeader(downlink.row, packet, header);
-    this.#sender.append(downlink.row, packet - header, header + size, 0, 0);
-    downlink.countOutput(downlink.row, 1, size + header - (header >= SEQUENCED_HEADER ? 10 : 6));
+    const length = header.length(row);
+    header.write(row, packet, length);
+    this.#sender.append(row, packet - length, length + size, 0, 0, tos);
+    this.#downlink.countOutput(row, 1, size + header.framingLength(row));
     return verdict;
   }
 
-  #cut(packet: number, size: number, ipLength: number, headers: number, piece: number): void {
+  /** `front`: octets before the IP header. `headers`: those and the IP and TCP headers. */
+  #cut(packet: number, size: number, front: number, ipLength: number, headers: number, piece: number): void {
     const { octets, words } = this.#arena;
-    const downlink = this.#downlink;
-    const row = downlink.row;
-    const tunnelHeader = downlink.headerLength(row);
+    const { header, row, tos } = this.#downlink;
+    const tunnelHeader = header.length(row);
+    const numberOffset = header.numberOffset(row);
     const total = tunnelHeader + headers;
-    const sequenced = tunnelHeader >= SEQUENCED_HEADER;
     // The template: tunnel header and the packet's own headers with every field that varies at zero.
     const template = this.#template;
-    const ip = template + tunnelHeader;
+    const ip = template + tunnelHeader + front;
     const tcp = ip + ipLength;
-    octets.copyWithin(ip, packet, packet + headers);
-    downlink.writeHeader(row, ip, tunnelHeader);
+    octets.copyWithin(template + tunnelHeader, packet, packet + headers);
+    header.write(row, template + tunnelHeader, tunnelHeader);
     const id = u16(octets, ip + Ip.Id);
     const sequence = i32(octets, tcp + Tcp.Sequence);
     const flags = octets[tcp + Tcp.Flags]!;
@@ -102,9 +111,8 @@ export class Segmenter {
     setU16(octets, tcp + Tcp.Checksum, 0);
     // RFC 1071 §2 (A): sums may be taken in parts. What all pieces share is summed once.
     const ipSum = this.#arena.sum(ip, ipLength);
-    const tcpSum = this.#arena.sum(tcp, headers - ipLength) + this.#arena.sum(ip + Ip.Source, 8) + PROTOCOL_TCP;
-
-    const tcpLength = headers - ipLength;
+    const tcpLength = headers - front - ipLength;
+    const tcpSum = this.#arena.sum(tcp, tcpLength) + this.#arena.sum(ip + Ip.Source, 8) + PROTOCOL_TCP;
     const lastFlags = flags & ~TcpFlag.Cwr;
     const innerFlags = lastFlags & ~(TcpFlag.Fin | TcpFlag.Psh);
     let pieces = 0;
@@ -113,14 +121,15 @@ export class Segmenter {
       const slot = this.#takeHeader();
       // By words: both lie on a boundary, and what comes along behind the headers is overwritten by none.
       for (let word = 0; word < (total + 3) >>> 2; word++) words[(slot >>> 2) + word] = words[(template >>> 2) + word]!;
-      const ipAt = slot + tunnelHeader;
+      const ipAt = slot + tunnelHeader + front;
       const tcpAt = ipAt + ipLength;
-      // RFC 2661 §5.4: each datagram has its own Ns, the template's went with the first.
-      if (sequenced && pieces > 0) downlink.writeNs(row, slot + NS_OFFSET);
+      // RFC 2661 §5.4: each datagram has its own number, the template's went with the first.
+      if (numberOffset >= 0 && pieces > 0) header.writeNumber(row, slot + numberOffset);
       const pieceId = (id + pieces) & 0xffff;
-      setU16(octets, ipAt + Ip.Length, headers + payload);
+      const ipTotal = headers - front + payload;
+      setU16(octets, ipAt + Ip.Length, ipTotal);
       setU16(octets, ipAt + Ip.Id, pieceId);
-      setU16(octets, ipAt + Ip.Checksum, ~foldSum(ipSum + headers + payload + pieceId) & 0xffff);
+      setU16(octets, ipAt + Ip.Checksum, ~foldSum(ipSum + ipTotal + pieceId) & 0xffff);
       const pieceSequence = (sequence + offset - headers) | 0;
       let pieceFlags = offset + piece >= size ? lastFlags : innerFlags;
       // RFC 3168 §6.1.2: CWR is said once, in the first.
@@ -131,11 +140,11 @@ export class Segmenter {
       const sum =
         tcpSum + tcpLength + payload + (pieceSequence >>> 16) + (pieceSequence & 0xffff) + pieceFlags + payloadSum;
       setU16(octets, tcpAt + Tcp.Checksum, ~foldSum(sum) & 0xffff);
-      this.#sender.append(row, slot, total, packet + offset, payload);
+      this.#sender.append(row, slot, total, packet + offset, payload, tos);
       pieces++;
     }
-    const ppp = tunnelHeader - (sequenced ? 10 : 6);
-    downlink.countOutput(row, pieces, size + (pieces - 1) * headers + pieces * ppp);
+    const framing = header.framingLength(row);
+    this.#downlink.countOutput(row, pieces, size + (pieces - 1) * headers + pieces * framing);
   }
 
   #takeHeader(): number {
@@ -153,11 +162,14 @@ export class Segmenter {
   }
 }
 
+/** Octets of an Ethernet header with its tag, if it has one. */
+function frontOf(octets: Uint8Array, frame: number): number {
+  return u16(octets, frame + ETHERNET_HEADER - 2) === VLAN ? ETHERNET_HEADER + VLAN_TAG : ETHERNET_HEADER;
+}
+
 const NEEDS_CHECKSUM = 1;
 const [GSO_NONE, GSO_TCP4, GSO_ECN] = [0, 1, 0x80];
-/** Tunnel header of at most 14 octets, IPv4 and TCP headers of at most 60 each. */
-const HEADER_SLOT = 136;
+/** Tunnel header of at most 24 octets, an Ethernet header of at most 18, IPv4 and TCP headers of at most 60 each. */
+const HEADER_SLOT = 168;
 const MAX_HEADERS = 1024;
-/** The shortest tunnel header with Ns: 10 octets and a compressed PPP protocol field; the longest without has 10. */
-const SEQUENCED_HEADER = 11;
-const NS_OFFSET = 6;
+const [ETHERNET_HEADER, VLAN_TAG, VLAN] = [14, 4, 0x8100];

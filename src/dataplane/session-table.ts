@@ -1,33 +1,16 @@
-// The sessions as workers see them: rows of numbers in shared memory, found by (tunnel, session) or by destination.
+// The sessions as workers see them: rows of numbers in shared memory, found by (tunnel, session), by the session of L2TPv3
+// alone, or by destination.
 // The control thread opens, updates and closes; workers look up and count. A closed row is not used again before
 // every worker has come past the moment of closing, so no packet in flight goes to the wrong session.
 
 import { LocalError } from '../wire/errors.ts';
 import * as layout from './layout.ts';
 import { PrefixTable } from './prefix-table.ts';
+import { keyOf, SESSION_TAG, type SessionRow, tagOf, V3_SESSION_TAG, writeRow } from './session-row.ts';
 import { SharedIndex } from './shared-index.ts';
 import { DROP_REASONS, type DropReason, FIRST_DOWNLINK_DROP, FIRST_DROP } from './verdict.ts';
 
-/** One session; addresses as numbers. */
-export interface SessionRow {
-  readonly localTunnel: number;
-  readonly localSession: number;
-  readonly peerTunnel: number;
-  readonly peerSession: number;
-  readonly localAddress: number;
-  readonly localPort: number;
-  readonly peerAddress: number;
-  readonly peerPort: number;
-  /** Index of its TUN. */
-  readonly device: number;
-  readonly networkUp: boolean;
-  readonly strictSource: boolean;
-  readonly sendAcfc: boolean;
-  readonly sendPfc: boolean;
-  readonly sequencing: boolean;
-  readonly mtu: number;
-  readonly mssClamp: number;
-}
+export type { SessionRow, V3Row } from './session-row.ts';
 
 export interface SessionCounters {
   packetsIn: number;
@@ -84,6 +67,7 @@ export class SessionTable {
     for (let device = 0; device < layout.MAX_DEVICES; device++) {
       words[layout.DEVICES_WORD + device * layout.DEVICE_WORDS + layout.Device.Fd] = -1;
     }
+    words.fill(-1, layout.Header.Sockets, layout.Header.Sockets + layout.SOCKETS);
     return new SessionTable(buffer);
   }
 
@@ -95,7 +79,11 @@ export class SessionTable {
   /** The new session's row. */
   open(session: SessionRow): number {
     const key = keyOf(session.localTunnel, session.localSession);
-    if (session.localSession === 0 || session.localTunnel === 0) throw new LocalError('session-id', 'ids are never 0');
+    const isV3 = session.v3 !== undefined;
+    // RFC 3931 §4.1: a session of L2TPv3 belongs to the node, not to a tunnel.
+    if (session.localSession === 0 || (session.localTunnel === 0) !== isV3) {
+      throw new LocalError('session-id', 'ids are never 0, and a tunnel is of L2TPv2');
+    }
     if (!isDevice(session.device)) throw new LocalError('device-index', `device ${session.device}`);
     if (this.lookup(session.localTunnel, session.localSession) >= 0) {
       throw new LocalError('session-exists', `tunnel ${session.localTunnel} session ${session.localSession}`);
@@ -104,16 +92,18 @@ export class SessionTable {
     const row = this.#takeRow();
     const at = this.rowWord(row);
     this.words.fill(0, at, at + layout.ROW_WORDS);
-    this.#write(at, session);
+    writeRow(this.words, at, session);
     this.words[at + layout.Row.Key] = key;
-    this.#index.set(key, SESSION_TAG, row);
+    this.#index.set(key, tagOf(session.localTunnel), row);
     this.#owned.set(row, new Set());
+    this.#setCircuit(session.device, row, session.v3?.ethernet === true);
     return row;
   }
 
   /** Everything but the local ids may change. */
   update(row: number, session: SessionRow): void {
-    this.#write(this.rowWord(row), session);
+    writeRow(this.words, this.rowWord(row), session);
+    this.#setCircuit(session.device, row, session.v3?.ethernet === true);
   }
 
   /** Takes the session's prefixes along. */
@@ -127,7 +117,9 @@ export class SessionTable {
     }
     this.#owned.delete(row);
     const at = this.rowWord(row);
-    this.#index.delete(this.words[at + layout.Row.Key]!, SESSION_TAG, row);
+    const isV3 = (this.words[at + layout.Row.Flags]! & layout.Flag.V3) !== 0;
+    this.#setCircuit(this.words[at + layout.Row.Device]!, row, false);
+    this.#index.delete(this.words[at + layout.Row.Key]!, isV3 ? V3_SESSION_TAG : SESSION_TAG, row);
     this.#free.push({ row, epochs: this.epochs() });
   }
 
@@ -142,14 +134,32 @@ export class SessionTable {
     this.#owned.get(row)?.delete(`${device} ${address | 0} ${length}`);
   }
 
-  /** The row of a session by its local ids, or -1. */
+  /** The row of a session by its local ids, or -1. Tunnel 0: of L2TPv3. */
   lookup(localTunnel: number, localSession: number): number {
-    return this.#index.find(keyOf(localTunnel, localSession), SESSION_TAG);
+    return this.#index.find(keyOf(localTunnel, localSession), tagOf(localTunnel));
   }
 
-  /** The Ns of the next data message of a sequenced session, whoever sends it (RFC 2661 §5.4). */
+  /** As `lookup`, for the workers. */
+  lookupV2(localTunnel: number, localSession: number): number {
+    return this.#index.find((localTunnel << 16) | localSession, SESSION_TAG);
+  }
+
+  /** `localSession`: its 32 bits as a signed number. */
+  lookupV3(localSession: number): number {
+    return this.#index.find(localSession, V3_SESSION_TAG);
+  }
+
+  /** The row of the session that all frames of this Ethernet device belong to, or -1. */
+  circuit(device: number): number {
+    return this.words[layout.DEVICES_WORD + device * layout.DEVICE_WORDS + layout.Device.Circuit]! - 1;
+  }
+
+  /**
+   * The number of the next data message of a sequenced session, whoever sends it (RFC 2661 §5.4, RFC 3931 §4.6.1): its last
+   * 16 bits are for L2TPv2, 24 for L2TPv3.
+   */
   nextNs(row: number): number {
-    return Atomics.add(this.words, this.rowWord(row) + layout.Row.Ns, 1) & 0xffff;
+    return Atomics.add(this.words, this.rowWord(row) + layout.Row.Ns, 1) & 0xffffff;
   }
 
   /** The control thread sent a PPP frame of this many octets itself. */
@@ -174,7 +184,7 @@ export class SessionTable {
       lastOutput: floats[at + layout.Count.LastOutput]!,
       outOfOrder: tally.drops['out-of-order'] ?? 0,
       ...tally,
-      ns: words[word + layout.Row.Ns]! & 0xffff,
+      ns: words[word + layout.Row.Ns]! & ((words[word + layout.Row.Flags]! & layout.Flag.V3) === 0 ? 0xffff : 0xffffff),
       nr: words[word + layout.Row.Nr]!,
     };
   }
@@ -199,6 +209,15 @@ export class SessionTable {
   setDeviceFd(device: number, fd: number): void {
     if (!isDevice(device)) throw new LocalError('device-index', `device ${device}`);
     Atomics.store(this.words, layout.DEVICES_WORD + device * layout.DEVICE_WORDS + layout.Device.Fd, fd);
+  }
+
+  /** The descriptor of a socket, by its number (`layout.SOCKETS`), or -1. */
+  socketFd(socket: number): number {
+    return Atomics.load(this.words, layout.Header.Sockets + socket);
+  }
+
+  setSocketFd(socket: number, fd: number): void {
+    Atomics.store(this.words, layout.Header.Sockets + socket, fd);
   }
 
   /** Workers are to end; whoever says so wakes them too. */
@@ -241,23 +260,11 @@ export class SessionTable {
     return this.#highest++;
   }
 
-  #write(at: number, session: SessionRow): void {
-    const { words } = this;
-    words[at + layout.Row.PeerIds] = keyOf(session.peerTunnel, session.peerSession);
-    words[at + layout.Row.LocalAddress] = session.localAddress;
-    words[at + layout.Row.PeerAddress] = session.peerAddress;
-    words[at + layout.Row.Ports] = keyOf(session.localPort, session.peerPort);
-    words[at + layout.Row.Device] = session.device;
-    words[at + layout.Row.Mtu] = session.mtu;
-    words[at + layout.Row.MssClamp] = session.mssClamp;
-    const flags =
-      (session.networkUp ? layout.Flag.NetworkUp : 0) |
-      (session.strictSource ? layout.Flag.StrictSource : 0) |
-      (session.sendAcfc ? layout.Flag.SendAcfc : 0) |
-      (session.sendPfc ? layout.Flag.SendPfc : 0) |
-      (session.sequencing ? layout.Flag.Sequencing : 0);
-    // Last: a session whose network comes up has all the rest by then.
-    Atomics.store(words, at + layout.Row.Flags, flags);
+  /** A later session on the device has taken the place of one that is on its way out. */
+  #setCircuit(device: number, row: number, takes: boolean): void {
+    const at = layout.DEVICES_WORD + device * layout.DEVICE_WORDS + layout.Device.Circuit;
+    if (takes) Atomics.store(this.words, at, row + 1);
+    else Atomics.compareExchange(this.words, at, row + 1, 0);
   }
 
   #tally(at: number): Pick<SessionCounters, 'inputDrops' | 'outputDrops' | 'drops'> {
@@ -278,10 +285,3 @@ export class SessionTable {
 function isDevice(device: number): boolean {
   return Number.isInteger(device) && device >= 0 && device < layout.MAX_DEVICES;
 }
-
-function keyOf(high: number, low: number): number {
-  return (high << 16) | low;
-}
-
-/** Entries of the session index have no second key. */
-const SESSION_TAG = 1;

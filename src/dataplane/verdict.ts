@@ -4,7 +4,7 @@ export const Verdict = {
   Forward: 0,
   /** Not ours to forward: to the control thread. */
   PassUp: 1,
-  // Drops of the uplink, UDP to TUN.
+  // Drops of the uplink, socket to device.
   Malformed: 2,
   Version: 3,
   NoSession: 4,
@@ -14,13 +14,19 @@ export const Verdict = {
   Spoofed: 8,
   DeviceRefused: 9,
   RingFull: 10,
-  // Drops of the downlink, TUN to UDP.
-  NotIpv4: 11,
-  NoRoute: 12,
-  NetworkDown: 13,
-  TooBig: 14,
-  Recursion: 15,
-  NotSent: 16,
+  // Of L2TPv3 (RFC 3931 §4.1).
+  UnknownSession: 11,
+  CookieMismatch: 12,
+  /** The two ends do not agree on whether there is a sublayer. */
+  SublayerMismatch: 13,
+  CircuitDown: 14,
+  // Drops of the downlink, device to socket.
+  NotIpv4: 15,
+  NoRoute: 16,
+  NetworkDown: 17,
+  TooBig: 18,
+  Recursion: 19,
+  NotSent: 20,
 } as const;
 
 export type Verdict = (typeof Verdict)[keyof typeof Verdict];
@@ -39,6 +45,10 @@ export const DROP_REASONS = [
   'spoofed-source',
   'device-refused',
   'control-ring-full',
+  'unknown-session',
+  'cookie-mismatch',
+  'sublayer-mismatch',
+  'circuit-down',
   'not-ipv4',
   'no-route',
   'network-down',

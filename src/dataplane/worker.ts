@@ -2,10 +2,11 @@
 // that is terminated while it waits in the kernel would keep the process from ever ending.
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { EPOLL_CTL_DEL, EPOLL_EVENT_SIZE } from '../sys/epoll.ts';
+import { EPOLL_CTL_DEL, EPOLL_EVENT_DATA, EPOLL_EVENT_SIZE } from '../sys/epoll.ts';
 import * as libc from '../sys/libc.ts';
 import { SystemError } from '../wire/errors.ts';
 import { DownlinkLoop } from './downlink-loop.ts';
+import { SOCKETS } from './layout.ts';
 import { Ring } from './ring.ts';
 import { SessionTable } from './session-table.ts';
 import { UplinkLoop } from './uplink-loop.ts';
@@ -14,9 +15,8 @@ export interface WorkerData {
   readonly role: 'uplink' | 'downlink';
   readonly table: SharedArrayBuffer;
   readonly ring: SharedArrayBuffer;
-  readonly udpFd: number;
   readonly localPort: number;
-  /** Readable: the socket or the devices, and the descriptor that ends the wait. */
+  /** Readable: the sockets or the devices, each by its number, and the descriptor that ends the wait. */
   readonly epollFd: number;
   /** `process.hrtime` in milliseconds minus `performance.now()`, in the control thread. */
   readonly clockOffset: number;
@@ -34,20 +34,32 @@ export function clockOffset(): number {
 }
 
 function runUplink(data: WorkerData, table: SessionTable, toMillis: number): void {
-  const loop = new UplinkLoop(table, Ring.attach(data.ring), data.udpFd, data.localPort);
-  const events = new Uint8Array(2 * EPOLL_EVENT_SIZE);
+  const loop = new UplinkLoop(table, Ring.attach(data.ring), data.localPort);
+  const events = new Uint8Array((SOCKETS + 1) * EPOLL_EVENT_SIZE);
+  const view = new DataView(events.buffer);
   const address = libc.addressOf(events);
   const wake = (): void => say({ say: 'datagrams' });
-  guard(table, () => {
-    for (let rounds = 0; rounds < MAX_ROUNDS; rounds++) {
-      if (!loop.round(performance.now() + toMillis, wake)) break;
+  const drain = (socket: number, limit: number): void => {
+    for (let rounds = 0; rounds < limit; rounds++) {
+      if (!loop.round(socket, performance.now() + toMillis, wake)) break;
     }
-    if (!table.stopping) libc.epollWait(data.epollFd, address, 2, -1);
+  };
+  let started = false;
+  guard(table, () => {
+    // The one socket that is always there shows at once whether this thread can work at all.
+    if (!started) drain(0, 1);
+    started = true;
+    const count = libc.epollWait(data.epollFd, address, SOCKETS + 1, -1);
+    for (let index = 0; index < count && !table.stopping; index++) {
+      const socket = view.getInt32(index * EPOLL_EVENT_SIZE + EPOLL_EVENT_DATA, true);
+      // A busy one does not keep the others waiting for long.
+      if (socket >= 0) drain(socket, count > 1 ? MAX_SHARED_ROUNDS : MAX_ROUNDS);
+    }
   });
 }
 
 function runDownlink(data: WorkerData, table: SessionTable, toMillis: number): void {
-  const loop = new DownlinkLoop(table, data.udpFd, data.epollFd);
+  const loop = new DownlinkLoop(table, data.epollFd);
   const lost = (device: number): void => {
     // Its descriptor stays readable for ever: without this the loop would spin.
     libc.epollCtl(data.epollFd, EPOLL_CTL_DEL, table.deviceFd(device), 0);
@@ -77,8 +89,9 @@ function say(message: WorkerMessage): void {
   parentPort?.postMessage(message);
 }
 
-/** Between two looks at whether to stop. */
-const MAX_ROUNDS = 256;
+/** Between two looks at whether to stop, and at who else is waiting. */
+const MAX_ROUNDS = 64;
+const MAX_SHARED_ROUNDS = 4;
 const MAX_FAILURES = 100;
 
 if (parentPort !== null && workerData !== undefined) {

@@ -33,7 +33,7 @@ export class DataplanePool {
   private constructor(options: DataplaneOptions) {
     this.#options = options;
     this.table = SessionTable.create(options.capacity);
-    this.#uplinkEpoll.add(options.udpSocket.fd, 0);
+    this.addSocket(0, options.udpSocket.fd);
     this.#uplinkEpoll.add(this.#stopSignal.fd, STOP);
     this.#downlinkEpoll.add(this.#stopSignal.fd, STOP);
     process.on('exit', this.#onExit);
@@ -43,6 +43,15 @@ export class DataplanePool {
 
   static start(options: DataplaneOptions): DataplanePool {
     return new DataplanePool(options);
+  }
+
+  /**
+   * What comes by this socket goes through the workers from now on, and sessions of its kind send by it. `socket`: its number,
+   * see `layout.SOCKETS`. It is closed after `stop` only.
+   */
+  addSocket(socket: number, fd: number): void {
+    this.table.setSocketFd(socket, fd);
+    this.#uplinkEpoll.add(fd, socket);
   }
 
   /** Packets of this TUN go through the workers from now on. `device`: a free index below `MAX_DEVICES`. */
@@ -79,7 +88,6 @@ export class DataplanePool {
       role,
       table: this.table.buffer,
       ring: this.#ring.buffer,
-      udpFd: this.#options.udpSocket.fd,
       localPort: this.#options.udpSocket.localPort,
       epollFd: epoll.fd,
       clockOffset: clockOffset(),

@@ -1,20 +1,20 @@
 // The router's data sessions and devices, as its effects name them, onto what the workers know: rows, device numbers,
-// descriptors. Control messages leave by the same UDP socket that the workers read.
+// descriptors. Control messages leave by the same sockets that the workers read.
 
-import type { SessionCounters, SessionRow } from '../dataplane/session-table.ts';
-import { HeaderBit, headerFlags, isControl, putWord, tunnelIdOffset, wordAt } from '../l2tp/header.ts';
-import { UdpSocket } from '../sys/socket.ts';
+import type { SessionCounters } from '../dataplane/session-table.ts';
 import { Tun } from '../sys/tun.ts';
 import { type DataSession, type RouterEffect, SHARED_DEVICE } from '../vpdn/events.ts';
 import type { TrafficRates } from '../vpdn/view.ts';
 import { LocalError } from '../wire/errors.ts';
-import { type Path, parseIpv4 } from '../wire/ip.ts';
+import { type Path, parseIpv4, readIpv4 } from '../wire/ip.ts';
 import type { Millis } from '../wire/machine.ts';
 import type { Clock } from './clock.ts';
 import { DataplanePool } from './dataplane-pool.ts';
 import { virtualDeviceName } from './device-names.ts';
 import type { TrafficSource } from './observe.ts';
 import { Rates } from './rates.ts';
+import { numberMessage, outgoingKey, outgoingKeyOf, sessionRow } from './session-row.ts';
+import { type Transport, TunnelSockets } from './tunnel-sockets.ts';
 
 export interface PacketPathOptions {
   readonly clock: Clock;
@@ -36,26 +36,29 @@ interface OpenDevice {
 
 export class PacketPath implements TrafficSource {
   readonly #clock: Clock;
-  /** Port 1701, for both directions and all tunnels (RFC 2661 §8.1). */
-  readonly #socket: UdpSocket;
+  /** For both directions and all tunnels (RFC 2661 §8.1, RFC 3931 §4.1). */
+  readonly #sockets: TunnelSockets;
   readonly #pool: DataplanePool;
   readonly #devices = new Map<string, OpenDevice>();
-  /** Rows by what a data message to the peer says: address, port, the peer's tunnel and session. */
+  /** Rows by what a data message to the peer says: transport, address, port, the peer's tunnel and session. */
   readonly #outgoing = new Map<string, number>();
   /** By row, as last told. */
   readonly #sessions = new Map<number, DataSession>();
-  /** When each tunnel was last asked about its activity. */
-  readonly #probed = new Map<number, Millis>();
+  /** When each session was last asked about its activity. */
+  readonly #probed = new Map<string, Millis>();
   /** Messages that Linux would not send, by errno. */
   readonly #unsent = new Map<string, number>();
   readonly #rates = new Rates();
 
   constructor(options: PacketPathOptions) {
     this.#clock = options.clock;
-    this.#socket = UdpSocket.open();
+    this.#sockets = new TunnelSockets({
+      onOpen: (socket, fd) => this.#pool.addSocket(socket, fd),
+      onFailure: options.onFailure,
+    });
     try {
       this.#pool = DataplanePool.start({
-        udpSocket: this.#socket,
+        udpSocket: this.#sockets.udp,
         capacity: CAPACITY,
         onDatagrams: (batch) => {
           for (const { path, octets } of batch) options.onDatagram(path, octets);
@@ -66,7 +69,7 @@ export class PacketPath implements TrafficSource {
         },
       });
     } catch (error) {
-      this.#socket.close();
+      this.#sockets.close();
       throw error;
     }
   }
@@ -96,17 +99,25 @@ export class PacketPath implements TrafficSource {
     if (before === 'no') void this.#release(interfaceName, device);
   }
 
+  /** Whoever is to be reached this way can be from now on, though nothing was sent yet. False: it is not to be had. */
+  listen(transport: Transport): boolean {
+    return this.#sockets.need(transport);
+  }
+
   openSession(session: DataSession): void {
-    const row = this.#pool.table.open(this.#rowOf(session));
+    this.#sockets.need(session.path);
+    const row = this.#pool.table.open(sessionRow(session, this.#indexOf(session.device)));
     this.#remember(session, row);
     // A device of its own leads nowhere else: Linux has chosen the session by choosing the device.
-    if (session.device !== SHARED_DEVICE) this.#pool.table.addPrefix(this.#indexOf(session.device), 0, 0, row);
+    const isShared = session.device === SHARED_DEVICE || session.v3?.payload === 'ethernet';
+    if (!isShared) this.#pool.table.addPrefix(this.#indexOf(session.device), 0, 0, row);
   }
 
   /** Anything but the local ids may have changed: IPCP opened, or the peer moved to another port. */
   updateSession(session: DataSession): void {
     const row = this.#find(session);
-    this.#pool.table.update(row, this.#rowOf(session));
+    this.#sockets.need(session.path);
+    this.#pool.table.update(row, sessionRow(session, this.#indexOf(session.device)));
     this.#remember(session, row);
   }
 
@@ -116,6 +127,7 @@ export class PacketPath implements TrafficSource {
     this.#pool.table.close(row);
     const session = this.#sessions.get(row);
     this.#sessions.delete(row);
+    this.#probed.delete(sessionKey(localTunnel, localSession));
     if (session !== undefined) this.#forget(session, row);
   }
 
@@ -123,7 +135,8 @@ export class PacketPath implements TrafficSource {
   peersThrough(interfaceName: string | undefined): string[] {
     if (interfaceName === undefined || interfaceName === SHARED_DEVICE) return [];
     const sessions = [...this.#sessions.values()].filter(({ device }) => device === interfaceName);
-    return sessions.map(({ path }) => path.peerAddress);
+    // What goes into a tunnel is IPv4: it cannot be what carries one over IPv6.
+    return sessions.map(({ path }) => path.peerAddress).filter((address) => readIpv4(address) !== undefined);
   }
 
   addPrefix(device: string, { prefix, prefixLength, ...ids }: PrefixEffect): void {
@@ -138,16 +151,23 @@ export class PacketPath implements TrafficSource {
 
   /** A message of the control thread's own. One that does not go out is as good as lost on the way: only counted. */
   send({ path, octets }: SendEffect): void {
-    if (!isControl(octets)) this.#countData(path, octets);
-    const errno = this.#socket.sendDatagram(path, octets);
+    const session = this.#countData(path, octets);
+    const errno = this.#sockets.send(path, octets, session?.v3?.outer);
     if (errno !== undefined) this.#unsent.set(errno, (this.#unsent.get(errno) ?? 0) + 1);
   }
 
-  /** Whether any of the sessions received data since the tunnel was asked last. */
+  /** Whether any of the sessions received data since they were asked last. `tunnel`: 0 for those of L2TPv3. */
   heard(tunnel: number, sessions: readonly number[]): boolean {
-    const since = this.#probed.get(tunnel) ?? 0;
-    this.#probed.set(tunnel, this.#clock.now());
-    return sessions.some((session) => (this.counters(tunnel, session)?.lastInput ?? 0) > since);
+    const now = this.#clock.now();
+    let heard = false;
+    for (const session of sessions) {
+      const key = sessionKey(tunnel, session);
+      const lastInput = this.counters(tunnel, session)?.lastInput;
+      if (lastInput === undefined) continue;
+      heard ||= lastInput > (this.#probed.get(key) ?? 0);
+      this.#probed.set(key, now);
+    }
+    return heard;
   }
 
   counters(localTunnel: number, localSession: number): SessionCounters | undefined {
@@ -182,17 +202,21 @@ export class PacketPath implements TrafficSource {
     await this.#pool.stop();
     for (const { tun } of this.#devices.values()) tun.close();
     this.#devices.clear();
-    this.#socket.close();
+    this.#sockets.close();
   }
 
-  /** A sequenced data message takes its place in the count that the workers go on with (RFC 2661 §5.4). */
-  #countData(path: Path, octets: Uint8Array): void {
-    const flags = headerFlags(octets, 0, octets.length);
-    const at = tunnelIdOffset(flags);
-    const row = this.#outgoing.get(outgoingKey(path, wordAt(octets, at), wordAt(octets, at + 2)));
-    if (row === undefined) return;
-    if ((flags & HeaderBit.S) !== 0) putWord(octets, at + 4, this.#pool.table.nextNs(row));
+  /**
+   * A sequenced data message takes its place in the count that the workers go on with (RFC 2661 §5.4, RFC 3931 §4.6.1).
+   * Undefined: it is a control message, or of a session that the workers do not know.
+   */
+  #countData(path: Path, octets: Uint8Array): DataSession | undefined {
+    const key = outgoingKey(path, octets);
+    const row = key === undefined ? undefined : this.#outgoing.get(key);
+    const session = row === undefined ? undefined : this.#sessions.get(row);
+    if (row === undefined || session === undefined) return undefined;
+    numberMessage(session, octets, () => this.#pool.table.nextNs(row));
     this.#pool.table.countControlOutput(row, octets.length, this.#clock.now());
+    return session;
   }
 
   /** A peer that changes its port is found by the new one from then on. */
@@ -200,11 +224,11 @@ export class PacketPath implements TrafficSource {
     const before = this.#sessions.get(row);
     if (before !== undefined) this.#forget(before, row);
     this.#sessions.set(row, session);
-    this.#outgoing.set(outgoingKey(session.path, session.peerTunnel, session.peerSession), row);
+    this.#outgoing.set(outgoingKeyOf(session), row);
   }
 
-  #forget({ path, peerTunnel, peerSession }: DataSession, row: number): void {
-    const key = outgoingKey(path, peerTunnel, peerSession);
+  #forget(session: DataSession, row: number): void {
+    const key = outgoingKeyOf(session);
     if (this.#outgoing.get(key) === row) this.#outgoing.delete(key);
   }
 
@@ -239,25 +263,10 @@ export class PacketPath implements TrafficSource {
     if (row < 0) throw new LocalError('no-session', `no open session ${localTunnel}/${localSession}`);
     return row;
   }
-
-  #rowOf({ path, device, ...session }: DataSession): SessionRow {
-    return {
-      ...session,
-      localAddress: parseIpv4(path.localAddress),
-      localPort: path.localPort,
-      peerAddress: parseIpv4(path.peerAddress),
-      peerPort: path.peerPort,
-      device: this.#indexOf(device),
-    };
-  }
 }
 
 function sessionKey(localTunnel: number, localSession: number): string {
   return `${localTunnel}/${localSession}`;
-}
-
-function outgoingKey({ peerAddress, peerPort }: Path, peerTunnel: number, peerSession: number): string {
-  return `${peerAddress} ${peerPort} ${peerTunnel} ${peerSession}`;
 }
 
 /** Sessions at most. Memory of rows never used is never touched. */

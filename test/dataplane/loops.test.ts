@@ -47,7 +47,8 @@ class UplinkBench {
     this.row = this.table.open(sessionBetween(this.local, this.peer, changes));
     this.table.addPrefix(0, parseIpv4('10.66.0.2'), 32, this.row);
     this.table.setDeviceFd(0, this.#fd);
-    this.#loop = new UplinkLoop(this.table, this.ring, this.local.fd, this.local.localPort);
+    this.table.setSocketFd(0, this.local.fd);
+    this.#loop = new UplinkLoop(this.table, this.ring, this.local.localPort);
   }
 
   send(...datagrams: Uint8Array[]): this {
@@ -59,7 +60,7 @@ class UplinkBench {
   /** Takes all there is; what was written to the device. */
   turn(): Buffer {
     waitReadable(this.local.fd, 1000);
-    while (this.#loop.round(5, () => this.wakes++));
+    while (this.#loop.round(0, 5, () => this.wakes++));
     return readFileSync(this.#file);
   }
 
@@ -160,7 +161,8 @@ class DownlinkBench {
     this.table.addPrefix(0, parseIpv4('10.66.0.2'), 32, this.row);
     this.table.setDeviceFd(0, this.device.fd);
     this.epoll.add(this.device.fd, 0);
-    this.loop = new DownlinkLoop(this.table, this.local.fd, this.epoll.fd);
+    this.table.setSocketFd(0, this.local.fd);
+    this.loop = new DownlinkLoop(this.table, this.epoll.fd);
   }
 
   give(packet: Uint8Array): void {

@@ -28,7 +28,7 @@ class Loop {
   readonly sender: Sender;
   readonly segmenter: Segmenter;
   readonly #receiverArena = new Arena(RECEIVER_OCTETS + 65536);
-  readonly #receiver = new Receiver(this.#receiverArena, this.peer.fd);
+  readonly #receiver = new Receiver(this.#receiverArena, this.peer.fd, 0);
   readonly #buffer: number;
   #used = 0;
 
@@ -43,7 +43,8 @@ class Loop {
     });
     this.table.addPrefix(DEVICE, parseIpv4('10.66.0.2'), 32, this.row);
     const downlink = new Downlink(this.table, this.arena.octets);
-    this.sender = new Sender(this.table, this.arena, this.local.fd);
+    this.table.setSocketFd(0, this.local.fd);
+    this.sender = new Sender(this.table, this.arena);
     this.segmenter = new Segmenter(this.arena, this.table, downlink, this.sender);
     this.#buffer = this.arena.take(400_000);
   }
@@ -53,8 +54,8 @@ class Loop {
     packet: Uint8Array,
     virtio: { flags?: number; gsoType?: number; gsoSize?: number; start?: number; field?: number } = {},
   ) {
-    const at = this.#buffer + this.#used + 6;
-    this.#used += (packet.length + 16 + 63) & ~63;
+    const at = this.#buffer + this.#used + 22;
+    this.#used += (packet.length + 32 + 63) & ~63;
     const view = new DataView(this.arena.octets.buffer, at);
     view.setUint8(0, virtio.flags ?? 0);
     view.setUint8(1, virtio.gsoType ?? 0);
@@ -79,7 +80,7 @@ class Loop {
       for (let index = 0; index < count; index++) {
         runs++;
         const length = this.#receiver.open(index);
-        const at = this.#receiver.at(index);
+        const { at } = this.#receiver;
         for (let offset = 0; offset < length; offset += this.#receiver.segmentSize) {
           const end = Math.min(length, offset + this.#receiver.segmentSize);
           datagrams.push(this.#receiverArena.octets.slice(at + offset, at + end));

@@ -70,7 +70,9 @@ export function word(text: string, help: string, ...alias: string[]): Part<unkno
 /** Several words in a row; the help is the last one's, earlier ones get theirs from the definition that owns them. */
 export function words(text: string, help: string): Part<unknown> {
   const all = text.split(' ');
-  const parts = all.map((each, index) => word(each, index === all.length - 1 ? help : (COMMON_HELP[each] ?? '')));
+  const parts = all.map((each, index) =>
+    word(each, index === all.length - 1 ? help : (COMMON_HELP[each] ?? parametersOf(each))),
+  );
   return parts.length === 1 ? parts[0]! : { kind: 'sequence', parts };
 }
 
@@ -196,6 +198,11 @@ function withMany(node: Node): Node {
   if (node.kind === 'word' || node.kind === 'argument') return { ...node, many: true };
   if ('parts' in node) return { ...node, parts: node.parts.map(withMany) };
   return { ...node, part: withMany(node.part) };
+}
+
+/** Of the hundreds of words inside lines that are only kept. */
+function parametersOf(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)} parameters`;
 }
 
 /** What the first words of longer commands mean; the last word of each is explained where the command is. */

@@ -62,7 +62,7 @@ test('IOS: placeholders come first, <cr> last', () => {
 test('IOS: after part of a word, the words it may become, without help', () => {
   assert.deepEqual(help(CLASS, 'h'), ['hello  hidden  hostname']);
   assert.deepEqual(help(CLASS, 'hello 1'), ['  <0-1000>  Interval in seconds']);
-  assert.deepEqual(help(CLASS, 'x'), ['% Unrecognized command']);
+  assert.deepEqual(help(CLASS, 'xyz'), ['% Unrecognized command']);
   assert.deepEqual(help(CLASS, 'r x '), ['% Ambiguous command:  "r x "']);
 });
 
@@ -77,7 +77,8 @@ test('the words of the modes around are known as well', () => {
 });
 
 test('extensions are marked', () => {
-  assert.deepEqual(help([GLOBAL], 'platform '), ['  interfaces  Linux devices behind physical interfaces (ext)']);
+  const extension = '  interfaces      Linux devices behind physical interfaces (ext)';
+  assert.ok(help([GLOBAL], 'platform ').includes(extension));
 });
 
 test('user EXEC does not show what it cannot do', () => {

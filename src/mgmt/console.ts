@@ -11,6 +11,7 @@ import type { ControlRequest } from './control-protocol.ts';
 import type { ControlConnection } from './control-socket.ts';
 import type { Line } from './lines.ts';
 import type { Services } from './services.ts';
+import { SizeReports } from './size-report.ts';
 
 export function serveConsole(
   request: Extract<ControlRequest, { mode: 'console' }>,
@@ -51,13 +52,19 @@ class Console {
     const { socket, early } = this.#connection;
     this.#monitor(true);
     socket.on('close', () => this.#close());
-    socket.on('data', (octets: Buffer) => this.#typed(octets));
+    const reports = new SizeReports();
+    const receive = (chunk: Uint8Array) => {
+      const { octets, size } = reports.push(chunk);
+      if (size !== undefined) this.#input({ on: 'size', ...size });
+      if (octets.length > 0) this.#typed(octets);
+    };
+    socket.on('data', receive);
     // The other end of a terminal that is gone types nothing more.
     socket.on('end', () => socket.end());
     socket.write(BANNER);
     if (columns !== undefined && rows !== undefined) this.#input({ on: 'size', columns, rows });
     this.#input({ on: 'open' });
-    if (early.length > 0) this.#typed(early);
+    if (early.length > 0) receive(early);
   }
 
   /** As the log and the revisions of the configuration name it. */

@@ -57,8 +57,8 @@ export function openTunnelSocket(ipv6: boolean, type: number, protocol: number, 
   const fd = check(libc.socket(domain, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol), 'socket');
   try {
     if (ipv6) {
-      // The other family has a socket of its own.
-      setOption(fd, header.SOL_IPV6, IPV6_V6ONLY, 1);
+      // The other family has a socket of its own. A raw one takes nothing of it anyway, and refuses to be told.
+      if (type === SOCK_DGRAM) setOption(fd, header.SOL_IPV6, IPV6_V6ONLY, 1);
       setOption(fd, header.SOL_IPV6, IPV6_RECVPKTINFO, 1);
       setOption(fd, header.SOL_IPV6, IPV6_MTU_DISCOVER, PMTUDISC_DONT);
     } else {

@@ -4,12 +4,14 @@
 
 import { createInterface } from 'node:readline';
 import { DataplanePool } from '../../../src/host/dataplane-pool.ts';
+import { sessionRow } from '../../../src/host/session-row.ts';
+import { TunnelSockets } from '../../../src/host/tunnel-sockets.ts';
 import { encodeAddressAddition } from '../../../src/rtnetlink/address.ts';
 import { decodeLink, encodeLinkChange, encodeLinkQuery } from '../../../src/rtnetlink/link.ts';
 import { encodeRouteAddition } from '../../../src/rtnetlink/route.ts';
 import { NetlinkSocket } from '../../../src/sys/netlink-socket.ts';
-import { UdpSocket } from '../../../src/sys/socket.ts';
 import { Tun } from '../../../src/sys/tun.ts';
+import type { DataSession, V3Data } from '../../../src/vpdn/events.ts';
 import { parseIpv4 } from '../../../src/wire/ip.ts';
 
 export interface EndpointOptions {
@@ -24,11 +26,31 @@ export interface EndpointOptions {
   readonly strictSource?: boolean;
   readonly compressed?: boolean;
   readonly deviceMtu?: number;
+  /** L2TPv3, by UDP or by IP protocol 115; the addresses outside may be of IPv6 then. */
+  readonly v3?: V3Options;
+}
+
+export interface V3Options {
+  readonly transport: 'udp' | 'ip';
+  /** Octets of either cookie, in hexadecimal digits. */
+  readonly localCookie?: string;
+  readonly peerCookie?: string;
+  readonly sublayer?: boolean;
+  readonly sequencing?: boolean;
+  readonly tos?: number;
+  readonly tosReflect?: boolean;
+  readonly dontFragment?: boolean;
+  readonly ttl?: number;
+  /** Ethernet frames: of a TAP device, or of a device that is there already. */
+  readonly ethernet?: 'tap' | { readonly attached: string };
 }
 
 function main(options: EndpointOptions): void {
   const mtu = options.mtu ?? 1460;
-  const socket = UdpSocket.open();
+  const sockets = new TunnelSockets({
+    onOpen: (socket, fd) => pool.addSocket(socket, fd),
+    onFailure: (failure) => print({ failure }),
+  });
   const tun = Tun.open('tun0');
   const netlink = NetlinkSocket.open();
   const index = decodeLink(netlink.request(encodeLinkQuery('tun0'))[0]!)!.index;
@@ -40,7 +62,7 @@ function main(options: EndpointOptions): void {
   netlink.close();
 
   const pool = DataplanePool.start({
-    udpSocket: socket,
+    udpSocket: sockets.udp,
     capacity: 1000,
     onDatagrams: (batch) => {
       for (const { path, octets } of batch) print({ path, octets: Buffer.from(octets).toString('hex') });
@@ -48,24 +70,15 @@ function main(options: EndpointOptions): void {
     onWorkerFailure: (failure) => print({ failure }),
     onDeviceLost: (lost) => print({ lost }),
   });
-  const row = pool.table.open({
-    localTunnel: 7,
-    localSession: 9,
-    peerTunnel: 7,
-    peerSession: 9,
-    localAddress: parseIpv4(options.localAddress),
+  const transport = options.v3?.transport === 'ip' ? { transport: 'ip' as const } : {};
+  const path = {
+    localAddress: options.localAddress,
     localPort: 1701,
-    peerAddress: parseIpv4(options.peerAddress),
+    peerAddress: options.peerAddress,
     peerPort: 1701,
-    device: 3,
-    networkUp: true,
-    strictSource: options.strictSource ?? false,
-    sendAcfc: options.compressed ?? false,
-    sendPfc: options.compressed ?? false,
-    sequencing: options.sequencing ?? false,
-    mtu,
-    mssClamp: options.mssClamp ?? mtu - 40,
-  });
+  };
+  if (!sockets.need({ ...transport, ...path })) throw new Error('no socket');
+  const row = pool.table.open(sessionRow({ ...sessionOf(options, mtu), path: { ...transport, ...path } }, 3));
   pool.table.addPrefix(3, parseIpv4(options.farAddress), 32, row);
   if (options.strictSource !== true) pool.table.addPrefix(3, 0, 0, row);
   pool.addDevice(3, tun.fd);
@@ -84,9 +97,38 @@ function main(options: EndpointOptions): void {
     await pool.removeDevice(3);
     tun.close();
     await pool.stop();
-    socket.close();
+    sockets.close();
     process.exit(0);
   });
+}
+
+function sessionOf(options: EndpointOptions, mtu: number): Omit<DataSession, 'path'> {
+  const { v3 } = options;
+  const ids = v3 === undefined ? { localTunnel: 7, peerTunnel: 7 } : { localTunnel: 0, peerTunnel: 0 };
+  const session = v3 === undefined ? 9 : 0xfedcba98;
+  return {
+    ...ids,
+    ...{ localSession: session, peerSession: session, device: 'tun0', interfaceName: 'tun0' },
+    networkUp: true,
+    strictSource: options.strictSource ?? false,
+    sendAcfc: options.compressed ?? false,
+    sendPfc: options.compressed ?? false,
+    sequencing: options.sequencing ?? false,
+    mtu,
+    mssClamp: options.mssClamp ?? mtu - 40,
+    ...(v3 === undefined ? {} : { v3: v3DataOf(v3) }),
+  };
+}
+
+function v3DataOf(v3: V3Options): V3Data {
+  const { tos = 0, tosReflect = false, dontFragment = false, ttl = 255, sublayer = false, sequencing = false } = v3;
+  return {
+    localCookie: Uint8Array.from(Buffer.from(v3.localCookie ?? '', 'hex')),
+    peerCookie: Uint8Array.from(Buffer.from(v3.peerCookie ?? '', 'hex')),
+    ...{ receiveSublayer: sublayer, sendSublayer: sublayer, receiveSequencing: sequencing, sendSequencing: sequencing },
+    payload: v3.ethernet === undefined ? 'ppp' : 'ethernet',
+    outer: { tos, tosReflect, dontFragment, ttl },
+  };
 }
 
 /** Devices opened and removed over and over, their descriptors' numbers used again each time. */

@@ -71,6 +71,9 @@ export function joinByWire(
     [right, rightAddress],
   ] as const) {
     namespace.run('ip', 'address', 'add', `${address}/24`, 'dev', 'wire');
+    // The same host in IPv6, without the wait for whoever else may have it.
+    const ipv6 = `2001:db8::${address.split('.').at(-1)}/64`;
+    namespace.run('ip', 'address', 'add', ipv6, 'dev', 'wire', 'nodad');
     namespace.run('ip', 'link', 'set', 'wire', 'up');
     const gro = coalescing ? 'on' : 'off';
     namespace.run('ethtool', '-K', 'wire', 'tso', 'off', 'gso', 'off', 'tx', 'off', 'gro', gro);

@@ -95,5 +95,6 @@ export class Pair {
 }
 
 export const [LEFT_WIRE, RIGHT_WIRE] = ['10.1.0.1', '10.1.0.2'] as const;
+export const [LEFT_WIRE6, RIGHT_WIRE6] = ['2001:db8::1', '2001:db8::2'] as const;
 export const [LEFT, RIGHT] = ['10.66.0.1', '10.66.0.2'] as const;
 const ENDPOINT = new URL('endpoint.ts', import.meta.url).pathname;

@@ -54,17 +54,18 @@ export class Observation implements TrafficObserver {
     ];
   }
 
-  tunnel(tunnel: number, control: TrafficCounters, sessions: readonly number[]): ClearableTraffic {
+  tunnel(tunnel: number, control: TrafficCounters, sessions: readonly number[], v3 = false): ClearableTraffic {
     const lifetime = addedTraffic(control, this.#ended.get(tunnel) ?? noTraffic());
     for (const session of sessions) {
-      const counted = this.#source.counters(tunnel, session);
+      // Sessions of L2TPv3 are known by their own ids alone (RFC 3931 §4.1).
+      const counted = this.#source.counters(v3 ? 0 : tunnel, session);
       if (counted !== undefined) add(lifetime, counted);
     }
     return this.#clearable(this.#tunnels, String(tunnel), lifetime);
   }
 
   session(row: SessionView): void {
-    const counted = this.#source.counters(row.tunnelId, row.localId);
+    const counted = this.#source.counters(row.pseudowire === undefined ? row.tunnelId : 0, row.localId);
     if (counted !== undefined) {
       row.counters = trafficOf(counted);
       row.outOfOrderDropped = counted.outOfOrder;

@@ -236,9 +236,13 @@ export class RunningRouter {
       case 'find-source':
         return this.#driver.deliver({ on: 'source', peer: effect.peer, address: sourceAddressTowards(effect.peer) });
       case 'probe-activity': {
-        const heard = this.#path.heard(effect.tunnel, effect.sessions);
-        return this.#driver.deliver({ on: 'activity', tunnel: effect.tunnel, heard });
+        const { tunnel, sessions, v3 } = effect;
+        const heard = this.#path.heard(v3 === true ? 0 : tunnel, sessions);
+        return this.#driver.deliver({ on: 'activity', tunnel, heard, ...(v3 && { v3 }) });
       }
+      case 'listen':
+        this.#path.listen(effect.path);
+        return;
       case 'check-secret':
         return this.#checkSecret(effect);
       case 'log':

@@ -21,6 +21,8 @@ export const CdnResult = {
   NoFacilitiesEver: 5,
   InvalidDestination: 6,
   NotInTime: 10,
+  /** RFC 3931 §5.4.2. */
+  TieLost: 13,
 } as const;
 
 export function localEnd(cause: EndCause, resultCode = 0, errorCode = 0, message = ''): End {

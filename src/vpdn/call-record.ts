@@ -6,7 +6,7 @@ import type { AuthenticationRequest } from '../ppp/events.ts';
 import type { Path } from '../wire/ip.ts';
 import { printable } from '../wire/values.ts';
 import type { AddressVerdict } from './address-assignment.ts';
-import type { CallPlace } from './call.ts';
+import type { CallPlace } from './call-host.ts';
 import type { Context } from './context.ts';
 import type { DomainTopic } from './events.ts';
 import type { FailureCause } from './failure.ts';
@@ -80,7 +80,8 @@ export class CallRecord {
 
   ended(end: End, cause: FailureCause | undefined, facts: CallFacts): void {
     this.#countEnd(cause, end);
-    this.#logEnd(end, facts.user);
+    // Of two sessions asked for at once one stands: nothing has ended for anybody.
+    if (end.cause !== 'tie-lost') this.#logEnd(end, facts.user);
     if (cause !== undefined) this.#keepFailure(cause, facts);
   }
 
@@ -104,7 +105,7 @@ export class CallRecord {
   }
 
   #keepFailure(cause: FailureCause, { user, path, reason }: CallFacts): void {
-    const { remoteName, localName, session, role } = this.#place;
+    const { remoteName, localName, session, answered } = this.#place;
     this.#context.fail({
       cause,
       user,
@@ -113,7 +114,7 @@ export class CallRecord {
       localName,
       localAddress: path?.localAddress ?? '',
       callId: session,
-      locallyInitiated: role === 'lac',
+      locallyInitiated: !answered,
       reason,
     });
   }

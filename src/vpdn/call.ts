@@ -2,54 +2,23 @@
 // where a LAC and an LNS differ, `role` says so. RFC 2661 §5.2, RFC 1661 §3.2.
 
 import { CdnResult } from '../l2tp/end.ts';
-import type { End, EndpointEffect } from '../l2tp/events.ts';
+import type { End } from '../l2tp/events.ts';
 import type { AuthenticationRequest, LinkEffect, LinkEnd, LinkOptions } from '../ppp/events.ts';
 import { Link } from '../ppp/link.ts';
 import type { Millis } from '../wire/machine.ts';
 import { printable } from '../wire/values.ts';
 import { authenticateLocally, type Refusal } from './aaa.ts';
-import { type AddressVerdict, addressAssignment } from './address-assignment.ts';
-import { CallRecord, type RecordHost } from './call-record.ts';
-import type { Interface } from './configuration-interface.ts';
+import { addressAssignment } from './address-assignment.ts';
+import type { CallHost, CallPlace, SessionEnds } from './call-host.ts';
+import { CallRecord } from './call-record.ts';
 import type { Context } from './context.ts';
 import { linkSettings } from './defaults.ts';
 import { type DataSession, type RouterInput, SHARED_DEVICE } from './events.ts';
 import { type FailureCause, failureOf, wireMessage } from './failure.ts';
-import { ETHERNET_MTU, pppHeaderLength, segmentSize, sessionMtu } from './mtu.ts';
+import { ETHERNET_MTU, mtuOf, pppHeaderLength, receiveUnitOf, segmentSize } from './mtu.ts';
 import type { Neighbor } from './routing.ts';
 import { secretOctets } from './secret.ts';
 import type { Octets } from './units.ts';
-
-export interface CallPlace {
-  readonly tunnel: number;
-  readonly session: number;
-  readonly role: 'lac' | 'lns';
-  /** `Virtual-Access3` or `Virtual-PPP1`. */
-  readonly interfaceName: string;
-  /** Where its commands come from: the template, or the Virtual-PPP interface itself. */
-  readonly subject: Interface;
-  readonly uniqueId: number;
-  readonly callSerialNumber: number;
-  readonly remoteName: string;
-  readonly localName: string;
-}
-
-type SessionEnds = Pick<DataSession, 'peerTunnel' | 'peerSession' | 'path'>;
-
-/** What a call asks of the router around it. */
-export interface CallHost extends RecordHost {
-  /** Our address on the interface, undefined when it has none; `0.0.0.0` when the peer is to give one. */
-  localAddressOf(subject: Interface): string | undefined;
-  outerMtuOf(localAddress: string): Octets;
-  assignAddress(call: Call, username: string): AddressVerdict;
-  releaseAddress(call: Call): void;
-  /** The peer's address is agreed on: false if it belongs to somebody else. */
-  claimAddress(call: Call, address: string): boolean;
-  networkUp(call: Call, neighbor: Neighbor): void;
-  networkDown(call: Call, neighbor: Neighbor): void;
-  /** The last word on this call. */
-  ended(call: Call, cause: FailureCause | undefined): void;
-}
 
 export class Call {
   readonly place: CallPlace;
@@ -98,19 +67,44 @@ export class Call {
     return this.upSince + timeoutAbsolute * 1000;
   }
 
-  /** LNS: the packet path gets its row before the peer can send: its first PPP frame comes right behind its ICCN. */
+  /** The packet path gets its row before the peer can send: its first PPP frame comes right behind its ICCN. */
   admitted(where: SessionEnds): void {
-    this.#open(where, false);
+    this.#open(where);
   }
 
   /** The session is established, PPP starts. */
-  connected(up: Extract<EndpointEffect, { do: 'call-up' }>): void {
+  connected(up: SessionEnds, circuitActive = true): void {
+    if (this.data === undefined) this.#open(up);
+    else this.#update({ path: up.path, sequencing: up.sequencing, ...(up.v3 && { v3: up.v3 }) });
+    if (circuitActive) this.#begin();
+  }
+
+  /** The interface at the other end went up or down (RFC 3931 §5.4.5): a link ends there, or can begin anew. */
+  circuit(active: boolean): void {
+    if (active && this.link === undefined && this.data !== undefined) return this.#begin();
+    if (active || this.link === undefined) return;
+    this.#unlink();
+    this.upSince = undefined;
+    this.changedAt = this.#context.now;
+    this.#context.log('LINK-UPDOWN', `Interface ${this.place.interfaceName}, changed state to down`);
+  }
+
+  #unlink(): void {
+    const { link } = this;
+    this.link = undefined;
+    if (link !== undefined) {
+      this.#apply(link.handle({ on: 'down' }, this.#context.now));
+      this.drops = link.drops;
+    }
+    this.#takeDown();
+  }
+
+  #begin(): void {
     const { place } = this;
+    const data = this.data!;
     const localAddress = this.#host.localAddressOf(place.subject);
     this.speaksFrom = localAddress;
-    const outerMtu = this.#host.outerMtuOf(up.path.localAddress);
-    if (this.data === undefined) this.#open(up, up.sequencing);
-    else this.#update({ path: up.path, sequencing: up.sequencing });
+    const outerMtu = this.#host.outerMtuOf(data.path.localAddress);
     this.upSince = this.#context.now;
     this.changedAt = this.#context.now;
     this.transitions++;
@@ -118,8 +112,9 @@ export class Call {
     if (localAddress === undefined) return this.refuse('no-address', `${place.subject.name} has no IP address`);
     const settings = linkSettings(this.#context.configuration, place.subject, {
       outerMtu,
-      sequencing: up.sequencing,
-      direction: place.role === 'lns' ? 'callin' : 'callout',
+      sequencing: data.sequencing,
+      receiveUnit: receiveUnitOf(data, outerMtu),
+      direction: place.answered ? 'callin' : 'callout',
       localAddress,
     });
     this.link = new Link(settings, { entropy: this.#context.entropy });
@@ -128,7 +123,7 @@ export class Call {
     this.#apply(this.link.handle({ on: 'up' }, this.#context.now));
   }
 
-  #open({ peerTunnel, peerSession, path }: SessionEnds, sequencing: boolean): void {
+  #open({ peerTunnel, peerSession, path, sequencing, v3 }: SessionEnds): void {
     const { tunnel, session, interfaceName, role } = this.place;
     const outerMtu = this.#host.outerMtuOf(path.localAddress);
     this.data = {
@@ -137,6 +132,7 @@ export class Call {
       peerTunnel,
       peerSession,
       path,
+      ...(v3 && { v3 }),
       device: this.device,
       interfaceName,
       networkUp: false,
@@ -144,7 +140,7 @@ export class Call {
       sendAcfc: false,
       sendPfc: false,
       sequencing,
-      mtu: sessionMtu(outerMtu, sequencing, pppHeaderLength(false, false)),
+      mtu: mtuOf({ path, sequencing, v3 }, outerMtu, pppHeaderLength(false, false)),
       mssClamp: 0,
     };
     this.#context.emit({ do: 'open-session', session: this.data });
@@ -188,21 +184,14 @@ export class Call {
 
   /** The session is gone. */
   disconnected(end: End): void {
-    const { link } = this;
-    this.link = undefined;
-    if (link !== undefined) {
-      this.#apply(link.handle({ on: 'down' }, this.#context.now));
-      this.drops = link.drops;
-    }
-    this.#takeDown();
+    const wasUp = this.upSince !== undefined;
+    this.#unlink();
     if (this.data !== undefined) {
       const { localTunnel, localSession } = this.data;
       this.#context.emit({ do: 'close-session', localTunnel, localSession });
     }
     this.#host.releaseAddress(this);
-    if (this.upSince !== undefined) {
-      this.#context.log('LINK-UPDOWN', `Interface ${this.place.interfaceName}, changed state to down`);
-    }
+    if (wasUp) this.#context.log('LINK-UPDOWN', `Interface ${this.place.interfaceName}, changed state to down`);
     this.#report(end);
   }
 
@@ -211,11 +200,9 @@ export class Call {
   }
 
   #applyOne(effect: LinkEffect): void {
-    const { tunnel, session } = this.place;
     switch (effect.do) {
       case 'send':
-        this.#context.l2tp({ on: 'frame', tunnel, session, frame: effect.frame, priority: effect.priority ?? false });
-        return;
+        return this.place.carrier.send(effect.frame, effect.priority ?? false);
       case 'authenticate':
         return this.#authenticate(effect);
       case 'find-secret':
@@ -344,9 +331,9 @@ export class Call {
 
   #mtu(): Octets {
     const { subject } = this.place;
-    const { path, sequencing, sendAcfc, sendPfc } = this.data!;
+    const { path, sendAcfc, sendPfc } = this.data!;
     const outer = this.#host.outerMtuOf(path.localAddress);
-    const fits = sessionMtu(outer, sequencing, pppHeaderLength(sendAcfc, sendPfc));
+    const fits = mtuOf(this.data!, outer, pppHeaderLength(sendAcfc, sendPfc));
     return Math.min(fits, this.#options?.peerMru ?? fits, subject.mtu ?? fits, subject.ipMtu ?? fits);
   }
 
@@ -378,8 +365,7 @@ export class Call {
   }
 
   #clear(refusal: { resultCode: number; message: string }): void {
-    const { tunnel, session } = this.place;
-    this.#context.l2tp({ on: 'close-call', tunnel, session, ...refusal });
+    this.place.carrier.close(refusal);
   }
 
   #report(end: End): void {
@@ -394,4 +380,4 @@ export class Call {
 const REFINED: ReadonlySet<string> = new Set(['peer-authentication-failed', 'no-secret', 'no-address']);
 
 /** §4.4.2: the CDN results that are no failures. */
-const ORDINARY_ENDS: readonly number[] = [CdnResult.LossOfCarrier, CdnResult.Administrative];
+const ORDINARY_ENDS: readonly number[] = [CdnResult.LossOfCarrier, CdnResult.Administrative, CdnResult.TieLost];

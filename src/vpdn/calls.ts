@@ -6,9 +6,12 @@ import type { Millis } from '../wire/machine.ts';
 import { printable } from '../wire/values.ts';
 import type { AddressVerdict } from './address-assignment.ts';
 import type { Addresses } from './addresses.ts';
-import { Call, type CallHost, type CallPlace } from './call.ts';
+import { Call } from './call.ts';
+import type { CallHost, CallPlace, SessionEnds } from './call-host.ts';
+import { v2Carrier, v3Carrier } from './carrier.ts';
 import type { Interface } from './configuration-interface.ts';
 import type { VpdnGroup } from './configuration-vpdn.ts';
+import { type Connections, tunnelOf } from './connections.ts';
 import type { Context } from './context.ts';
 import type { RouterInput } from './events.ts';
 import type { FailureCause } from './failure.ts';
@@ -25,6 +28,7 @@ export interface CallNeighborhood {
   readonly routing: Routing;
   readonly addresses: Addresses;
   readonly tunnels: Tunnels;
+  readonly connections: Connections;
 }
 
 export class Calls implements CallHost {
@@ -108,24 +112,55 @@ export class Calls implements CallHost {
     const interfaceName = `Virtual-Access${this.#numbers.take()}`;
     this.cloned.created++;
     const { callSerialNumber } = request;
-    this.#add(tunnel, session, { role: 'lns', interfaceName, subject, callSerialNumber }).admitted(effect);
+    const place = { role: 'lns', answered: true, interfaceName, subject, callSerialNumber } as const;
+    const carrier = v2Carrier(this.#context, id, session);
+    this.#add(tunnel, { ...place, tunnel: id, session, carrier }).admitted({ ...effect, sequencing: false });
     const { sequencing = false } = groupInForce(configuration, group).l2tp;
     this.#context.l2tp({ on: 'accept-call', tunnel: id, session, sequencing });
   }
 
   /** LAC: our ICRQ went out; `subject` is the Virtual-PPP interface it is for. */
   placed(
-    { reference, tunnel: id, session }: Extract<EndpointEffect, { do: 'call-opening' }>,
+    { tunnel: id, session }: Extract<EndpointEffect, { do: 'call-opening' }>,
     subject: { readonly interface: Interface; readonly callSerialNumber: number } | undefined,
   ): void {
     const tunnel = this.#near.tunnels.get(id);
     if (tunnel === undefined || subject === undefined) return this.#clear(id, session, 'closed');
-    this.#add(tunnel, session, {
-      role: 'lac',
-      interfaceName: reference,
-      subject: subject.interface,
-      callSerialNumber: subject.callSerialNumber,
-    });
+    const carrier = v2Carrier(this.#context, id, session);
+    this.#placeOn(tunnel, { answered: false, tunnel: id, session, carrier }, subject);
+  }
+
+  /** A session of L2TPv3 for a Virtual-PPP interface: one we asked for, or one the peer did. */
+  pseudowire(
+    connection: Tunnel,
+    session: number,
+    answered: boolean,
+    subject: { readonly interface: Interface; readonly callSerialNumber: number },
+  ): void {
+    const carrier = v3Carrier(this.#context, session);
+    const ids = { tunnel: 0, session, connection: connection.id };
+    this.#placeOn(connection, { ...ids, answered, carrier }, subject);
+  }
+
+  #placeOn(
+    tunnel: Tunnel,
+    ids: Pick<CallPlace, 'tunnel' | 'session' | 'connection' | 'answered' | 'carrier'>,
+    { interface: subject, callSerialNumber }: { readonly interface: Interface; readonly callSerialNumber: number },
+  ): void {
+    this.#add(tunnel, { ...ids, role: 'lac', interfaceName: subject.name, subject, callSerialNumber });
+  }
+
+  /** The packet path of a session that the peer may fill at any moment. */
+  admitted(session: number, where: SessionEnds): void {
+    this.#touch(0, session)?.admitted(where);
+  }
+
+  established(session: number, where: SessionEnds, circuitActive: boolean): void {
+    this.#touch(0, session)?.connected(where, circuitActive);
+  }
+
+  circuit(session: number, active: boolean): void {
+    this.#touch(0, session)?.circuit(active);
   }
 
   up(effect: Extract<EndpointEffect, { do: 'call-up' }>): void {
@@ -206,7 +241,7 @@ export class Calls implements CallHost {
     const { tunnel: id, session, role, interfaceName } = call.place;
     this.#calls.delete(keyOf(id, session));
     if (this.#byInterface.get(interfaceName) === call) this.#byInterface.delete(interfaceName);
-    const tunnel = this.#near.tunnels.get(id);
+    const tunnel = tunnelOf(call.place, this.#near);
     tunnel?.sessions.delete(session);
     if (role === 'lns') {
       this.cloned.freed++;
@@ -217,22 +252,19 @@ export class Calls implements CallHost {
     }
     // A link whose echoes went unanswered hints at a dead peer: the next attempt is not to wait for its tunnel.
     if (cause === 'keepalive' && tunnel?.sessions.size === 0) {
-      this.#near.tunnels.close(tunnel, StopCcnResult.General, 'keepalive failure');
+      const owner = call.place.connection === undefined ? this.#near.tunnels : this.#near.connections;
+      owner.close(tunnel, StopCcnResult.General, 'keepalive failure');
     }
     this.#clientChanged(interfaceName, false);
   }
 
-  #add(
-    tunnel: Tunnel,
-    session: number,
-    particulars: Pick<CallPlace, 'role' | 'interfaceName' | 'subject' | 'callSerialNumber'>,
-  ): Call {
-    const { id, remoteName, localName } = tunnel;
-    const place = { ...particulars, tunnel: id, session, remoteName, localName, uniqueId: ++this.#uniqueIds };
+  #add(tunnel: Tunnel, particulars: Omit<CallPlace, 'remoteName' | 'localName' | 'uniqueId'>): Call {
+    const { remoteName, localName } = tunnel;
+    const place = { ...particulars, remoteName, localName, uniqueId: ++this.#uniqueIds };
     const call = new Call(place, this.#context, this);
-    this.#calls.set(keyOf(id, session), call);
+    this.#calls.set(keyOf(place.tunnel, place.session), call);
     this.#byInterface.set(place.interfaceName, call);
-    tunnel.sessions.add(session);
+    tunnel.sessions.add(place.session);
     return call;
   }
 
@@ -282,6 +314,7 @@ export class Calls implements CallHost {
   }
 }
 
+/** No tunnel of L2TPv2 has the id 0: sessions of L2TPv3 have the numbers above all of theirs. */
 function keyOf(tunnel: number, session: number): number {
-  return tunnel * 0x1_0000 + session;
+  return (tunnel === 0 ? 0x1_0000_0000 : tunnel * 0x1_0000) + session;
 }

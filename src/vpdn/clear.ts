@@ -2,41 +2,50 @@
 
 import { StopCcnResult } from '../l2tp/end.ts';
 import type { Call } from './call.ts';
+import { tunnelOf } from './connections.ts';
 import type { ClearTarget } from './events.ts';
 import type { RouterParts } from './router-view.ts';
 import type { Tunnel } from './tunnels.ts';
 
 export function clear(what: ClearTarget, parts: RouterParts): void {
-  const { tunnels, calls, failures } = parts;
+  const { tunnels, connections, calls, failures } = parts;
   if (what.kind === 'failure-history') return failures.clear();
   if (what.kind === 'ppp-statistics') return calls.statistics.clear();
   if (what.kind === 'session' || what.kind === 'sessions-of' || what.kind === 'interface') {
-    for (const call of [...calls.all()]) if (isNamedCall(call, what)) calls.clear(call, 'cleared by an operator');
+    for (const call of [...calls.all()]) {
+      if (isNamedCall(call, tunnelOf(call.place, parts), what)) calls.clear(call, 'cleared by an operator');
+    }
     return;
   }
   for (const tunnel of [...tunnels.all()]) {
     if (isNamed(tunnel, what)) tunnels.close(tunnel, StopCcnResult.General, 'cleared by an operator');
   }
+  for (const each of [...connections.all()]) {
+    if (isNamed(each, what)) connections.close(each, StopCcnResult.General, 'cleared by an operator');
+  }
 }
 
 /** How many sessions it ends: what an operator is told before it is done. */
-export function countCleared(what: ClearTarget, { tunnels, calls }: RouterParts): number {
+export function countCleared(what: ClearTarget, parts: RouterParts): number {
+  const { tunnels, connections, calls } = parts;
   if (what.kind === 'failure-history' || what.kind === 'ppp-statistics') return 0;
   let count = 0;
   if (what.kind === 'session' || what.kind === 'sessions-of' || what.kind === 'interface') {
-    for (const call of calls.all()) if (isNamedCall(call, what)) count++;
+    for (const call of calls.all()) if (isNamedCall(call, tunnelOf(call.place, parts), what)) count++;
   } else {
     for (const tunnel of tunnels.all()) if (isNamed(tunnel, what)) count += tunnel.sessions.size;
+    for (const each of connections.all()) if (isNamed(each, what)) count += each.sessions.size;
   }
   return count;
 }
 
 function isNamedCall(
   call: Call,
+  tunnel: Tunnel | undefined,
   what: Extract<ClearTarget, { kind: 'session' | 'sessions-of' | 'interface' }>,
 ): boolean {
-  const { tunnel, session, interfaceName } = call.place;
-  if (what.kind === 'session') return tunnel === what.tunnel && session === what.id;
+  const { session, interfaceName } = call.place;
+  if (what.kind === 'session') return tunnel?.id === what.tunnel && session === what.id;
   return what.kind === 'interface' ? interfaceName === what.name : call.username === what.username;
 }
 

@@ -58,6 +58,8 @@ export function openedTunnelSettings(
 export interface LinkPlace {
   readonly outerMtu: Octets;
   readonly sequencing: boolean;
+  /** Where it is known better: what we can receive in one packet of the tunnel. */
+  readonly receiveUnit?: Octets;
   /** The peer called us (Virtual-Access), or we called it (Virtual-PPP): the meaning of `callin`. */
   readonly direction: 'callin' | 'callout';
   /** Our own IP address, `0.0.0.0` to be given one. */
@@ -68,7 +70,10 @@ export function linkSettings(configuration: Configuration, subject: Interface, p
   const { ppp } = subject;
   const direction = ppp.direction ?? place.direction;
   return {
-    mru: Math.min(subject.mtu ?? Number.POSITIVE_INFINITY, receiveUnit(place.outerMtu, place.sequencing)),
+    mru: Math.min(
+      subject.mtu ?? Number.POSITIVE_INFINITY,
+      place.receiveUnit ?? receiveUnit(place.outerMtu, place.sequencing),
+    ),
     authenticate: demanded(subject, direction),
     authenticationOptional: ppp.authentication?.optional ?? false,
     localName: ppp.chapSplitnames ? configuration.hostname : (ppp.chapHostname ?? configuration.hostname),
@@ -133,7 +138,7 @@ function keepalive(subject: Interface): LinkSettings['keepalive'] {
 }
 
 /** The secret of its own, else the password of the first `username` among `names` (C031, C082). */
-function tunnelSecret(
+export function tunnelSecret(
   configuration: Configuration,
   own: Parameters<typeof secretOctets>[0],
   names: readonly string[],
@@ -146,7 +151,7 @@ function tunnelSecret(
   return undefined;
 }
 
-function retransmitSettings(configured: Retransmit, retries: number): RetransmitSettings {
+export function retransmitSettings(configured: Retransmit, retries: number): RetransmitSettings {
   return {
     initialRetries: configured.initialRetries ?? 2,
     initialTimeoutMin: millis(configured.initialTimeoutMin ?? configured.timeoutMin ?? 1),
@@ -161,16 +166,16 @@ function noSessionTimeout(configured: Seconds | 'never' | undefined): number {
   return configured === 'never' ? Number.POSITIVE_INFINITY : millis(configured ?? LNS_NO_SESSION);
 }
 
-const millis = (value: Seconds) => value * 1000;
+export const millis = (value: Seconds) => value * 1000;
 
-const VENDOR_NAME = 'vpdn';
+export const VENDOR_NAME = 'vpdn';
 export const RECEIVE_WINDOW = 1024;
 export const HELLO: Seconds = 60;
 export const SETUP_TIMEOUT: Seconds = 300;
-const CLASS_RETRIES = 15;
+export const CLASS_RETRIES = 15;
 const GROUP_RETRIES = 10;
 const LNS_NO_SESSION: Seconds = 10;
-const LAC_NO_SESSION: Seconds = 15;
+export const LAC_NO_SESSION: Seconds = 15;
 /** As long as the hash (RFC 1994 §4.1). */
 const CHALLENGE_LENGTH = { least: 16, most: 16 };
 const PPP_RETRY: Millis = 2000;

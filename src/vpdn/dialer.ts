@@ -15,6 +15,8 @@ export type DialerInput =
   | { readonly on: 'ready' }
   /** No longer: `reason` says what is missing. */
   | { readonly on: 'not-ready'; readonly reason: string }
+  /** The peer asked for the session first: there is no need to dial. */
+  | { readonly on: 'answered' }
   /** IP passes. */
   | { readonly on: 'connected' }
   /** The attempt or the connection is over. */
@@ -46,6 +48,10 @@ export class Dialer implements Machine<DialerInput, DialerEffect> {
         this.state = 'idle';
         this.missing = input.reason;
         this.attempts = 0;
+        this.deadline = Number.POSITIVE_INFINITY;
+        return [];
+      case 'answered':
+        this.state = 'dialling';
         this.deadline = Number.POSITIVE_INFINITY;
         return [];
       case 'connected':

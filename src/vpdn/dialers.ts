@@ -1,14 +1,19 @@
 // The clients of all Virtual-PPP interfaces: which have all they need to dial, and with which tunnel each is served.
 
+import type { SessionPath, SessionSettings } from '../l2tp/v3/events.ts';
+import type { Path } from '../wire/ip.ts';
 import type { Millis } from '../wire/machine.ts';
 import { earliest } from '../wire/machine.ts';
 import type { Calls } from './calls.ts';
 import type { Interface } from './configuration-interface.ts';
-import type { PseudowireClass } from './configuration-vpdn.ts';
+import type { PseudowireClass, Sequencing } from './configuration-vpdn.ts';
+import { type Connections, type ConnectionWish, pathOf } from './connections.ts';
 import type { Context } from './context.ts';
 import { Dialer, type DialerInput } from './dialer.ts';
+import type { V3Data } from './events.ts';
 import type { FailureCause } from './failure.ts';
 import type { Interfaces, Prospect } from './interfaces.ts';
+import { isVcid, pairOf, sessionSettings, signallingOf, type V3Signalling, v3DataOf } from './pseudowires.ts';
 import { classNameOf, type Tunnel, type Tunnels } from './tunnels.ts';
 
 /** What one attempt dials with. The call goes on with the old where only class or sequencing change: the next has the new. */
@@ -20,12 +25,21 @@ interface Target {
   /** Inside it; `0.0.0.0` where the peer gives one. */
   readonly speaksFrom: string;
   readonly l2tpClass: string;
-  readonly sequencing: boolean;
+  readonly sequencing: Sequencing | undefined;
+  /** Absent: L2TPv2. */
+  readonly v3: V3Signalling | undefined;
+}
+
+interface Neighborhood {
+  readonly interfaces: Interfaces;
+  readonly tunnels: Tunnels;
+  readonly connections: Connections;
+  readonly calls: Calls;
 }
 
 export class Dialers {
   readonly #context: Context;
-  readonly #near: { readonly interfaces: Interfaces; readonly tunnels: Tunnels; readonly calls: Calls };
+  readonly #near: Neighborhood;
   readonly #dialers = new Map<string, Dialer>();
   readonly #targets = new Map<string, Target>();
   /** Local addresses that Linux would use, by peer; undefined while the question is open. */
@@ -37,10 +51,7 @@ export class Dialers {
   #lastSerial = 0;
   #stopped = false;
 
-  constructor(
-    context: Context,
-    near: { readonly interfaces: Interfaces; readonly tunnels: Tunnels; readonly calls: Calls },
-  ) {
+  constructor(context: Context, near: Neighborhood) {
     this.#context = context;
     this.#near = near;
   }
@@ -102,12 +113,67 @@ export class Dialers {
 
   tunnelReady(tunnel: Tunnel, waiting: readonly string[]): void {
     for (const reference of waiting) {
-      const callSerialNumber = ++this.#lastSerial;
-      this.#serials.set(reference, callSerialNumber);
-      const call = { callSerialNumber, connectSpeed: CONNECT_SPEED };
-      const sequencing = this.#targets.get(reference)?.sequencing ?? false;
+      const call = this.#nextCall(reference);
+      const sequencing = this.#targets.get(reference)?.sequencing !== undefined;
       this.#context.l2tp({ on: 'open-call', tunnel: tunnel.id, reference, call: { ...call, sequencing } });
     }
+  }
+
+  connectionReady(connection: Tunnel, waiting: readonly string[]): void {
+    for (const reference of waiting) {
+      // The peer may have been the first to ask.
+      if (this.#near.calls.onInterface(reference) !== undefined) continue;
+      const session = this.#sessionSettings(reference);
+      if (session === undefined) continue;
+      this.#context.l2tpv3({ on: 'open-session', connection: connection.id, reference, session });
+    }
+  }
+
+  /** What the first pseudowire to this peer wants of its connection (R-050: the others want the same). */
+  wishFor(path: Path): ConnectionWish | undefined {
+    for (const target of this.#targets.values()) {
+      const wish = wishOf(target);
+      if (wish !== undefined && pairOf(pathOf(wish)) === pairOf(path)) return wish;
+    }
+    return undefined;
+  }
+
+  /** The pseudowire that a session of the peer is for. */
+  namedBy(path: Path, remoteEndId: Uint8Array): string | undefined {
+    for (const [name, target] of this.#targets) {
+      const wish = wishOf(target);
+      if (wish === undefined || pairOf(pathOf(wish)) !== pairOf(path)) continue;
+      if (isVcid(remoteEndId, target.vcid)) return name;
+    }
+    return undefined;
+  }
+
+  /** The peer asked first: dialling is over, and this is how we want the session. */
+  answer(interfaceName: string): SessionSettings | undefined {
+    this.#near.connections.unwant(interfaceName);
+    this.#tell(interfaceName, { on: 'answered' });
+    return this.#sessionSettings(interfaceName);
+  }
+
+  /** How the packet path carries a session that stands. */
+  v3DataOf(interfaceName: string, carries: SessionPath): V3Data {
+    const { configuration } = this.#context;
+    const { pseudowireClass = '' } = configuration.interfaces.get(interfaceName)?.pseudowire ?? {};
+    const sequencing = this.#targets.get(interfaceName)?.sequencing;
+    return v3DataOf(carries, configuration.pseudowireClasses.get(pseudowireClass), sequencing);
+  }
+
+  #sessionSettings(interfaceName: string): SessionSettings | undefined {
+    const target = this.#targets.get(interfaceName);
+    if (target === undefined) return undefined;
+    const l2tpClass = this.#context.configuration.l2tpClasses.get(target.l2tpClass);
+    return sessionSettings(l2tpClass, target, this.#nextCall(interfaceName));
+  }
+
+  #nextCall(interfaceName: string): { readonly callSerialNumber: number; readonly connectSpeed: number } {
+    const callSerialNumber = ++this.#lastSerial;
+    this.#serials.set(interfaceName, callSerialNumber);
+    return { callSerialNumber, connectSpeed: CONNECT_SPEED };
   }
 
   subjectOf(interfaceName: string): { readonly interface: Interface; readonly callSerialNumber: number } | undefined {
@@ -146,6 +212,8 @@ export class Dialers {
     const changed = before === undefined ? undefined : difference(before, target);
     if (changed !== undefined) this.#giveUp(subject.name, changed);
     this.#targets.set(subject.name, target);
+    const wish = before === undefined || changed !== undefined ? wishOf(target) : undefined;
+    if (wish !== undefined) this.#context.emit({ do: 'listen', path: pathOf(wish) });
     if (dialer.handle({ on: 'ready' }, this.#context.now).length > 0) this.#dial(dialer);
   }
 
@@ -162,7 +230,11 @@ export class Dialers {
     const target = this.#targets.get(dialer.interfaceName);
     if (target === undefined) return;
     const { peer, localAddress, l2tpClass } = target;
-    const failure = this.#near.tunnels.want(dialer.interfaceName, localAddress, peer, l2tpClass);
+    const wish = wishOf(target);
+    const failure =
+      wish === undefined
+        ? this.#near.tunnels.want(dialer.interfaceName, localAddress, peer, l2tpClass)
+        : this.#near.connections.want(dialer.interfaceName, wish);
     if (failure === undefined) return;
     this.#fail(dialer.interfaceName, failure, localAddress, `${dialer.interfaceName} names l2tp-class ${l2tpClass}`);
     dialer.handle({ on: 'ended' }, this.#context.now);
@@ -198,11 +270,8 @@ export class Dialers {
     if (pwClass === undefined && pseudowire.pseudowireClass !== undefined) {
       return `pseudowire-class ${pseudowire.pseudowireClass} is not configured`;
     }
-    const encapsulation = pseudowire.encapsulation ?? pwClass?.encapsulation;
-    if (encapsulation !== 'l2tpv2') return `encapsulation ${encapsulation ?? 'none'}: only l2tpv2 is spoken`;
-    if (pwClass?.protocol !== undefined && pwClass.protocol !== 'l2tpv2') {
-      return `protocol ${pwClass.protocol}: only l2tpv2 is spoken`;
-    }
+    const signalling = signallingOf(pseudowire, pwClass);
+    if (typeof signalling === 'string') return signalling;
     const speaksFrom = interfaces.localAddressOf(subject, at);
     if (speaksFrom === undefined) return 'it has no IP address to speak from';
     const localAddress = this.#localAddress(subject.name, pwClass, pseudowire.peer, at);
@@ -213,7 +282,8 @@ export class Dialers {
       localAddress,
       speaksFrom,
       l2tpClass: classNameOf(pwClass?.l2tpClass),
-      sequencing: (pseudowire.sequencing ?? pwClass?.sequencing) !== undefined,
+      sequencing: pseudowire.sequencing ?? pwClass?.sequencing,
+      v3: signalling.version === 3 ? signalling : undefined,
     };
   }
 
@@ -235,6 +305,7 @@ export class Dialers {
   #giveUp(name: string, reason: string): void {
     this.#targets.delete(name);
     this.#near.tunnels.unwant(name);
+    this.#near.connections.unwant(name);
     this.#tell(name, { on: 'not-ready', reason });
     const call = this.#near.calls.onInterface(name);
     if (call !== undefined) this.#near.calls.hangUp(call, reason);
@@ -253,10 +324,17 @@ export class Dialers {
 
 /** What makes another call of it; undefined: the one that stands may go on. */
 function difference(before: Target, after: Target): string | undefined {
+  if (before.v3?.transport !== after.v3?.transport) {
+    return `it goes over ${after.v3 === undefined ? 'L2TPv2' : `L2TPv3 over ${after.v3.transport.toUpperCase()}`}`;
+  }
   if (before.peer !== after.peer) return `its peer is ${after.peer}`;
   if (before.vcid !== after.vcid) return `its VCID is ${after.vcid}`;
   if (before.localAddress !== after.localAddress) return `its tunnel starts at ${after.localAddress}`;
   return before.speaksFrom === after.speaksFrom ? undefined : 'its own IP address changes';
+}
+
+function wishOf({ peer, localAddress, l2tpClass, v3 }: Target): ConnectionWish | undefined {
+  return v3 && { ...v3, localAddress, peer, l2tpClass };
 }
 
 const NO_LOCAL_ADDRESS = 'no local address towards';

@@ -19,14 +19,14 @@ export type RouterInput =
       /** What Linux says of the physical interfaces that it names; absent: what was said before. */
       readonly links?: ReadonlyMap<string, LinkFacts>;
     }
-  /** A datagram of UDP port 1701 that the packet path did not forward itself. */
+  /** A datagram of UDP port 1701 or IP protocol 115 that the packet path did not forward itself. */
   | { readonly on: 'datagram'; readonly path: Path; readonly octets: Uint8Array }
   /** What Linux says of a physical interface; `address` undefined: it has none. */
   | { readonly on: 'link'; readonly name: string; readonly link: LinkFacts | undefined }
   /** Answer to `find-source`. */
   | { readonly on: 'source'; readonly peer: string; readonly address: string | undefined }
   /** Answer to `probe-activity`. */
-  | { readonly on: 'activity'; readonly tunnel: number; readonly heard: boolean }
+  | { readonly on: 'activity'; readonly tunnel: number; readonly heard: boolean; readonly v3?: true }
   /** Answer to `check-secret`. */
   | ({ readonly on: 'secret-checked'; readonly matches: boolean } & SecretCheck)
   /** A TUN could not be opened. */
@@ -134,7 +134,15 @@ export type RouterEffect =
   /** Which local address would Linux use towards `peer`? */
   | { readonly do: 'find-source'; readonly peer: string }
   /** Did any of these sessions receive data since the last time this was asked of the tunnel? */
-  | { readonly do: 'probe-activity'; readonly tunnel: number; readonly sessions: readonly number[] }
+  | {
+      readonly do: 'probe-activity';
+      readonly tunnel: number;
+      readonly sessions: readonly number[];
+      /** `tunnel` is a control connection of L2TPv3, whose sessions are known by their own ids alone. */
+      readonly v3?: true;
+    }
+  /** Peers may come in this way from now on: its socket is to be there before we send anything ourselves. */
+  | { readonly do: 'listen'; readonly path: Pick<Path, 'transport' | 'localAddress'> }
   /** Is `typed` what the secret stands for? No secret takes as long as one. */
   | ({ readonly do: 'check-secret'; readonly secret: Secret | undefined; readonly typed: string } & SecretCheck)
   | { readonly do: 'log'; readonly message: LogMessage }

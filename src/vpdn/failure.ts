@@ -23,6 +23,10 @@ export type FailureCause =
   | 'encryption-required'
   | 'no-tunnel-secret'
   | 'class-conflict'
+  | 'no-pseudowire'
+  | 'unknown-vcid'
+  | 'pseudowire-type'
+  | 'pseudowire-busy'
   | 'device';
 
 interface FailureRow {
@@ -100,6 +104,27 @@ export const FAILURES: Readonly<Record<FailureCause, FailureRow>> = {
     code: 'L2T-319',
     type: 'Another l2tp-class is in force between these addresses',
     remedy: 'use one l2tp-class for all pseudowires between the same pair of addresses',
+  },
+  'no-pseudowire': {
+    code: 'L2T-320',
+    type: 'No L2TPv3 pseudowire to this peer',
+    remedy:
+      'configure a `pseudowire` of encapsulation l2tpv3 to the address the peer comes from, over the same IP protocol',
+  },
+  'unknown-vcid': {
+    code: 'L2T-321',
+    type: 'The VCID is not known at the other end',
+    remedy: 'give the two ends of the pseudowire the same VCID, and each the address of the other',
+  },
+  'pseudowire-type': {
+    code: 'L2T-322',
+    type: 'The two ends differ in what the pseudowire carries',
+    remedy: 'configure `interface virtual-ppp` at both ends: PPP goes to PPP only',
+  },
+  'pseudowire-busy': {
+    code: 'L2T-323',
+    type: 'The pseudowire has a session already',
+    remedy: 'none, if it comes up: one end had not noticed yet that the session before was gone',
   },
   device: { code: 'SYS-901', type: 'The TUN device cannot be used', remedy: 'check /dev/net/tun and CAP_NET_ADMIN' },
   'lcp-timeout': {
@@ -192,8 +217,15 @@ export const FAILURES: Readonly<Record<FailureCause, FailureRow>> = {
 /** The failure that an end is, if it is one; `ordinary`: the results with which a peer may close and mean nothing by it. */
 export function failureOf({ cause, resultCode }: End, ordinary: readonly number[]): FailureCause | undefined {
   if (cause === 'closed' || cause === 'idle' || cause === 'tunnel-down' || cause === 'tie-lost') return undefined;
-  return cause === 'peer-closed' && ordinary.includes(resultCode) ? undefined : cause;
+  if (cause !== 'peer-closed') return cause;
+  return ordinary.includes(resultCode) ? undefined : (REFUSALS.get(resultCode) ?? cause);
 }
+
+/** What a CDN of L2TPv3 says by its code alone (RFC 3931 §5.4.2, RFC 4667 §3.5). */
+const REFUSALS: ReadonlyMap<number, FailureCause> = new Map([
+  [14, 'pseudowire-type'],
+  [24, 'unknown-vcid'],
+]);
 
 /** What the peer may know: never which of name and password was wrong. */
 export function wireMessage(cause: FailureCause): string {

@@ -4,6 +4,7 @@
 
 import type { Call } from './call.ts';
 import type { Configuration } from './configuration.ts';
+import { tunnelOf } from './connections.ts';
 import type { LinkFacts } from './events.ts';
 import type { Prospect } from './interfaces.ts';
 import type { RouterParts } from './router-view.ts';
@@ -24,7 +25,7 @@ export interface Ends {
   readonly leaving: ReadonlyMap<string, string>;
 }
 
-type Parts = Pick<RouterParts, 'interfaces' | 'tunnels' | 'calls' | 'dialers'>;
+type Parts = Pick<RouterParts, 'interfaces' | 'tunnels' | 'connections' | 'calls' | 'dialers'>;
 
 /** `links` undefined: as they are. */
 export function prospectOf(
@@ -48,13 +49,13 @@ export function endsUnder(prospect: Prospect, parts: Parts): Ends {
 
 function endsOnce(prospect: Prospect, parts: Parts, leaving: Map<string, string>): Ends {
   const tunnels = new Map<Tunnel, Reason>();
-  for (const tunnel of parts.tunnels.all()) {
+  for (const tunnel of [...parts.tunnels.all(), ...parts.connections.all()]) {
     const reason = tunnelEnd(tunnel, prospect.configuration, leaving);
     if (reason !== undefined) tunnels.set(tunnel, reason);
   }
   const calls = new Map<Call, Reason>();
   for (const call of parts.calls.all()) {
-    const tunnel = parts.tunnels.get(call.place.tunnel);
+    const tunnel = tunnelOf(call.place, parts);
     const reason = (tunnel && tunnels.get(tunnel)) ?? callEnd(call, prospect, parts, leaving);
     if (reason !== undefined) calls.set(call, reason);
   }

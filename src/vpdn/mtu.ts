@@ -1,5 +1,7 @@
-// What fits into a tunnel: sizes computed from the real stack of headers. RFC 2661 §3.1, RFC 1661 §2.
+// What fits into a tunnel: sizes computed from the real stack of headers. RFC 2661 §3.1, RFC 3931 §4.1, RFC 1661 §2.
 
+import type { Path } from '../wire/ip.ts';
+import type { DataSession, V3Data } from './events.ts';
 import type { Octets } from './units.ts';
 
 /** An IP packet of this size leaves in one outer packet of `outerMtu`. Outer header IPv4, no options. */
@@ -12,6 +14,24 @@ export function receiveUnit(outerMtu: Octets, sequencing: boolean): Octets {
   return sessionMtu(outerMtu, sequencing, PPP_HEADER) - LENGTH_FIELD;
 }
 
+/** The same of any session, with the headers that it puts in front. */
+export function mtuOf({ path, sequencing, v3 }: SessionHeaders, outerMtu: Octets, pppHeader: Octets): Octets {
+  if (v3 === undefined) return sessionMtu(outerMtu, sequencing, pppHeader);
+  return outerMtu - v3Headers(path, v3.peerCookie, v3.sendSublayer) - pppHeader;
+}
+
+/** And what we can receive of the peer in one outer packet. */
+export function receiveUnitOf({ path, sequencing, v3 }: SessionHeaders, outerMtu: Octets): Octets {
+  if (v3 === undefined) return receiveUnit(outerMtu, sequencing);
+  return outerMtu - v3Headers(path, v3.localCookie, v3.receiveSublayer) - PPP_HEADER;
+}
+
+function v3Headers({ transport, peerAddress }: Path, cookie: Uint8Array, sublayer: boolean): Octets {
+  const ip = peerAddress.includes(':') ? IPV6_HEADER : IPV4_HEADER;
+  const header = transport === 'ip' ? SESSION_ID : UDP_HEADER + V3_FLAGS + SESSION_ID;
+  return ip + header + cookie.length + (sublayer ? SUBLAYER : 0);
+}
+
 /** Octets of the PPP header in front of an IP packet we send. */
 export function pppHeaderLength(sendAcfc: boolean, sendPfc: boolean): Octets {
   return (sendAcfc ? 0 : 2) + (sendPfc ? 1 : 2);
@@ -22,9 +42,15 @@ export function segmentSize(mtu: Octets): Octets {
   return mtu - IPV4_HEADER - TCP_HEADER;
 }
 
+type SessionHeaders = Pick<DataSession, 'path' | 'sequencing'> & { readonly v3?: V3Data | undefined };
+
 export const ETHERNET_MTU: Octets = 1500;
 const IPV4_HEADER = 20;
+const IPV6_HEADER = 40;
 const UDP_HEADER = 8;
+const V3_FLAGS = 4;
+const SESSION_ID = 4;
+const SUBLAYER = 4;
 const TCP_HEADER = 20;
 const L2TP_DATA_HEADER = 6;
 const SEQUENCE_FIELDS = 4;

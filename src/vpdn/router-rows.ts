@@ -2,6 +2,8 @@
 
 import type { TunnelStatus } from '../l2tp/status.ts';
 import type { Call } from './call.ts';
+import type { CallPlace } from './call-host.ts';
+import { connectionRow, pseudowireRow } from './router-rows-v3.ts';
 import type { RouterParts } from './router-view.ts';
 import type {
   DropView,
@@ -17,7 +19,7 @@ import type { ClearableTraffic, TrafficCounters } from './view-traffic.ts';
 /** Whoever counts what the router does not see: the packet path carries data without asking. */
 export interface TrafficObserver {
   /** What the control messages of a tunnel came to, with the data of its sessions. */
-  tunnel(tunnel: number, control: TrafficCounters, sessions: readonly number[]): ClearableTraffic;
+  tunnel(tunnel: number, control: TrafficCounters, sessions: readonly number[], v3?: boolean): ClearableTraffic;
   /** Fills in a row just made. */
   session(row: SessionView): void;
   interface(row: InterfaceView): void;
@@ -35,39 +37,77 @@ export class RouterRows implements RowSource {
   }
 
   get totalTunnels(): number {
-    return this.#parts.endpoint.tunnelCount;
+    return this.#parts.endpoint.tunnelCount + this.#parts.v3.connectionCount;
   }
 
   get totalSessions(): number {
-    return this.#parts.endpoint.callCount;
+    return this.#parts.endpoint.callCount + this.#parts.v3.sessionCount;
   }
 
   *tunnels(filter: TunnelFilter): Generator<TunnelView> {
-    const { endpoint } = this.#parts;
+    const { endpoint, v3 } = this.#parts;
     for (const id of filter.id === undefined ? endpoint.tunnelIds() : [filter.id]) {
       const status = endpoint.tunnel(id);
       if (status === undefined) continue;
       const row = this.#tunnelRow(status);
       if (isWanted(row, filter)) yield row;
     }
+    for (const id of filter.id === undefined ? v3.connectionIds() : [filter.id]) {
+      const status = v3.connection(id);
+      if (status === undefined) continue;
+      const row = connectionRow(status, this.#parts, (control, sessions) => {
+        return this.#observer?.tunnel(id, control, sessions, true) ?? { counters: control };
+      });
+      if (isWanted(row, filter)) yield row;
+    }
   }
 
   *sessions(filter: SessionFilter): Generator<SessionView> {
-    const { endpoint, calls } = this.#parts;
+    const { endpoint, v3, calls } = this.#parts;
     if (filter.interfaceName !== undefined) {
       const place = calls.onInterface(filter.interfaceName)?.place;
-      if (place === undefined) return;
-      yield* this.#rowsOf(place.tunnel, [place.session], filter);
+      if (place !== undefined) yield* this.#rowsAt(place, filter);
       return;
     }
     if (filter.username !== undefined) {
-      for (const { place } of callsOf(calls, filter.username))
-        yield* this.#rowsOf(place.tunnel, [place.session], filter);
+      for (const { place } of callsOf(calls, filter.username)) yield* this.#rowsAt(place, filter);
       return;
     }
     for (const tunnel of filter.tunnelId === undefined ? endpoint.tunnelIds() : [filter.tunnelId]) {
       yield* this.#rowsOf(tunnel, filter.id === undefined ? endpoint.callIds(tunnel) : [filter.id], filter);
     }
+    for (const id of filter.id === undefined ? v3.sessionIds() : [filter.id]) yield* this.#pseudowire(id, filter);
+  }
+
+  *#rowsAt({ tunnel, session, connection }: CallPlace, filter: SessionFilter): Generator<SessionView> {
+    if (connection === undefined) yield* this.#rowsOf(tunnel, [session], filter);
+    else yield* this.#pseudowire(session, filter);
+  }
+
+  /** One session of L2TPv3, if it is wanted. */
+  *#pseudowire(id: number, filter: SessionFilter): Generator<SessionView> {
+    const { v3, calls, connections } = this.#parts;
+    const status = v3.session(id);
+    const connection = status && v3.connection(status.connection);
+    if (status === undefined || connection === undefined) return;
+    const row = pseudowireRow(status, connection, calls.get(0, id));
+    const {
+      id: wanted = id,
+      tunnelId = row.tunnelId,
+      username,
+      interfaceName,
+      vcid,
+      remoteAddress,
+      l2tpClass,
+    } = filter;
+    if (wanted !== id || tunnelId !== row.tunnelId) return;
+    if (username !== undefined && row.username !== username) return;
+    if (interfaceName !== undefined && row.interfaceName !== interfaceName) return;
+    if (vcid !== undefined && row.vcid !== vcid) return;
+    if (remoteAddress !== undefined && row.remoteAddress !== remoteAddress) return;
+    if (l2tpClass !== undefined && connections.get(row.tunnelId)?.l2tpClass !== l2tpClass) return;
+    this.#observer?.session(row);
+    yield row;
   }
 
   *#rowsOf(tunnelId: number, ids: readonly number[], filter: SessionFilter): Generator<SessionView> {

@@ -1,12 +1,14 @@
 // The router as `show` sees it. What the packet path counts the `TrafficObserver` adds, which `host/` is.
 
 import type { Endpoint } from '../l2tp/endpoint.ts';
+import type { V3Endpoint } from '../l2tp/v3/endpoint.ts';
 import type { Millis } from '../wire/machine.ts';
 import type { Addresses } from './addresses.ts';
 import type { Call } from './call.ts';
 import type { Calls } from './calls.ts';
 import type { Configuration } from './configuration.ts';
 import type { Interface } from './configuration-interface.ts';
+import type { Connections } from './connections.ts';
 import { KEEPALIVE_PERIOD, KEEPALIVE_RETRIES } from './defaults.ts';
 import type { Dialers } from './dialers.ts';
 import type { FailureHistory } from './failure.ts';
@@ -29,10 +31,12 @@ import { noTraffic } from './view-traffic.ts';
 
 export interface RouterParts {
   readonly endpoint: Endpoint;
+  readonly v3: V3Endpoint;
   readonly interfaces: Interfaces;
   readonly routing: Routing;
   readonly addresses: Addresses;
   readonly tunnels: Tunnels;
+  readonly connections: Connections;
   readonly calls: Calls;
   readonly dialers: Dialers;
   readonly failures: FailureHistory;
@@ -206,7 +210,7 @@ function borrowed(parts: RouterParts, subject: Interface | undefined): string | 
     : undefined;
 }
 
-function dropViews({ endpoint, calls }: RouterParts): DropView[] {
+function dropViews({ endpoint, v3, calls }: RouterParts): DropView[] {
   const totals = new Map<string, DropView>();
   const add = (where: DropView['where'], reason: string, count: number) => {
     const key = `${where} ${reason}`;
@@ -215,6 +219,7 @@ function dropViews({ endpoint, calls }: RouterParts): DropView[] {
     else known.count += count;
   };
   for (const [reason, count] of endpoint.drops) add('l2tp', reason, count);
+  for (const [reason, count] of v3.drops) add('l2tp', reason, count);
   for (const [reason, count] of calls.endedDrops) add('ppp', reason, count);
   for (const { link } of calls.all()) for (const [reason, count] of link?.drops ?? []) add('ppp', reason, count);
   return [...totals.values()];

@@ -5,6 +5,7 @@ import { StopCcnResult } from '../l2tp/end.ts';
 import { Endpoint } from '../l2tp/endpoint.ts';
 import type { EndpointEffect, EndpointInput } from '../l2tp/events.ts';
 import type { MessageCount } from '../l2tp/message-counters.ts';
+import type { V3EndpointInput } from '../l2tp/v3/events.ts';
 import { Deadlines } from '../wire/deadlines.ts';
 import { type Entropy, earliest, type Machine, type Millis } from '../wire/machine.ts';
 import { printable } from '../wire/values.ts';
@@ -13,6 +14,7 @@ import type { Call } from './call.ts';
 import { Calls } from './calls.ts';
 import { clear, countCleared } from './clear.ts';
 import { type Configuration, emptyConfiguration } from './configuration.ts';
+import { Connections, tunnelOf } from './connections.ts';
 import type { Context } from './context.ts';
 import { Dialers } from './dialers.ts';
 import type { ClearTarget, LinkFacts, RouterEffect, RouterInput } from './events.ts';
@@ -20,6 +22,7 @@ import { FAILURES, FailureHistory, type FailureRecord } from './failure.ts';
 import { type ImpactPlan, planImpact } from './impact.ts';
 import { endsUnder, prospectOf, type Reason } from './impact-ends.ts';
 import { Interfaces } from './interfaces.ts';
+import { isV3, L2tpv3 } from './l2tpv3.ts';
 import type { LogName } from './log.ts';
 import type { TrafficObserver } from './router-rows.ts';
 import { type RouterParts, routerView } from './router-view.ts';
@@ -38,12 +41,13 @@ export class Router implements Machine<RouterInput, RouterEffect> {
   epoch: Millis;
   readonly #parts: RouterParts;
   readonly #endpoint: Endpoint;
+  readonly #l2tpv3: L2tpv3;
   readonly #callDeadlines = new Deadlines<number>();
   #configuration: Configuration = emptyConfiguration();
   #now: Millis = 0;
   #effects: RouterEffect[] = [];
-  /** Inputs for the endpoint, waiting for their turn: handled one by one, so that no effect overtakes another. */
-  readonly #queue: EndpointInput[] = [];
+  /** Inputs for the endpoints, waiting for their turn: handled one by one, so that no effect overtakes another. */
+  readonly #queue: QueuedInput[] = [];
   #stopping: 'no' | 'asked' | 'done' = 'no';
   #stopAt: Millis = Number.POSITIVE_INFINITY;
 
@@ -59,18 +63,29 @@ export class Router implements Machine<RouterInput, RouterEffect> {
       tunnelReady: (tunnel, waiting) => dialers.tunnelReady(tunnel, waiting),
       tunnelFailed: (waiting) => dialers.ended(waiting),
     });
-    const calls: Calls = new Calls(context, { interfaces, routing, addresses, tunnels }, (name, up) => {
+    const connections: Connections = new Connections(context, {
+      connectionReady: (connection, waiting) => dialers.connectionReady(connection, waiting),
+      connectionFailed: (waiting) => dialers.ended(waiting),
+      wishFor: (path) => dialers.wishFor(path),
+    });
+    const calls: Calls = new Calls(context, { interfaces, routing, addresses, tunnels, connections }, (name, up) => {
       if (up) dialers.connected(name);
       else dialers.ended([name]);
     });
-    const dialers = new Dialers(context, { interfaces, tunnels, calls });
-    const endpoint = this.#endpoint;
-    this.#parts = { endpoint, interfaces, routing, addresses, tunnels, calls, dialers, failures: new FailureHistory() };
+    const dialers = new Dialers(context, { interfaces, tunnels, connections, calls });
+    this.#l2tpv3 = new L2tpv3(context, entropy, () => this.#parts);
+    const endpoints = { endpoint: this.#endpoint, v3: this.#l2tpv3.endpoint };
+    const failures = new FailureHistory();
+    this.#parts = { ...endpoints, interfaces, routing, addresses, tunnels, connections, calls, dialers, failures };
   }
 
   get deadline(): Millis {
     const { dialers } = this.#parts;
-    return Math.min(earliest([this.#endpoint, dialers]), this.#callDeadlines.earliest, this.#stopAt);
+    return Math.min(
+      earliest([this.#endpoint, this.#l2tpv3.endpoint, dialers]),
+      this.#callDeadlines.earliest,
+      this.#stopAt,
+    );
   }
 
   handle(input: RouterInput, now: Millis): RouterEffect[] {
@@ -83,6 +98,7 @@ export class Router implements Machine<RouterInput, RouterEffect> {
     this.#now = now;
     const { calls, dialers } = this.#parts;
     if (this.#endpoint.deadline <= now) this.#endpointEffects(this.#endpoint.handleTimeout(now));
+    this.#l2tpv3.handleTimeout(now);
     for (let key = this.#callDeadlines.takeDue(now); key !== undefined; key = this.#callDeadlines.takeDue(now)) {
       calls.handleTimeout(key);
     }
@@ -102,7 +118,8 @@ export class Router implements Machine<RouterInput, RouterEffect> {
   }
 
   hasTunnel(id: number): boolean {
-    return this.#parts.endpoint.tunnel(id) !== undefined;
+    const { endpoint, v3 } = this.#parts;
+    return endpoint.tunnel(id) !== undefined || v3.connection(id) !== undefined;
   }
 
   /** One address pool, with who has which address. */
@@ -126,14 +143,15 @@ export class Router implements Machine<RouterInput, RouterEffect> {
   /** What `debug` and the ladder want; off, nothing is said of single messages. */
   set traced(traced: boolean) {
     this.#endpoint.traced = traced;
+    this.#l2tpv3.endpoint.traced = traced;
     this.#parts.calls.traced = traced;
   }
 
   #input(input: RouterInput): void {
-    const { interfaces, dialers, tunnels } = this.#parts;
+    const { interfaces, dialers, tunnels, connections } = this.#parts;
     switch (input.on) {
       case 'datagram':
-        this.#queue.push(input);
+        this.#queue.push(isV3(input.path, input.octets) ? { v3: input } : { v2: input });
         return;
       case 'configure':
         return this.#configure(input.configuration, input.links);
@@ -143,7 +161,11 @@ export class Router implements Machine<RouterInput, RouterEffect> {
       case 'source':
         return dialers.source(input.peer, input.address);
       case 'activity':
-        this.#queue.push({ on: 'activity', tunnel: input.tunnel, heard: input.heard });
+        this.#queue.push(
+          input.v3 === true
+            ? { v3: { on: 'activity', connection: input.tunnel, heard: input.heard } }
+            : { v2: { on: 'activity', tunnel: input.tunnel, heard: input.heard } },
+        );
         return;
       case 'secret-checked':
         return this.#parts.calls.secretChecked(input);
@@ -157,6 +179,7 @@ export class Router implements Machine<RouterInput, RouterEffect> {
         this.#stopAt = this.#now + SHUTDOWN_LIMIT;
         dialers.stop();
         for (const tunnel of tunnels.all()) tunnels.close(tunnel, StopCcnResult.ShuttingDown, 'shutting down');
+        for (const each of connections.all()) connections.close(each, StopCcnResult.ShuttingDown, 'shutting down');
         return;
       default:
         input satisfies never;
@@ -170,14 +193,17 @@ export class Router implements Machine<RouterInput, RouterEffect> {
   }
 
   #configure(configuration: Configuration, links: ReadonlyMap<string, LinkFacts> | undefined): void {
-    const { failures, tunnels, calls, interfaces, addresses, dialers } = this.#parts;
+    const { failures, tunnels, connections, calls, interfaces, addresses, dialers } = this.#parts;
     const ends = endsUnder(prospectOf(this.#parts, configuration, links), this.#parts);
     this.#configuration = configuration;
     if (links !== undefined) interfaces.setLinks(links);
     failures.size = configuration.vpdn.historyFailureSize ?? failures.size;
-    for (const [tunnel, reason] of ends.tunnels) tunnels.close(tunnel, StopCcnResult.General, inWords(reason));
+    for (const [tunnel, reason] of ends.tunnels) {
+      const owner = connections.get(tunnel.id) === tunnel ? connections : tunnels;
+      owner.close(tunnel, StopCcnResult.General, inWords(reason));
+    }
     for (const [call, reason] of ends.calls) {
-      if (!ends.tunnels.has(tunnels.get(call.place.tunnel)!)) calls.hangUp(call, inWords(reason));
+      if (!ends.tunnels.has(tunnelOf(call.place, this.#parts)!)) calls.hangUp(call, inWords(reason));
     }
     // The farewells leave while their addresses still stand.
     this.#work();
@@ -241,10 +267,11 @@ export class Router implements Machine<RouterInput, RouterEffect> {
     }
   }
 
-  /** Lets the endpoint work off its queue. */
+  /** Lets the endpoints work off their queue. */
   #work(): void {
     for (let input = this.#queue.shift(); input !== undefined; input = this.#queue.shift()) {
-      this.#endpointEffects(this.#endpoint.handle(input, this.#now));
+      if ('v3' in input) this.#l2tpv3.handle(input.v3);
+      else this.#endpointEffects(this.#endpoint.handle(input.v2, this.#now));
     }
   }
 
@@ -252,7 +279,8 @@ export class Router implements Machine<RouterInput, RouterEffect> {
   #finish(): RouterEffect[] {
     this.#work();
     for (const [key, deadline] of this.#parts.calls.takeTouched()) this.#callDeadlines.set(key, deadline);
-    if (this.#stopping === 'asked' && this.#endpoint.unacknowledged === 0) this.#stop();
+    const unacknowledged = this.#endpoint.unacknowledged + this.#l2tpv3.endpoint.unacknowledged;
+    if (this.#stopping === 'asked' && unacknowledged === 0) this.#stop();
     const effects = this.#effects;
     this.#effects = [];
     return effects;
@@ -276,7 +304,8 @@ export class Router implements Machine<RouterInput, RouterEffect> {
       },
       entropy,
       emit: (effect) => this.#effects.push(effect),
-      l2tp: (input) => this.#queue.push(input),
+      l2tp: (input) => this.#queue.push({ v2: input }),
+      l2tpv3: (input) => this.#queue.push({ v3: input }),
       log: (name, text) => this.#log(name, text),
       fail: (failure) => this.#fail(failure),
     };
@@ -297,6 +326,8 @@ export class Router implements Machine<RouterInput, RouterEffect> {
     this.#log(logNameOf(failure), `${code} ${type}: peer ${peer}${user}${reason}; ${remedy}`);
   }
 }
+
+type QueuedInput = { readonly v2: EndpointInput } | { readonly v3: V3EndpointInput };
 
 function inWords({ subject, why }: Reason): string {
   return `${subject}: ${why}`;

@@ -19,8 +19,10 @@ export interface Tunnel {
   state: 'opening' | 'up' | 'closing';
   /** Of an accepted tunnel. */
   readonly group: string | undefined;
-  /** Of an opened one. */
+  /** Of an opened one, and of every control connection of L2TPv3. */
   readonly l2tpClass: string | undefined;
+  /** A control connection of L2TPv3 that the peer opened. */
+  readonly accepted?: boolean;
   /** Virtual-PPP interfaces that wait for it to come up. */
   readonly waiting: Set<string>;
   /** Local session ids of the calls in it. */
@@ -216,7 +218,7 @@ export function classNameOf(configured: string | undefined): string {
   return configured ?? DEFAULT_L2TP_CLASS;
 }
 
-function describe({ side, resultCode, errorCode, message }: End): string {
+export function describe({ side, resultCode, errorCode, message }: End): string {
   const codes =
     resultCode === 0
       ? ''
@@ -225,4 +227,4 @@ function describe({ side, resultCode, errorCode, message }: End): string {
 }
 
 /** RFC 2661 §4.4.2: the StopCCN results that are no failures. */
-const ORDINARY_ENDS: readonly number[] = [StopCcnResult.General, StopCcnResult.ShuttingDown];
+export const ORDINARY_ENDS: readonly number[] = [StopCcnResult.General, StopCcnResult.ShuttingDown];

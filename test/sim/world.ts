@@ -177,7 +177,8 @@ export class World {
       this.at(this.now + HASHING, () => this.input(node, { on: 'secret-checked', ...of, matches }));
     }
     if (effect.do === 'probe-activity') {
-      this.at(this.now, () => this.input(node, { on: 'activity', tunnel: effect.tunnel, heard: false }));
+      const { tunnel, v3 } = effect;
+      this.at(this.now, () => this.input(node, { on: 'activity', tunnel, heard: false, ...(v3 && { v3 }) }));
     }
   }
 
@@ -190,6 +191,7 @@ export class World {
       const late = this.#random() < reordering ? 3 * delay : 0;
       const arrival = this.now + delay + late + this.#random() * jitter;
       const seen = {
+        ...(path.transport && { transport: path.transport }),
         localAddress: path.peerAddress,
         localPort: path.peerPort,
         peerAddress: path.localAddress,

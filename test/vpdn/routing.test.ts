@@ -13,6 +13,7 @@ function routing() {
     now: 0,
     entropy: (octets) => new Uint8Array(octets),
     emit: (effect) => effects.push(effect),
+    l2tpv3: () => assert.fail(),
     l2tp: () => assert.fail('routing has no business with L2TP'),
     log: () => {},
     fail: () => {},

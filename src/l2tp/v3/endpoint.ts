@@ -75,6 +75,27 @@ export class V3Endpoint implements Machine<V3EndpointInput, V3EndpointEffect> {
     for (const session of this.#sessions.values()) yield session.status();
   }
 
+  get connectionCount(): number {
+    return this.#connections.size;
+  }
+
+  get sessionCount(): number {
+    return this.#sessions.size;
+  }
+
+  connectionIds(): number[] {
+    return [...this.#connections.keys()];
+  }
+
+  sessionIds(): number[] {
+    return [...this.#sessions.keys()];
+  }
+
+  connection(id: number): ConnectionStatus | undefined {
+    const connection = this.#connections.get(id);
+    return connection && statusOf(connection);
+  }
+
   session(id: number): SessionStatus | undefined {
     return this.#sessions.get(id)?.status();
   }

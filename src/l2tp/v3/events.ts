@@ -157,6 +157,13 @@ export type V3EndpointEffect =
       readonly peer: PeerIdentity;
       readonly request: SessionRequest;
     }
+  /** What `accept-session` agreed to, before the peer hears of it: its data may come right behind its ICCN. */
+  | {
+      readonly do: 'session-accepted';
+      readonly connection: number;
+      readonly session: number;
+      readonly carries: SessionPath;
+    }
   | {
       readonly do: 'session-up';
       readonly connection: number;

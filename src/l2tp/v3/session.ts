@@ -124,6 +124,8 @@ export class Session {
     }
     this.#assignCookie();
     this.#enter('wait-connect');
+    const carries = this.#carries();
+    this.#outlet.emit({ do: 'session-accepted', connection: this.transport.id, session: this.id, carries });
     const status = { active: this.#circuitActive, isNew: true };
     this.transport.send(
       'ICRP',

@@ -1,0 +1,123 @@
+// The control connections and sessions of L2TPv3 as rows, in the same columns as those of L2TPv2 (R-151, C141-C145).
+
+import type { ConnectionStatus, SessionStatus } from '../l2tp/v3/status.ts';
+import { printable } from '../wire/values.ts';
+import type { Call } from './call.ts';
+import type { RouterParts } from './router-view.ts';
+import type { CallState, PseudowireView, SessionView, TunnelView } from './view.ts';
+import type { ClearableTraffic, TrafficCounters } from './view-traffic.ts';
+
+type TrafficOf = (control: TrafficCounters, sessions: readonly number[]) => ClearableTraffic;
+
+export function connectionRow(
+  status: ConnectionStatus,
+  { connections }: RouterParts,
+  trafficOf: TrafficOf,
+): TunnelView {
+  const connection = connections.get(status.connection);
+  const control = {
+    packetsSent: status.messagesSent,
+    packetsReceived: status.messagesReceived,
+    octetsSent: status.octetsSent,
+    octetsReceived: status.octetsReceived,
+  };
+  const { counters, lifetime, clearedAt } = trafficOf(control, [...(connection?.sessions ?? [])]);
+  return {
+    protocol: 'l2tp',
+    localId: status.connection,
+    remoteId: status.peerConnection,
+    locallyInitiated: status.locallyInitiated,
+    state: status.state,
+    since: status.since,
+    localName: status.localName,
+    remoteName: status.peerName === '' ? (connection?.remoteName ?? '') : status.peerName,
+    localAddress: status.path.localAddress,
+    localPort: status.path.localPort,
+    remoteAddress: status.path.peerAddress,
+    remotePort: status.path.peerPort,
+    l2tpClass: connection?.l2tpClass,
+    activeSessions: status.sessions,
+    transport: status.path.transport ?? 'udp',
+    digestSecrets: status.digests === 0 ? undefined : status.digests,
+    counters,
+    lifetime,
+    clearedAt,
+    // §5.4.1: every message was authentic, or the connection would not stand.
+    control: {
+      ...status.channel,
+      authenticated: false,
+      authenticationFailures: status.digestFailures,
+    },
+  };
+}
+
+export function pseudowireRow(
+  status: SessionStatus,
+  connection: ConnectionStatus,
+  call: Call | undefined,
+): SessionView {
+  const { subject, interfaceName = '' } = call?.place ?? {};
+  return {
+    protocol: 'l2tp',
+    localId: status.session,
+    remoteId: status.peerSession,
+    tunnelId: connection.connection,
+    remoteTunnelId: connection.peerConnection,
+    uniqueId: call?.place.uniqueId ?? 0,
+    callSerialNumber: status.callSerialNumber,
+    remoteName: connection.peerName,
+    remoteAddress: connection.path.peerAddress,
+    state: STATES[status.state],
+    since: status.since,
+    username: call === undefined || call.username === '' ? undefined : call.username,
+    interfaceName: call?.place.interfaceName,
+    vcid: subject?.pseudowire?.vcid ?? vcidIn(status.remoteEndId),
+    mtu: call?.data?.mtu ?? 0,
+    sequencing: call?.data?.sequencing ?? status.sequencing !== 'none',
+    ns: 0,
+    nr: 0,
+    counters: {
+      packetsSent: status.framesSent,
+      packetsReceived: status.framesReceived,
+      octetsSent: status.octetsSent,
+      octetsReceived: status.octetsReceived,
+    },
+    outOfOrderDropped: status.outOfOrderDropped,
+    pseudowire: circuitOf(status, call, interfaceName),
+  };
+}
+
+function circuitOf(
+  { carries, peerCircuitActive, state }: SessionStatus,
+  call: Call | undefined,
+  name: string,
+): PseudowireView {
+  const { outer } = call?.data?.v3 ?? {};
+  return {
+    manual: false,
+    circuitType: 'PPP',
+    circuitName: name,
+    circuitUp: state === 'established' && peerCircuitActive,
+    dfBit: outer?.dontFragment ?? false,
+    tosReflect: outer?.tosReflect ?? false,
+    tosValue: outer?.tos ?? 0,
+    ttl: outer?.ttl ?? 255,
+    localCookie: carries?.localCookie ?? NO_COOKIE,
+    remoteCookie: carries?.peerCookie ?? NO_COOKIE,
+  };
+}
+
+/** Of a session that was refused there is no interface to ask. */
+function vcidIn(remoteEndId: Uint8Array): number | undefined {
+  const text = printable(String.fromCharCode(...remoteEndId));
+  return /^\d{1,10}$/.test(text) ? Number(text) : undefined;
+}
+
+const STATES: Readonly<Record<SessionStatus['state'], CallState>> = {
+  idle: 'idle',
+  'wait-connection': 'wait-tunnel',
+  'wait-reply': 'wait-reply',
+  'wait-connect': 'wait-connect',
+  established: 'established',
+};
+const NO_COOKIE = new Uint8Array(0);

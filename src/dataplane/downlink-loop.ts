@@ -5,6 +5,7 @@ import { EPOLL_EVENT_DATA, EPOLL_EVENT_SIZE } from '../sys/epoll.ts';
 import { Errno } from '../sys/errno.ts';
 import * as libc from '../sys/libc.ts';
 import { Arena } from './arena.ts';
+import { AttachedReader } from './attached-reader.ts';
 import { Downlink } from './forward.ts';
 import { DOWNLINK } from './layout.ts';
 import { Segmenter } from './segmenter.ts';
@@ -18,6 +19,7 @@ export class DownlinkLoop {
   readonly #downlink: Downlink;
   readonly #sender: Sender;
   readonly #segmenter: Segmenter;
+  readonly #attached: AttachedReader;
   readonly #events: number;
   readonly #area: number;
   #used = 0;
@@ -28,6 +30,7 @@ export class DownlinkLoop {
     this.#downlink = new Downlink(table, this.#arena.octets);
     this.#sender = new Sender(table, this.#arena);
     this.#segmenter = new Segmenter(this.#arena, table, this.#downlink, this.#sender);
+    this.#attached = new AttachedReader(this.#arena);
     this.#events = this.#arena.take(MAX_EVENTS * EPOLL_EVENT_SIZE);
     this.#area = this.#arena.take(AREA);
   }
@@ -52,16 +55,19 @@ export class DownlinkLoop {
 
   #drain(device: number, fd: number): boolean {
     const { address } = this.#arena;
+    const attached = this.#table.isAttached(device);
     for (let packets = 0; packets < FAIR_SHARE; packets++) {
       if (this.#used + SLOT > AREA) this.#send();
       const at = this.#area + this.#used + HEADROOM;
-      const length = libc.read(fd, address + at, READ_SIZE);
+      const length = attached ? this.#attached.read(fd, at, READ_SIZE) : libc.read(fd, address + at, READ_SIZE);
       if (length < 0) {
         const errno = libc.lastErrno();
-        if (errno === Errno.EINTR) continue;
+        // Linux's own device may go down and come up again; of whether it is still there others tell us.
+        if (errno === Errno.EINTR || (attached && errno === Errno.ENETDOWN)) continue;
         return errno === Errno.EAGAIN;
       }
-      this.#segmenter.handle(device, at, length);
+      const added = attached ? this.#attached.addedOctets : 0;
+      this.#segmenter.handle(device, at - added, length + added);
       this.#used = (this.#used + HEADROOM + length + 63) & ~63;
     }
     return true;

@@ -21,10 +21,10 @@ export const DOWNLINK = 1;
 export const MAX_DEVICES = 1024;
 /**
  * Words of a device: its descriptor (-1: none), which prefix lengths it has, 0 to 31 and 32, and the row + 1 of the one session
- * that its Ethernet frames belong to.
+ * that its Ethernet frames belong to; and whether it is read by messages that say more than the frame (1).
  */
-export const Device = { Fd: 0, Lengths: 1, HostLength: 2, Circuit: 3 } as const;
-export const DEVICE_WORDS = 4;
+export const Device = { Fd: 0, Lengths: 1, HostLength: 2, Circuit: 3, Attached: 4 } as const;
+export const DEVICE_WORDS = 8;
 
 /** Words of a row. */
 export const Row = {

@@ -206,8 +206,15 @@ export class SessionTable {
     return Atomics.load(this.words, layout.DEVICES_WORD + device * layout.DEVICE_WORDS + layout.Device.Fd);
   }
 
-  setDeviceFd(device: number, fd: number): void {
+  /** A device of Linux's own, read as a packet socket. */
+  isAttached(device: number): boolean {
+    return this.words[layout.DEVICES_WORD + device * layout.DEVICE_WORDS + layout.Device.Attached] !== 0;
+  }
+
+  setDeviceFd(device: number, fd: number, attached = false): void {
     if (!isDevice(device)) throw new LocalError('device-index', `device ${device}`);
+    const at = layout.DEVICES_WORD + device * layout.DEVICE_WORDS + layout.Device.Attached;
+    Atomics.store(this.words, at, attached ? 1 : 0);
     Atomics.store(this.words, layout.DEVICES_WORD + device * layout.DEVICE_WORDS + layout.Device.Fd, fd);
   }
 

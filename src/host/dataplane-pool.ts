@@ -54,10 +54,13 @@ export class DataplanePool {
     this.#uplinkEpoll.add(fd, socket);
   }
 
-  /** Packets of this TUN go through the workers from now on. `device`: a free index below `MAX_DEVICES`. */
-  addDevice(device: number, fd: number): void {
+  /**
+   * Packets of this TUN or TAP, or frames of this packet socket (`attached`), go through the workers from now on. `device`: a
+   * free index below `MAX_DEVICES`.
+   */
+  addDevice(device: number, fd: number, attached = false): void {
     if (this.table.deviceFd(device) >= 0) throw new LocalError('device-exists', `device ${device}`);
-    this.table.setDeviceFd(device, fd);
+    this.table.setDeviceFd(device, fd, attached);
     this.#downlinkEpoll.add(fd, device);
   }
 

@@ -11,3 +11,14 @@ export function virtualDeviceName(interfaceName: string): string | undefined {
   if (parsed?.kind === 'Loopback') return 'lo';
   return undefined;
 }
+
+/** The TAP of an Ethernet interface that is ours alone: `vpet0-1` of Ethernet0/1. Undefined: that is no name of an interface. */
+export function tapDeviceName(interfaceName: string): string | undefined {
+  const parsed = parseInterfaceName(interfaceName);
+  if (parsed === undefined) return undefined;
+  const number = parsed.number.replaceAll('/', '-').replaceAll(':', '_');
+  return `vp${parsed.type.slice(0, 2).toLowerCase()}${number}`.slice(0, LONGEST);
+}
+
+/** Of a device's name in Linux. */
+const LONGEST = 15;

@@ -2,6 +2,7 @@
 // descriptors. Control messages leave by the same sockets that the workers read.
 
 import type { SessionCounters } from '../dataplane/session-table.ts';
+import { PacketSocket } from '../sys/packet-socket.ts';
 import { Tun } from '../sys/tun.ts';
 import { type DataSession, type RouterEffect, SHARED_DEVICE } from '../vpdn/events.ts';
 import type { TrafficRates } from '../vpdn/view.ts';
@@ -10,7 +11,7 @@ import { type Path, parseIpv4, readIpv4 } from '../wire/ip.ts';
 import type { Millis } from '../wire/machine.ts';
 import type { Clock } from './clock.ts';
 import { DataplanePool } from './dataplane-pool.ts';
-import { virtualDeviceName } from './device-names.ts';
+import { tapDeviceName, virtualDeviceName } from './device-names.ts';
 import type { TrafficSource } from './observe.ts';
 import { Rates } from './rates.ts';
 import { numberMessage, outgoingKey, outgoingKeyOf, sessionRow } from './session-row.ts';
@@ -27,9 +28,13 @@ export interface PacketPathOptions {
 type SendEffect = Extract<RouterEffect, { do: 'send' }>;
 type PrefixEffect = Extract<RouterEffect, { do: 'add-prefix' | 'remove-prefix' }>;
 
+/** `attached`: a device of Linux's own, whose frames an xconnect takes. */
+export type DeviceKind = 'tun' | 'tap' | 'attached';
+
 interface OpenDevice {
   readonly index: number;
-  readonly tun: Tun;
+  readonly kind: DeviceKind;
+  readonly device: Tun | PacketSocket;
   /** While the workers let go of it, it may be wanted again. */
   closing: 'no' | 'yes' | 'reopened';
 }
@@ -74,19 +79,22 @@ export class PacketPath implements TrafficSource {
     }
   }
 
-  /** The Linux name of the TUN that is now open. */
-  openDevice(interfaceName: string): string {
-    const name = virtualDeviceName(interfaceName);
-    if (name === undefined) throw new LocalError('no-tun', `${interfaceName} has no TUN`);
+  /** The Linux name of the device that is now open. `attached` needs to be told it: physical interfaces are no business of ours. */
+  openDevice(interfaceName: string, kind: DeviceKind = 'tun', linuxDevice?: string): string {
+    const name = linuxDevice ?? (kind === 'tap' ? tapDeviceName(interfaceName) : virtualDeviceName(interfaceName));
+    if (name === undefined || (kind === 'attached' && linuxDevice === undefined)) {
+      throw new LocalError('no-tun', `${interfaceName} has no ${kind === 'attached' ? 'device' : 'TUN'}`);
+    }
     const known = this.#devices.get(interfaceName);
     if (known !== undefined) {
+      if (known.kind !== kind) throw new LocalError('device-kind', `${interfaceName} is open as ${known.kind}`);
       if (known.closing === 'yes') known.closing = 'reopened';
       return name;
     }
     const index = this.#freeIndex();
-    const tun = Tun.open(name);
-    this.#pool.addDevice(index, tun.fd);
-    this.#devices.set(interfaceName, { index, tun, closing: 'no' });
+    const device = kind === 'attached' ? PacketSocket.open(name) : Tun.open(name, kind);
+    this.#pool.addDevice(index, device.fd, kind === 'attached');
+    this.#devices.set(interfaceName, { index, kind, device, closing: 'no' });
     return name;
   }
 
@@ -200,7 +208,7 @@ export class PacketPath implements TrafficSource {
   /** Workers first: a descriptor closed under a reading thread may be another file by the time it reads. */
   async stop(): Promise<void> {
     await this.#pool.stop();
-    for (const { tun } of this.#devices.values()) tun.close();
+    for (const { device } of this.#devices.values()) device.close();
     this.#devices.clear();
     this.#sockets.close();
   }
@@ -232,16 +240,16 @@ export class PacketPath implements TrafficSource {
     if (this.#outgoing.get(key) === row) this.#outgoing.delete(key);
   }
 
-  async #release(interfaceName: string, device: OpenDevice): Promise<void> {
-    await this.#pool.removeDevice(device.index);
-    if (device.closing === 'reopened') {
-      device.closing = 'no';
-      this.#pool.addDevice(device.index, device.tun.fd);
+  async #release(interfaceName: string, open: OpenDevice): Promise<void> {
+    await this.#pool.removeDevice(open.index);
+    if (open.closing === 'reopened') {
+      open.closing = 'no';
+      this.#pool.addDevice(open.index, open.device.fd, open.kind === 'attached');
       return;
     }
-    if (this.#devices.get(interfaceName) !== device) return; // stopped meanwhile
+    if (this.#devices.get(interfaceName) !== open) return; // stopped meanwhile
     this.#devices.delete(interfaceName);
-    device.tun.close();
+    open.device.close();
   }
 
   /** The lowest, since the table has room for few devices only; one that is being closed still has its own. */

@@ -66,8 +66,7 @@ export function openTunnelSocket(ipv6: boolean, type: number, protocol: number, 
       // Tunnel packets may be fragmented on their way: a path that hides its MTU must not swallow them.
       setOption(fd, header.SOL_IP, IP_MTU_DISCOVER, PMTUDISC_DONT);
     }
-    setBuffer(fd, SO_RCVBUFFORCE, SO_RCVBUF, bufferSize);
-    setBuffer(fd, SO_SNDBUFFORCE, SO_SNDBUF, bufferSize);
+    setBuffers(fd, bufferSize);
     return fd;
   } catch (error) {
     libc.close(fd);
@@ -129,6 +128,12 @@ function boundTo(fd: number): { address: string; port: number } {
   }
   const word = (index: number): number => view.getUint32(header.SOCKADDR_IN6_ADDRESS + index * 4);
   return { address: formatIpv6([word(0), word(1), word(2), word(3)]), port };
+}
+
+/** The kernel's receive and send queue, octets each. */
+export function setBuffers(fd: number, size: number): void {
+  setBuffer(fd, SO_RCVBUFFORCE, SO_RCVBUF, size);
+  setBuffer(fd, SO_SNDBUFFORCE, SO_SNDBUF, size);
 }
 
 /** Beyond the system's limit where we are allowed to, up to it where not. */

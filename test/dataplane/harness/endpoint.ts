@@ -10,6 +10,7 @@ import { encodeAddressAddition } from '../../../src/rtnetlink/address.ts';
 import { decodeLink, encodeLinkChange, encodeLinkQuery } from '../../../src/rtnetlink/link.ts';
 import { encodeRouteAddition } from '../../../src/rtnetlink/route.ts';
 import { NetlinkSocket } from '../../../src/sys/netlink-socket.ts';
+import { PacketSocket } from '../../../src/sys/packet-socket.ts';
 import { Tun } from '../../../src/sys/tun.ts';
 import type { DataSession, V3Data } from '../../../src/vpdn/events.ts';
 import { parseIpv4 } from '../../../src/wire/ip.ts';
@@ -51,15 +52,8 @@ function main(options: EndpointOptions): void {
     onOpen: (socket, fd) => pool.addSocket(socket, fd),
     onFailure: (failure) => print({ failure }),
   });
-  const tun = Tun.open('tun0');
-  const netlink = NetlinkSocket.open();
-  const index = decodeLink(netlink.request(encodeLinkQuery('tun0'))[0]!)!.index;
-  netlink.request(encodeLinkChange({ index, up: true, mtu: options.deviceMtu ?? mtu, gsoMaxSize: 61440 }));
-  netlink.request(
-    encodeAddressAddition({ index, address: options.address, prefixLength: 32, peer: options.farAddress }),
-  );
-  netlink.request(encodeRouteAddition({ prefix: '10.66.0.0', prefixLength: 16, device: index }));
-  netlink.close();
+  const { device, name, attached } = deviceOf(options.v3?.ethernet);
+  if (!attached) bringUp(name, options, options.deviceMtu ?? mtu);
 
   const pool = DataplanePool.start({
     udpSocket: sockets.udp,
@@ -79,9 +73,11 @@ function main(options: EndpointOptions): void {
   };
   if (!sockets.need({ ...transport, ...path })) throw new Error('no socket');
   const row = pool.table.open(sessionRow({ ...sessionOf(options, mtu), path: { ...transport, ...path } }, 3));
-  pool.table.addPrefix(3, parseIpv4(options.farAddress), 32, row);
-  if (options.strictSource !== true) pool.table.addPrefix(3, 0, 0, row);
-  pool.addDevice(3, tun.fd);
+  if (options.v3?.ethernet === undefined) {
+    pool.table.addPrefix(3, parseIpv4(options.farAddress), 32, row);
+    if (options.strictSource !== true) pool.table.addPrefix(3, 0, 0, row);
+  }
+  pool.addDevice(3, device.fd, attached);
   print({ ready: true });
 
   createInterface({ input: process.stdin }).on('line', (line) => {
@@ -95,11 +91,31 @@ function main(options: EndpointOptions): void {
   });
   process.on('SIGTERM', async () => {
     await pool.removeDevice(3);
-    tun.close();
+    device.close();
     await pool.stop();
     sockets.close();
     process.exit(0);
   });
+}
+
+function deviceOf(ethernet: V3Options['ethernet']): { device: Tun | PacketSocket; name: string; attached: boolean } {
+  if (ethernet === undefined) return { device: Tun.open('tun0'), name: 'tun0', attached: false };
+  if (ethernet === 'tap') return { device: Tun.open('tap0', 'tap'), name: 'tap0', attached: false };
+  return { device: PacketSocket.open(ethernet.attached), name: ethernet.attached, attached: true };
+}
+
+/** Of a TUN the far end's address is told; of a TAP it is asked for on the wire. */
+function bringUp(device: string, { address, farAddress, v3 }: EndpointOptions, mtu: number): void {
+  const netlink = NetlinkSocket.open();
+  const index = decodeLink(netlink.request(encodeLinkQuery(device))[0]!)!.index;
+  netlink.request(encodeLinkChange({ index, up: true, mtu, gsoMaxSize: 61440 }));
+  if (v3?.ethernet !== undefined) {
+    netlink.request(encodeAddressAddition({ index, address, prefixLength: 16 }));
+  } else {
+    netlink.request(encodeAddressAddition({ index, address, prefixLength: 32, peer: farAddress }));
+    netlink.request(encodeRouteAddition({ prefix: '10.66.0.0', prefixLength: 16, device: index }));
+  }
+  netlink.close();
 }
 
 function sessionOf(options: EndpointOptions, mtu: number): Omit<DataSession, 'path'> {

@@ -15,6 +15,8 @@ export interface Wire {
   readonly mtu?: number;
   /** GRO on the receiving side. */
   readonly coalescing?: boolean;
+  /** Done before the endpoints start. */
+  readonly prepare?: (left: Namespace, right: Namespace) => void;
 }
 
 /** What an endpoint prints, line by line; kept until asked for. */
@@ -62,6 +64,7 @@ export class Pair {
     for (const namespace of [this.left, this.right]) {
       namespace.run('ip', 'link', 'set', 'wire', 'mtu', String(wire.mtu ?? 1500));
     }
+    wire.prepare?.(this.left, this.right);
     const left = { localAddress: LEFT_WIRE, peerAddress: RIGHT_WIRE, address: LEFT, farAddress: RIGHT };
     const right = { localAddress: RIGHT_WIRE, peerAddress: LEFT_WIRE, address: RIGHT, farAddress: LEFT };
     this.leftEnd = new Endpoint(this.left, { ...left, ...options });

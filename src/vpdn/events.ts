@@ -109,7 +109,13 @@ export type RouterEffect =
       readonly octets: Uint8Array;
       readonly sequenced?: { readonly tunnel: number; readonly session: number };
     }
-  | { readonly do: 'open-device'; readonly device: string; readonly mtu: number }
+  | {
+      readonly do: 'open-device';
+      readonly device: string;
+      readonly mtu: number;
+      /** A TUN if absent. `attached`: the Linux device behind a physical interface, whose Ethernet frames an xconnect takes. */
+      readonly kind?: 'tun' | 'tap' | 'attached';
+    }
   | { readonly do: 'close-device'; readonly device: string }
   /** A device's address; `peer` for a point-to-point one. */
   | {

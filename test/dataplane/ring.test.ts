@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { Flag } from '../../src/dataplane/layout.ts';
 import { Ring } from '../../src/dataplane/ring.ts';
 
 const SIZE = 1024;
@@ -17,6 +18,29 @@ describe('the ring to the control thread', () => {
         path: { localAddress: '192.0.2.1', localPort: 1701, peerAddress: '192.0.2.2', peerPort: 51701 },
         octets: Uint8Array.of(1, 2, 3),
       },
+    ]);
+  });
+
+  it('so does one of IP protocol 115, and one with IPv6 outside, among others', () => {
+    const ring = Ring.create(SIZE);
+    const source = new Uint8Array(64);
+    source.set([0x20, 1, 0xd, 0xb8], 0);
+    source[15] = 2;
+    source.set([0x20, 1, 0xd, 0xb8], 16);
+    source[31] = 1;
+    source.set([1, 2, 3], 40);
+    ring.push(source, 40, 3, 2, 1, 0, true, Flag.OverIp | Flag.Ipv6, 0, 16);
+    ring.push(source, 40, 2, 0xc0000202 | 0, 0xc0000201 | 0, 0, true, Flag.OverIp);
+    ring.push(source, 40, 1, 2, 1, (1701 << 16) | 1702, true, Flag.Ipv6, 0, 16);
+    const ports = { localPort: 0, peerPort: 0 };
+    const ipv6 = { localAddress: '2001:db8::1', peerAddress: '2001:db8::2' };
+    assert.deepEqual(ring.drain(10), [
+      { path: { transport: 'ip', ...ipv6, ...ports }, octets: Uint8Array.of(1, 2, 3) },
+      {
+        path: { transport: 'ip', localAddress: '192.0.2.1', peerAddress: '192.0.2.2', ...ports },
+        octets: Uint8Array.of(1, 2),
+      },
+      { path: { ...ipv6, localPort: 1701, peerPort: 1702 }, octets: Uint8Array.of(1) },
     ]);
   });
 

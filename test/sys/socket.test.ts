@@ -49,6 +49,7 @@ describe('the UDP socket', () => {
 
   it('the source towards an address is the one of its route', () => {
     assert.equal(sourceAddressTowards('127.0.0.9'), '127.0.0.1');
+    assert.equal(sourceAddressTowards('::1'), '::1');
     assert.equal(sourceAddressTowards('not an address'), undefined);
   });
 });

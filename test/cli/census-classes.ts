@@ -226,7 +226,7 @@ const PSEUDOWIRE_CLASS: readonly ConfigurationRow[] = [
     command: 'ip protocol',
     setup: V3,
     full: 'ip protocol uti',
-    short: 'ip pr u',
+    short: 'ip pr ut',
     means: 120,
     no: ['no ip protocol', undefined],
     reset: ['default ip protocol', undefined],
@@ -236,7 +236,7 @@ const PSEUDOWIRE_CLASS: readonly ConfigurationRow[] = [
       ['ip protocol 256', 12],
       ['ip protocol', 'incomplete'],
     ],
-    help: { 'ip protocol ': '<1-255> l2tp uti' },
+    help: { 'ip protocol ': '<1-255> l2tp udp uti' },
     prints: 'ip protocol uti',
   }),
   pwClass(({ sequencing }) => sequencing, {

@@ -171,7 +171,7 @@ export function configurationText(): fc.Arbitrary<string> {
     ),
     block(
       say`pseudowire-class 3-${word}`,
-      pick('encapsulation l2tpv3', 'protocol l2tpv3', 'sequencing receive', 'ip protocol uti', 'ip protocol l2tp'),
+      pick('encapsulation l2tpv3', 'protocol l2tpv3', 'sequencing receive', 'ip protocol uti', 'ip protocol udp'),
       say`protocol ${pick('l2tpv3', 'l2tpv3ietf')} ${word}`,
       say`ip protocol ${upTo(255)}`,
       ...outer,

@@ -69,6 +69,7 @@ const ROWS: readonly (readonly [mode: string, typed: string, printed?: string])[
   ['pseudowire-class p', 'ip dfbit set'],
   ['pseudowire-class p', 'ip ttl 100'],
   ['pseudowire-class p', 'ip protocol uti'],
+  ['pseudowire-class p', 'ip protocol 17', 'ip protocol udp'],
   ['pseudowire-class p', 'sequencing both'],
   ['vpdn-group g', 'description the first   one'],
   ['vpdn-group g', 'accept-dialin'],

@@ -70,8 +70,10 @@ export const PSEUDOWIRE: Command<Interface> = definer<Interface>()({
     return wire.manual === undefined ? head : [head, ...modeLines(MANUAL_MODE, wire.manual, scope, head)];
   },
   when: only('Virtual-PPP'),
-  standing: ({ kind }) => {
-    return kind === 'l2tpv3' ? notSupported('L2TPv3 is not built yet: the interface dials nobody') : HONOURED;
+  standing: ({ manual }) => {
+    return manual === true
+      ? notSupported('sessions without signaling are not built yet: the interface stays down')
+      : HONOURED;
   },
   entries: ['C050'],
   about:

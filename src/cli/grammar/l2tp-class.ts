@@ -5,7 +5,7 @@ import { HELLO, RECEIVE_WINDOW, SETUP_TIMEOUT } from '../../vpdn/defaults.ts';
 import { revealSecret } from '../../vpdn/secret.ts';
 import { formatSecret, readSecret } from '../password.ts';
 import { name, number, oneOf, optional, sequence, word } from '../syntax.ts';
-import { type Command, definer, type Entry, type Mode, notSupported, refused } from '../tree.ts';
+import { type Command, definer, type Entry, type Mode, refused } from '../tree.ts';
 import { exitCommand, numberSetting, secretSetting, switchSetting, textSetting } from './setting.ts';
 
 interface RetransmitPlace {
@@ -108,10 +108,9 @@ const digest = definer<L2tpClass>()({
       const said = secret === undefined ? '' : ` secret ${formatSecret(secret)}`;
       return `digest${said}${hash === 'sha' ? ' hash SHA' : ''}`;
     }),
-  standing: notSupported('L2TPv3 is not built yet: control messages carry no digest'),
   entries: ['C034'],
   about:
-    'Default off. With a secret: authentication and integrity; without: integrity only. Hash MD5 unless said otherwise.',
+    'Default off. With a secret: authentication and integrity; without: integrity only. Hash MD5 unless said otherwise. For L2TPv3; there `authentication` alone is a digest with the `password` for its secret.',
 });
 
 const cookieSize = definer<L2tpClass>()({
@@ -128,9 +127,8 @@ const cookieSize = definer<L2tpClass>()({
     subject.cookieSize = undefined;
   },
   lines: ({ subject: { cookieSize: size } }) => (size === undefined ? undefined : `cookie size ${size}`),
-  standing: notSupported('L2TPv3 is not built yet: sessions have no cookies'),
   entries: ['C035'],
-  about: 'Default: no cookie.',
+  about: 'Default: no cookie. For L2TPv3.',
 });
 
 export const L2TP_CLASS_MODE: Mode<L2tpClass> = {

@@ -6,7 +6,9 @@ import { choice, number, oneOf, optional, sequence, word, words } from '../synta
 import { type Command, definer, notSupported, refused } from '../tree.ts';
 import { numberSetting, switchSetting } from './setting.ts';
 
-const BY_LINUX = notSupported('the outer IP header is made by Linux: its settings there apply');
+const NO_PMTU = notSupported(
+  'the path is not asked for its MTU yet: that of the interface the tunnel leaves by applies',
+);
 const define = definer<PseudowireClass>();
 
 // RFC 1191: what ICMP says of packets too big lowers the MTU of the session. Needs a control connection to be undone.
@@ -27,7 +29,7 @@ const pmtu = define({
     if (kept === undefined) return undefined;
     return kept.max === undefined ? 'ip pmtu' : `ip pmtu max ${kept.max}`;
   },
-  standing: BY_LINUX,
+  standing: NO_PMTU,
   entries: ['C044'],
   about: 'Default off. Not with `protocol none`.',
 });
@@ -35,7 +37,10 @@ const pmtu = define({
 const ipProtocol = define({
   path: [
     words('ip protocol', 'Specific IP protocol number to use'),
-    choice(oneOf('word', { l2tp: 'L2TP (115)', uti: 'UTI (120)' }), number('value', 1, 255, 'IP protocol number')),
+    choice(
+      oneOf('word', { l2tp: 'L2TP (115)', udp: 'UDP (17) port 1701 (ext)', uti: 'UTI (120)' }),
+      number('value', 1, 255, 'IP protocol number'),
+    ),
   ],
   set: ({ subject }, { word: known, value }) => {
     if (subject.encapsulation === 'l2tpv2') return refused('% ip protocol is for encapsulation l2tpv3 only');
@@ -48,14 +53,15 @@ const ipProtocol = define({
   },
   lines: ({ subject: { ipProtocol: kept } }) => {
     if (kept === undefined) return undefined;
-    return `ip protocol ${kept === NUMBERS.uti ? 'uti' : kept}`;
+    const known = Object.entries(NUMBERS).find(([, number]) => number === kept);
+    return `ip protocol ${known?.[0] ?? kept}`;
   },
   standing: ({ word: known, value }) =>
-    known === 'l2tp' || value === NUMBERS.l2tp
+    known === 'l2tp' || known === 'udp' || value === NUMBERS.l2tp || value === NUMBERS.udp
       ? HONOURED
-      : notSupported('L2TPv3 is not built yet: nothing is sent by that protocol number'),
+      : notSupported('L2TPv3 goes over IP protocol 115 or over UDP: a pseudowire of this class stays down'),
   entries: ['C048'],
-  about: 'Default l2tp, which is 115. For encapsulation l2tpv3 only.',
+  about: 'Default l2tp, which is 115. `udp` is an extension: L2TPv3 over UDP port 1701. For encapsulation l2tpv3 only.',
 });
 
 /** In the order of running-config. */
@@ -72,9 +78,8 @@ export const OUTER_HEADER: readonly Command<PseudowireClass>[] = [
       subject.tosValue = value;
     },
     normally: 0,
-    standing: BY_LINUX,
     entries: ['C045'],
-    about: 'Default 0. `reflect` overrides it for IP payload.',
+    about: 'Default 0. `reflect` overrides it for IP payload. For L2TPv3.',
   }),
   switchSetting<PseudowireClass>({
     text: 'ip tos reflect',
@@ -84,8 +89,8 @@ export const OUTER_HEADER: readonly Command<PseudowireClass>[] = [
       subject.tosReflect = on;
     },
     normally: false,
-    standing: BY_LINUX,
     entries: ['C045'],
+    about: 'Default off. For L2TPv3.',
   }),
   switchSetting<PseudowireClass>({
     text: 'ip dfbit set',
@@ -95,8 +100,8 @@ export const OUTER_HEADER: readonly Command<PseudowireClass>[] = [
       subject.dontFragment = on;
     },
     normally: false,
-    standing: BY_LINUX,
     entries: ['C046'],
+    about: 'Default off. For L2TPv3.',
   }),
   numberSetting<PseudowireClass>({
     text: 'ip ttl',
@@ -109,12 +114,11 @@ export const OUTER_HEADER: readonly Command<PseudowireClass>[] = [
       subject.ttl = value;
     },
     normally: 255,
-    standing: BY_LINUX,
     entries: ['C047'],
-    about: 'Default 255.',
+    about: 'Default 255. For L2TPv3.',
   }),
   ipProtocol,
 ];
 
 /** IANA protocol numbers; 120 is what UTI, the parent of L2TPv3, used. */
-const NUMBERS = { l2tp: 115, uti: 120 } as const;
+const NUMBERS = { l2tp: 115, udp: 17, uti: 120 } as const;

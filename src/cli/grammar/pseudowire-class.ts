@@ -13,7 +13,7 @@ const PROMPT = 'config-pw';
 
 const define = definer<PseudowireClass>();
 
-export const NO_L2TPV3 = notSupported('L2TPv3 is not built yet: a pseudowire of this class stays down');
+const NO_MANUAL = notSupported('sessions without signaling are not built yet: a pseudowire of this class stays down');
 
 const encapsulation = define({
   path: [
@@ -41,7 +41,6 @@ const encapsulation = define({
     return undefined;
   },
   lines: ({ subject }) => (subject.encapsulation === undefined ? undefined : `encapsulation ${subject.encapsulation}`),
-  standing: ({ kind }) => (kind === 'l2tpv3' ? NO_L2TPV3 : HONOURED),
   entries: ['C041'],
   about:
     'No default: a class without it brings nothing up. It is chosen once; while a pseudowire uses the class it stays.',
@@ -79,7 +78,7 @@ const protocol = define({
       ? `protocol ${subject.protocol}`
       : `protocol ${subject.protocol} ${subject.l2tpClass}`;
   },
-  standing: ({ kind }) => (kind === undefined || kind === 'l2tpv2' ? HONOURED : NO_L2TPV3),
+  standing: ({ kind }) => (kind === 'none' ? NO_MANUAL : HONOURED),
   entries: ['C042'],
   about: 'Default: that of the encapsulation, with the l2tp-class `l2tp_default_class`.',
 });

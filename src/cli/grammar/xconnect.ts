@@ -9,7 +9,9 @@ import { only } from './interface-kind.ts';
 import { modeLines } from './mode-lines.ts';
 import { exitCommand, textSetting } from './setting.ts';
 
-const NOT_BUILT = notSupported('L2TPv3 is not built yet: nothing that arrives on the interface is sent to the peer');
+const NOT_BUILT = notSupported(
+  'cross connects are not built yet: nothing that arrives on the interface is sent to the peer',
+);
 const UNSIGNED_32 = 4294967295;
 
 const define = definer<ManualSession>();

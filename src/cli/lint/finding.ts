@@ -1,6 +1,6 @@
 // What the linter can find: one row a code. A code never changes its meaning, and none is used twice.
 
-/** `error`: calls will fail. `warning`: it works, but hardly as meant. `weak`: it works, and protects little. */
+/** What each means is said on the page of findings (`reference/markdown.ts`). */
 export type FindingSeverity = 'error' | 'warning' | 'weak' | 'note';
 
 export interface Finding {
@@ -54,12 +54,12 @@ export const FINDINGS = {
   'CFG-114': { severity: 'warning', about: 'a vpdn-group that neither accepts nor requests calls' },
   // Classes and pseudowires
   'CFG-121': { severity: 'error', about: 'a pseudowire-class without an encapsulation' },
-  'CFG-122': { severity: 'warning', about: 'a pseudowire for L2TPv3, which is not built' },
   'CFG-123': { severity: 'warning', about: 'an l2tp-class is named that is not configured' },
   'CFG-124': { severity: 'warning', about: 'a pseudowire-class without a local interface' },
   'CFG-125': { severity: 'warning', about: 'the local interface of a pseudowire-class has no address' },
   'CFG-126': { severity: 'error', about: 'an l2tp-class authenticates tunnels without a secret' },
   'CFG-127': { severity: 'note', about: 'an l2tp-class or pseudowire-class that nothing uses' },
+  'CFG-128': { severity: 'warning', about: 'settings of the outer IP header in a pseudowire-class of L2TPv2' },
   // Interfaces, addresses, pools
   'CFG-131': { severity: 'error', about: 'a physical interface without address and without a Linux device' },
   'CFG-132': { severity: 'error', about: 'an interface borrows an address that is not there' },

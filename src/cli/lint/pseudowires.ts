@@ -20,9 +20,14 @@ function checkClass(configuration: Configuration, each: PseudowireClass, finding
   if (encapsulation === undefined) {
     findings.add('CFG-121', `pseudowire-class ${name} has no encapsulation`, 'add `encapsulation l2tpv2`');
   }
-  if (encapsulation === 'l2tpv3') {
-    const sentence = `pseudowire-class ${name} is for L2TPv3, which is not built yet`;
-    findings.add('CFG-122', sentence, 'use `encapsulation l2tpv2`');
+  const { tosValue, tosReflect, dontFragment, ttl } = each;
+  if (encapsulation === 'l2tpv2' && (tosValue !== undefined || tosReflect || dontFragment || ttl !== undefined)) {
+    const sentence = `pseudowire-class ${name} is of L2TPv2, whose outer IP header is made as Linux makes it`;
+    findings.add(
+      'CFG-128',
+      sentence,
+      'take the `ip tos`, `ip dfbit` and `ip ttl` lines out, or use `encapsulation l2tpv3`',
+    );
   }
   if (l2tpClass !== undefined && l2tpClass !== DEFAULT_L2TP_CLASS && !configuration.l2tpClasses.has(l2tpClass)) {
     const sentence = `pseudowire-class ${name} names l2tp-class ${l2tpClass}, which is not configured: defaults apply`;

@@ -23,6 +23,7 @@ export class Links {
   readonly #monitor: NetlinkMonitor;
   /** What was last told, by interface. */
   readonly #told = new Map<string, LinkFacts>();
+  #newlyUnresolved: readonly string[] = [];
   #configuration: Configuration | undefined;
   #stale = false;
   #closed = false;
@@ -39,9 +40,11 @@ export class Links {
   /** The facts of every physical interface that the configuration names: for whoever applies it, in one step with it. */
   configure(configuration: Configuration): ReadonlyMap<string, LinkFacts> {
     const facts = this.factsUnder(configuration);
+    const before = this.#unresolved();
     this.#configuration = configuration;
     this.#told.clear();
     for (const [name, each] of facts) this.#told.set(name, each);
+    this.#newlyUnresolved = this.#unresolved().filter((name) => !before.includes(name));
     return facts;
   }
 
@@ -66,16 +69,19 @@ export class Links {
     return [...this.#told.values()].map(({ device }) => device);
   }
 
-  /** Names that stand for no device now: for a warning. */
-  unresolved(): string[] {
-    return this.#configuration === undefined
-      ? []
-      : physicalNames(this.#configuration).filter((name) => !this.#told.has(name));
+  /** Names that stand for no device since the last configuration: every typed line is one, and a warning is said once. */
+  get newlyUnresolved(): readonly string[] {
+    return this.#newlyUnresolved;
   }
 
   close(): void {
     this.#monitor.close();
     this.#closed = true;
+  }
+
+  #unresolved(): string[] {
+    const configuration = this.#configuration;
+    return configuration === undefined ? [] : physicalNames(configuration).filter((name) => !this.#told.has(name));
   }
 
   /** Notices come in bursts, and a dump is cheap: one look at the whole answers all of them. */

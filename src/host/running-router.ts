@@ -112,7 +112,7 @@ export class RunningRouter {
     this.#follow(configuration);
     this.#configuration = configuration;
     this.log.configure(configuration.logging, configuration.services, this.#options.consoleLevel);
-    for (const name of this.#links.unresolved()) {
+    for (const name of this.#links.newlyUnresolved) {
       const text = `${name}: no Linux device has its address; \`platform interfaces ${name} DEVICE\` names one`;
       this.log.add({ name: 'VPDN-CONFIG_WARN', text });
     }

@@ -4,9 +4,13 @@ import assert from 'node:assert/strict';
 import { loadConfiguration } from '../../src/cli/load.ts';
 import { Links } from '../../src/host/links.ts';
 import { encodeLinkChange } from '../../src/rtnetlink/link.ts';
+import type { Configuration } from '../../src/vpdn/configuration.ts';
 import type { LinkFacts } from '../../src/vpdn/events.ts';
 import { waitFor } from '../support/wait.ts';
 import { type Bench, kernelTest } from './bench.ts';
+
+const UNMATCHED = 'interface Ethernet0/0\n ip address 172.16.32.24 255.255.255.0\n';
+const MAPPED = 'platform interfaces Ethernet0/0 wan0\n';
 
 interface Told {
   readonly name: string;
@@ -22,7 +26,7 @@ function watch(bench: Bench, configuration: string): { links: Links; told: Told[
 }
 
 kernelTest('`platform interfaces` names the device, whatever address it has', (bench) => {
-  const { links, told } = watch(bench, 'platform interfaces Ethernet0/0 wan0\n');
+  const { links, told } = watch(bench, MAPPED);
   links.close();
   assert.deepEqual(
     told.map(({ name, facts }) => `${name} ${facts?.device} ${facts?.mtu}`),
@@ -39,18 +43,31 @@ kernelTest('without it, the device that owns the address of the interface is the
     told.map(({ facts }) => facts?.device),
     ['tun0'],
   );
-  assert.deepEqual(links.unresolved(), []);
+  assert.deepEqual(links.newlyUnresolved, []);
 });
 
 kernelTest('an interface that no device matches is told of by name', (bench) => {
-  const { links, told } = watch(bench, 'interface Ethernet0/0\n ip address 172.16.32.24 255.255.255.0\n');
+  const { links, told } = watch(bench, UNMATCHED);
   links.close();
   assert.deepEqual(told, []);
-  assert.deepEqual(links.unresolved(), ['Ethernet0/0']);
+  assert.deepEqual(links.newlyUnresolved, ['Ethernet0/0']);
+});
+
+kernelTest('it is told of once, and again when it was matched in between', (bench) => {
+  const { links } = watch(bench, UNMATCHED);
+  const [unmatched, another, matched] = [UNMATCHED, `${UNMATCHED}hostname b\n`, `${UNMATCHED}${MAPPED}`].map((text) => {
+    return loadConfiguration(text).configuration;
+  }) as [Configuration, Configuration, Configuration];
+  const news = [another, matched, unmatched].map((configuration) => {
+    links.configure(configuration);
+    return links.newlyUnresolved;
+  });
+  links.close();
+  assert.deepEqual(news, [[], [], ['Ethernet0/0']]);
 });
 
 kernelTest('a device that goes down, and an address that comes, are told once each', async (bench) => {
-  const { links, told } = watch(bench, 'platform interfaces Ethernet0/0 wan0\n');
+  const { links, told } = watch(bench, MAPPED);
   try {
     bench.netlink.request(encodeLinkChange({ index: bench.index('wan0'), up: false }));
     await waitFor('the device to be told down', 5000, () => told.at(-1)?.facts?.up === false);

@@ -2,6 +2,7 @@
 // one exists so that the oracle's tests do not lean on the code they are there to judge.
 
 const [MAGIC, LINKTYPE_RAW, RECORD_HEADER, FILE_HEADER] = [0xa1b2c3d4, 101, 16, 24];
+const [IP_HEADER, UDP_HEADER, UDP, L2TP] = [20, 8, 17, 115];
 
 export interface Datagram {
   source: string;
@@ -9,9 +10,11 @@ export interface Datagram {
   sourcePort: number;
   destinationPort: number;
   payload: Uint8Array;
+  /** UDP if absent; `ip`: the payload is that of IP protocol 115 (RFC 3931 §4.1.1), the ports say nothing. */
+  transport?: 'udp' | 'ip';
 }
 
-/** One UDP datagram a second. */
+/** One datagram a second. */
 export function pcapOf(datagrams: readonly Datagram[]): Uint8Array {
   const packets = datagrams.map(packetOf);
   const file = new Uint8Array(FILE_HEADER + packets.reduce((sum, packet) => sum + RECORD_HEADER + packet.length, 0));
@@ -33,18 +36,21 @@ export function pcapOf(datagrams: readonly Datagram[]): Uint8Array {
 }
 
 /** RFC 791 §3.1 and RFC 768; no UDP checksum, which IPv4 allows. */
-function packetOf({ source, destination, sourcePort, destinationPort, payload }: Datagram): Uint8Array {
-  const packet = new Uint8Array(28 + payload.length);
+function packetOf({ source, destination, sourcePort, destinationPort, payload, transport }: Datagram): Uint8Array {
+  const overIp = transport === 'ip';
+  const head = overIp ? IP_HEADER : IP_HEADER + UDP_HEADER;
+  const packet = new Uint8Array(head + payload.length);
   const view = new DataView(packet.buffer);
-  packet.set([0x45, 0, 0, 0, 0, 0, 0x40, 0, 64, 17]);
+  packet.set([0x45, 0, 0, 0, 0, 0, 0x40, 0, 64, overIp ? L2TP : UDP]);
   view.setUint16(2, packet.length);
   packet.set(source.split('.').map(Number), 12);
   packet.set(destination.split('.').map(Number), 16);
   view.setUint16(10, headerChecksum(view));
+  packet.set(payload, head);
+  if (overIp) return packet;
   view.setUint16(20, sourcePort);
   view.setUint16(22, destinationPort);
-  view.setUint16(24, 8 + payload.length);
-  packet.set(payload, 28);
+  view.setUint16(24, UDP_HEADER + payload.length);
   return packet;
 }
 

@@ -66,15 +66,27 @@ const MILLIS = 120_000;
 /** Stands between several findings of one frame; cannot be in a message. */
 const UNIT_SEPARATOR = '\u001f';
 
+/** What a dissector must be told, by tshark's names: `{ 'l2tp.shared_secret': 's3cret' }`. */
+export type Preferences = Readonly<Record<string, string>>;
+
 /** Everything malformed, every expert error, and every warning that is not allowed. */
-export async function examine(file: string, allowances: readonly Allowance[] = []): Promise<Finding[]> {
-  const rows = await fields(file, '_ws.malformed || _ws.expert', ['frame.number', '_ws.expert', 'frame.protocols']);
+export async function examine(
+  file: string,
+  allowances: readonly Allowance[] = [],
+  preferences?: Preferences,
+): Promise<Finding[]> {
+  const names = ['frame.number', '_ws.expert', 'frame.protocols'];
+  const rows = await fields(file, '_ws.malformed || _ws.expert', names, preferences);
   return rows.flatMap((row) => findingsOf(row)).filter((finding) => counts(finding, allowances));
 }
 
 /** Fails with the list when tshark finds anything. */
-export async function assertClean(file: string, allowances?: readonly Allowance[]): Promise<void> {
-  const findings = await examine(file, allowances);
+export async function assertClean(
+  file: string,
+  allowances?: readonly Allowance[],
+  preferences?: Preferences,
+): Promise<void> {
+  const findings = await examine(file, allowances, preferences);
   const list = summaryOf(findings);
   assert.deepEqual(list, [], `what tshark finds in ${file}`);
 }
@@ -91,16 +103,22 @@ function summaryOf(findings: readonly Finding[]): string[] {
 }
 
 /** How many packets match a display filter. */
-export async function countMatches(file: string, filter: string): Promise<number> {
-  return (await fields(file, filter, ['frame.number'])).length;
+export async function countMatches(file: string, filter: string, preferences?: Preferences): Promise<number> {
+  return (await fields(file, filter, ['frame.number'], preferences)).length;
 }
 
 /** The named fields of each matching packet, in capture order; a repeated field is one cell, parted by `\u001f`. */
-export async function fields(file: string, filter: string, names: readonly string[]): Promise<string[][]> {
+export async function fields(
+  file: string,
+  filter: string,
+  names: readonly string[],
+  preferences: Preferences = {},
+): Promise<string[][]> {
+  const options = Object.entries(preferences).flatMap(([name, value]) => ['-o', `${name}:${value}`]);
   const columns = names.flatMap((name) => ['-e', name]);
   const argv = ['tshark', '-n', '-r', file, '-Y', filter, '-T', 'fields', '-E', `aggregator=${UNIT_SEPARATOR}`];
   const env = { WIRESHARK_CONFIG_DIR: await settingsFolder() };
-  const outcome = await run([...argv, ...columns], MILLIS, { env });
+  const outcome = await run([...argv, ...options, ...columns], MILLIS, { env });
   return linesOf(outcome, 'tshark').map((line) => line.split('\t'));
 }
 

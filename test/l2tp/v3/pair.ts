@@ -58,6 +58,8 @@ export class End {
   readonly endpoint: V3Endpoint;
   readonly connection: ConnectionSettings;
   readonly wants: readonly SessionSettings[];
+  /** Without it the end only accepts what it wants. */
+  readonly #asks: boolean;
   readonly effects: V3EndpointEffect[] = [];
   readonly connections = new Set<number>();
   readonly sessions = new Map<number, Up>();
@@ -67,8 +69,9 @@ export class End {
   readonly #references = new Map<number, string>();
   #attempt = 0;
 
-  constructor(endpoint: V3Endpoint, connection: ConnectionSettings, wants: readonly SessionSettings[]) {
+  constructor(endpoint: V3Endpoint, connection: ConnectionSettings, wants: readonly SessionSettings[], asks = true) {
     this.endpoint = endpoint;
+    this.#asks = asks;
     this.connection = connection;
     this.wants = wants;
   }
@@ -111,6 +114,7 @@ export class End {
   }
 
   #ask(connection: number): V3EndpointInput[] {
+    if (!this.#asks) return [];
     return this.wants.flatMap((session): V3EndpointInput[] => {
       if ([...this.#asking.values()].includes(name(session))) return [];
       const reference = `${name(session)} ${this.#attempt++}`;
@@ -148,17 +152,23 @@ export class Pair {
     b?: Partial<ConnectionSettings>;
     wantsA?: readonly SessionSettings[];
     wantsB?: readonly SessionSettings[];
+    /** Whether `b` asks for its sessions as well, or leaves that to `a`. */
+    asksB?: boolean;
     weather?: Weather;
     transport?: 'udp' | 'ip';
   }) {
     this.#random = seeded(options.seed);
     this.#weather = options.weather ?? { loss: 0, jitter: 0 };
     this.#transport = options.transport ?? 'udp';
-    const end = (over: Partial<ConnectionSettings> | undefined, wants: readonly SessionSettings[] = [SESSION]) => {
-      return new End(new V3Endpoint({ entropy: seededEntropy(this.#random) }), { ...CONNECTION, ...over }, wants);
+    const end = (
+      over: Partial<ConnectionSettings> | undefined,
+      wants: readonly SessionSettings[] = [SESSION],
+      asks = true,
+    ) => {
+      return new End(new V3Endpoint({ entropy: seededEntropy(this.#random) }), { ...CONNECTION, ...over }, wants, asks);
     };
     this.a = end({ localName: 'a', routerId: 1, ...options.a }, options.wantsA);
-    this.b = end({ localName: 'b', routerId: 2, ...options.b }, options.wantsB);
+    this.b = end({ localName: 'b', routerId: 2, ...options.b }, options.wantsB, options.asksB);
   }
 
   path(from: 'a' | 'b'): Path {

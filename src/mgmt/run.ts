@@ -4,11 +4,13 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { lint } from '../cli/lint.ts';
 import { formatReport, type Loaded, loadConfiguration } from '../cli/load.ts';
-import { sealSecrets } from '../cli/seal.ts';
+import { countClearSecrets, sealSecrets } from '../cli/seal.ts';
+import { redactLine } from '../cli/secret-line.ts';
 import { RunningConfiguration, STARTUP_CONFIG, textOf } from '../host/running-configuration.ts';
 import { RunningRouter } from '../host/running-router.ts';
 import { Timers } from '../host/timers.ts';
 import { Archive } from '../store/archive.ts';
+import type { Configuration } from '../vpdn/configuration.ts';
 import type { Severity } from '../vpdn/configuration-system.ts';
 import { SEVERITY_NAMES } from '../vpdn/log.ts';
 import { ControlSocket } from './control-socket.ts';
@@ -39,7 +41,7 @@ export async function run({ config, socket, socketGroup, log, record }: RunOptio
   let serve: Parameters<typeof ControlSocket.listen>[1] = (_request, { socket: early }) => early.destroy();
   const knock = (...knocked: Parameters<typeof serve>) => serve(...knocked);
   const control = await ControlSocket.listen(socket, knock, socketGroup);
-  sealSecrets(loaded.configuration, randomBytes);
+  seal(loaded.configuration);
   let router: RunningRouter;
   try {
     router = new RunningRouter({
@@ -103,6 +105,15 @@ function load(path: string): Loaded | undefined {
   return undefined;
 }
 
+/** Says so where it takes long: some 6 to 30 ms a secret, and nobody is served before. */
+function seal(configuration: Configuration): void {
+  const count = countClearSecrets(configuration);
+  if (count >= MANY_SECRETS) {
+    process.stderr.write(`vpdn: hashing ${count} secrets typed in clear; after \`write memory\` a start takes none\n`);
+  }
+  sealSecrets(configuration, randomBytes);
+}
+
 /** SIGHUP is `configure replace startup-config`. */
 function reread(path: string, configuration: RunningConfiguration): void {
   try {
@@ -130,9 +141,13 @@ function warnOfFindings(router: RunningRouter): void {
 /** A file with secrets that everybody can read has none. */
 function warnOfReaders(path: string, router: RunningRouter): void {
   const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
-  if ((mode & READABLE_BY_ALL) === 0 || !SECRET_LINE.test(textOf(router.configuration))) return;
+  if ((mode & READABLE_BY_ALL) === 0 || !holdsSecret(textOf(router.configuration))) return;
   const text = `${path} holds secrets and can be read by everybody; chmod 600 ${path}`;
   router.log.add({ name: 'VPDN-CONFIG_WARN', text });
+}
+
+function holdsSecret(text: string): boolean {
+  return text.split('\n').some((line) => redactLine(line) !== line);
 }
 
 /** The first signal, or a `reload`; a second signal ends the process at once, as it does any program. */
@@ -153,7 +168,8 @@ function readLevel(text: string | undefined): Severity | undefined {
   return level as Severity;
 }
 
+/** One to three seconds of hashing. */
+const MANY_SECRETS = 100;
 const READABLE_BY_ALL = 0o004;
-const SECRET_LINE = /^ *(?!no )\S.*\b(?:password|secret|digest|key) /m;
 /** Milliseconds after the signal. */
 const LAST_RESORT = 1900;

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { sealSecrets } from '../../src/cli/seal.ts';
+import { countClearSecrets, sealSecrets } from '../../src/cli/seal.ts';
 import { parsePasswordHash, verifyPasswordHash } from '../../src/crypto/password-hash.ts';
 import type { Secret } from '../../src/vpdn/configuration-system.ts';
 import { loaded, printed } from './helpers.ts';
@@ -38,4 +38,13 @@ test('hashes are left as they are', () => {
   const configuration = loaded(text);
   sealSecrets(configuration, () => assert.fail('no salt is needed'));
   assert.deepEqual(printed(configuration), [text]);
+});
+
+test('the secrets still to be hashed are counted, passwords and hashes are not', () => {
+  const configuration = loaded(
+    'username a secret one\nusername b password two\nenable secret three\nenable secret level 7 0 four',
+  );
+  assert.equal(countClearSecrets(configuration), 3);
+  sealSecrets(configuration, zeros);
+  assert.equal(countClearSecrets(configuration), 0);
 });

@@ -43,12 +43,14 @@ export class Segmenter {
     if (gsoType === GSO_NONE) return this.#handleWhole(device, at, packet, size, partial, isFrame);
     const piece = octets[at + 4]! | (octets[at + 5]! << 8);
     const ip = packet + front;
-    // We asked the kernel for TCP over IPv4 and IPv6 only, and IPv6 has no session to go to.
-    const isTcp4 =
-      gsoType === GSO_TCP4 && piece !== 0 && size >= front + 40 && octets[ip + Ip.Protocol] === PROTOCOL_TCP;
-    if (!isTcp4 || octets[ip]! >>> 4 !== 4) return this.#drop(Verdict.NotIpv4, 1);
-    const ipLength = ipHeaderLength(octets, ip);
-    if (front + ipLength + 20 > size) return this.#drop(Verdict.NotIpv4, 1);
+    // IPv6 comes in frames only; on a TUN there is no session for it to go to.
+    const version = gsoType === GSO_TCP4 ? 4 : gsoType === GSO_TCP6 && isFrame ? 6 : 0;
+    if (size < front + 40 || piece === 0 || octets[ip]! >>> 4 !== version) return this.#drop(Verdict.NotIpv4, 1);
+    // Linux makes no super-packets with extension headers (RFC 8200 §4) between IPv6 and TCP; we would cut through them.
+    if (octets[ip + (version === 4 ? Ip.Protocol : Ip6.NextHeader)] !== PROTOCOL_TCP)
+      return this.#drop(Verdict.NotIpv4, 1);
+    const ipLength = version === 4 ? ipHeaderLength(octets, ip) : IPV6_HEADER;
+    if (ipLength < 20 || front + ipLength + 20 > size) return this.#drop(Verdict.NotIpv4, 1);
     const headers = front + ipLength + ((octets[ip + ipLength + Tcp.Offset]! >>> 4) << 2);
     if (headers > size || headers < front + ipLength + 20) return this.#drop(Verdict.NotIpv4, 1);
     const largest = Math.min(size, headers + piece);
@@ -100,19 +102,23 @@ export class Segmenter {
     const tcp = ip + ipLength;
     octets.copyWithin(template + tunnelHeader, packet, packet + headers);
     header.write(row, template + tunnelHeader, tunnelHeader);
-    const id = u16(octets, ip + Ip.Id);
+    const isIpv6 = octets[ip]! >>> 4 === 6;
+    const id = isIpv6 ? 0 : u16(octets, ip + Ip.Id);
     const sequence = i32(octets, tcp + Tcp.Sequence);
     const flags = octets[tcp + Tcp.Flags]!;
-    setU16(octets, ip + Ip.Length, 0);
-    setU16(octets, ip + Ip.Id, 0);
-    setU16(octets, ip + Ip.Checksum, 0);
+    if (!isIpv6) {
+      setU16(octets, ip + Ip.Length, 0);
+      setU16(octets, ip + Ip.Id, 0);
+      setU16(octets, ip + Ip.Checksum, 0);
+    }
     setI32(octets, tcp + Tcp.Sequence, 0);
     octets[tcp + Tcp.Flags] = 0;
     setU16(octets, tcp + Tcp.Checksum, 0);
     // RFC 1071 §2 (A): sums may be taken in parts. What all pieces share is summed once.
     const ipSum = this.#arena.sum(ip, ipLength);
     const tcpLength = headers - front - ipLength;
-    const tcpSum = this.#arena.sum(tcp, tcpLength) + this.#arena.sum(ip + Ip.Source, 8) + PROTOCOL_TCP;
+    const addresses = isIpv6 ? this.#arena.sum(ip + Ip6.Source, 32) : this.#arena.sum(ip + Ip.Source, 8);
+    const tcpSum = this.#arena.sum(tcp, tcpLength) + addresses + PROTOCOL_TCP;
     const lastFlags = flags & ~TcpFlag.Cwr;
     const innerFlags = lastFlags & ~(TcpFlag.Fin | TcpFlag.Psh);
     let pieces = 0;
@@ -125,11 +131,15 @@ export class Segmenter {
       const tcpAt = ipAt + ipLength;
       // RFC 2661 §5.4: each datagram has its own number, the template's went with the first.
       if (numberOffset >= 0 && pieces > 0) header.writeNumber(row, slot + numberOffset);
-      const pieceId = (id + pieces) & 0xffff;
-      const ipTotal = headers - front + payload;
-      setU16(octets, ipAt + Ip.Length, ipTotal);
-      setU16(octets, ipAt + Ip.Id, pieceId);
-      setU16(octets, ipAt + Ip.Checksum, ~foldSum(ipSum + ipTotal + pieceId) & 0xffff);
+      if (isIpv6) {
+        setU16(octets, ipAt + Ip6.PayloadLength, tcpLength + payload);
+      } else {
+        const pieceId = (id + pieces) & 0xffff;
+        const ipTotal = headers - front + payload;
+        setU16(octets, ipAt + Ip.Length, ipTotal);
+        setU16(octets, ipAt + Ip.Id, pieceId);
+        setU16(octets, ipAt + Ip.Checksum, ~foldSum(ipSum + ipTotal + pieceId) & 0xffff);
+      }
       const pieceSequence = (sequence + offset - headers) | 0;
       let pieceFlags = offset + piece >= size ? lastFlags : innerFlags;
       // RFC 3168 §6.1.2: CWR is said once, in the first.
@@ -168,7 +178,10 @@ function frontOf(octets: Uint8Array, frame: number): number {
 }
 
 const NEEDS_CHECKSUM = 1;
-const [GSO_NONE, GSO_TCP4, GSO_ECN] = [0, 1, 0x80];
+const [GSO_NONE, GSO_TCP4, GSO_TCP6, GSO_ECN] = [0, 1, 4, 0x80];
+/** RFC 8200 §3. */
+const Ip6 = { PayloadLength: 4, NextHeader: 6, Source: 8 } as const;
+const IPV6_HEADER = 40;
 /** Tunnel header of at most 24 octets, an Ethernet header of at most 18, IPv4 and TCP headers of at most 60 each. */
 const HEADER_SLOT = 168;
 const MAX_HEADERS = 1024;

@@ -23,12 +23,14 @@ function lost(from: Namespace, ...words: string[]): string {
   }
 }
 
-async function transferBothWays(client: Namespace, server: Namespace, address: string): Promise<void> {
+async function transferBothWays(client: Namespace, server: Namespace, addresses: readonly string[]): Promise<void> {
   const serving = server.start(process.execPath, TRANSFER, 'serve');
   await once(serving.stdout!, 'data');
-  for (const direction of ['upload', 'download']) {
-    const digest = client.run(process.execPath, TRANSFER, direction, address, String(MEGABYTES)).trim();
-    assert.equal(digest, digestOf(MEGABYTES), direction);
+  for (const address of addresses) {
+    for (const direction of ['upload', 'download']) {
+      const digest = client.run(process.execPath, TRANSFER, direction, address, String(MEGABYTES)).trim();
+      assert.equal(digest, digestOf(MEGABYTES), `${direction} ${address}`);
+    }
   }
 }
 
@@ -40,7 +42,7 @@ describe('TAP devices', options, () => {
     it(`RFC 4719 §3: ARP, ping and 10 MB of TCP both ways with ${JSON.stringify(v3)}`, async () => {
       await using pair = await Pair.open({ mtu: 1400, v3 });
       assert.equal(lost(pair.left, RIGHT), '0');
-      await transferBothWays(pair.left, pair.right, RIGHT);
+      await transferBothWays(pair.left, pair.right, [RIGHT]);
       const { counters } = await pair.rightEnd.report();
       assert.ok(counters.octetsIn > MEGABYTES && counters.octetsOut > MEGABYTES);
       assert.equal(counters.inputDrops + counters.outputDrops, 0);
@@ -69,6 +71,7 @@ class Lan {
       router.run('ip', 'link', 'set', 'lan', 'up');
       host.run('ip', 'link', 'set', 'lan', 'up', 'mtu', '1400');
       host.run('ip', 'address', 'add', `${address}/16`, 'dev', 'lan');
+      host.run('ip', 'address', 'add', `2001:db8:77::${address.split('.')[3]}/64`, 'dev', 'lan', 'nodad');
     }
   }
 
@@ -86,9 +89,10 @@ describe('devices that are attached', options, () => {
       const prepare = (left: Namespace, right: Namespace): void => lan.join(left, right);
       await using pair = await Pair.open({ mtu: 1400, v3 }, {}, { prepare });
       assert.equal(lost(lan.leftHost, RIGHT), '0');
-      await transferBothWays(lan.leftHost, lan.rightHost, RIGHT);
+      await transferBothWays(lan.leftHost, lan.rightHost, [RIGHT, '2001:db8:77::2']);
       const { counters } = await pair.leftEnd.report();
-      assert.ok(counters.octetsIn > MEGABYTES && counters.octetsOut > MEGABYTES);
+      assert.ok(counters.octetsIn > 2 * MEGABYTES && counters.octetsOut > 2 * MEGABYTES);
+      assert.equal(counters.inputDrops + counters.outputDrops, 0);
     });
   }
 

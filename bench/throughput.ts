@@ -4,10 +4,12 @@
 // Sessions are opened by hand, so nothing but the packet path is measured.
 //
 //   node bench/throughput.ts [rounds] [seconds]      prints medians, ratios, and the machine they come from
+//   node bench/throughput.ts [rounds] [seconds] v3   the same of L2TPv3 over UDP and over IP protocol 115, beside L2TPv2
 
 import { readFileSync } from 'node:fs';
 import { cpus, release } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
+import type { EndpointOptions, V3Options } from '../test/dataplane/harness/endpoint.ts';
 import { missingForNamespaces } from '../test/dataplane/harness/namespaces.ts';
 import { Pair, RIGHT, RIGHT_WIRE } from '../test/dataplane/harness/pair.ts';
 
@@ -23,6 +25,27 @@ const CASES: readonly Case[] = [
   { name: 'TCP, 4 streams', words: ['-P', '4'], unit: 'Gbit/s' },
   { name: 'UDP, 100 octets', words: ['-u', '-b', '0', '-l', '100'], unit: 'packets/s' },
 ];
+
+/** What carries the frames. */
+interface Form {
+  readonly name: string;
+  readonly left: Partial<EndpointOptions>;
+  readonly right: Partial<EndpointOptions>;
+}
+
+const V2: Form = { name: 'L2TPv2', left: {}, right: {} };
+const V3: readonly Form[] = [v3Form('udp', {}), v3Form('ip', {}), v3Form('ip', { sublayer: true, sequencing: true })];
+
+function v3Form(transport: 'udp' | 'ip', change: Partial<V3Options>): Form {
+  const [ours, theirs] = ['0123456789abcdef', 'fedcba9876543210'];
+  // The same for all, and room for the longest header: 24 octets behind an IP header.
+  const end = (localCookie: string, peerCookie: string): Partial<EndpointOptions> => ({
+    mtu: 1448,
+    v3: { transport, localCookie, peerCookie, ...change },
+  });
+  const name = `L2TPv3 over ${transport === 'ip' ? 'IP 115' : 'UDP'}${change.sequencing === true ? ', numbered' : ''}`;
+  return { name, left: end(ours, theirs), right: end(theirs, ours) };
+}
 
 interface Sample {
   readonly rate: number;
@@ -45,7 +68,7 @@ interface IperfReport {
   };
 }
 
-async function main(rounds: number, seconds: number): Promise<void> {
+async function main(rounds: number, seconds: number, forms: readonly Form[]): Promise<void> {
   const missing = missingForNamespaces('iperf3', 'ethtool');
   if (missing !== undefined) {
     console.log(`cannot measure here: ${missing}`);
@@ -58,22 +81,34 @@ async function main(rounds: number, seconds: number): Promise<void> {
   );
   for (const coalescing of [false, true]) {
     console.log(coalescing ? '\nreceivers with GRO, as with a network card:' : 'receivers without GRO:');
-    await measureWire(coalescing, rounds, seconds);
+    await measureWire(coalescing, rounds, seconds, forms);
   }
 }
 
-async function measureWire(coalescing: boolean, rounds: number, seconds: number): Promise<void> {
-  await using pair = await Pair.open({}, {}, { coalescing });
-  pair.right.start('iperf3', '-s').stdout!.resume();
-  await setTimeout(500);
-  for (const { name, words, unit } of CASES) {
-    const plain: Sample[] = [];
-    const tunnel: Sample[] = [];
-    for (let round = 0; round < rounds; round++) {
-      plain.push(measure(pair, RIGHT_WIRE, words, seconds, unit));
-      tunnel.push(measure(pair, RIGHT, words, seconds, unit));
+async function measureWire(
+  coalescing: boolean,
+  rounds: number,
+  seconds: number,
+  forms: readonly Form[],
+): Promise<void> {
+  const samples = forms.map(() => CASES.map(() => ({ plain: [] as Sample[], tunnel: [] as Sample[] })));
+  for (let round = 0; round < rounds; round++) {
+    for (const [at, { left, right }] of forms.entries()) {
+      await using pair = await Pair.open(left, right, { coalescing });
+      pair.right.start('iperf3', '-s').stdout!.resume();
+      await setTimeout(500);
+      for (const [index, { words, unit }] of CASES.entries()) {
+        samples[at]![index]!.plain.push(measure(pair, RIGHT_WIRE, words, seconds, unit));
+        samples[at]![index]!.tunnel.push(measure(pair, RIGHT, words, seconds, unit));
+      }
     }
-    report(name, unit, plain, tunnel);
+  }
+  for (const [at, form] of forms.entries()) {
+    if (forms.length > 1) console.log(`${form.name}:`);
+    for (const [index, { name, unit }] of CASES.entries()) {
+      const { plain, tunnel } = samples[at]![index]!;
+      report(name, unit, plain, tunnel);
+    }
   }
 }
 
@@ -116,4 +151,5 @@ function median(values: readonly number[]): number {
   return sorted[sorted.length >> 1]!;
 }
 
-await main(Number(process.argv[2] ?? 5), Number(process.argv[3] ?? 3));
+const forms = process.argv[4] === 'v3' ? [V2, ...V3] : [V2];
+await main(Number(process.argv[2] ?? 5), Number(process.argv[3] ?? 3), forms);

@@ -65,7 +65,8 @@ export class Observation implements TrafficObserver {
   }
 
   session(row: SessionView): void {
-    const counted = this.#source.counters(row.pseudowire === undefined ? row.tunnelId : 0, row.localId);
+    const tunnel = tunnelOf(row);
+    const counted = this.#source.counters(tunnel, row.localId);
     if (counted !== undefined) {
       row.counters = trafficOf(counted);
       row.outOfOrderDropped = counted.outOfOrder;
@@ -75,13 +76,14 @@ export class Observation implements TrafficObserver {
       row.nr = counted.nr;
     }
     if (this.#sessions.empty) return;
-    Object.assign(row, this.#clearable(this.#sessions, keyOf(row.tunnelId, row.localId), row.counters));
+    Object.assign(row, this.#clearable(this.#sessions, keyOf(tunnel, row.localId), row.counters));
   }
 
   /** Drops on the way in are input errors, and on the way out output drops: the two places IOS has for them. */
   interface(row: InterfaceView): void {
     this.#links?.observe(row);
-    const { tunnelId, sessionId } = row;
+    const { sessionId, overL2tpv3 } = row;
+    const tunnelId = overL2tpv3 === true ? 0 : row.tunnelId;
     // By the call it belongs to: its name may be another's a second later.
     const counted =
       tunnelId === undefined || sessionId === undefined ? undefined : this.#source.counters(tunnelId, sessionId);
@@ -118,7 +120,7 @@ export class Observation implements TrafficObserver {
       this.#messagesClearedAt = now;
     }
     for (const row of rows.sessions({ interfaceName, tunnelId: tunnel })) {
-      this.#sessions.clear(keyOf(row.tunnelId, row.localId), row.lifetime ?? row.counters, now);
+      this.#sessions.clear(keyOf(tunnelOf(row), row.localId), row.lifetime ?? row.counters, now);
     }
     if (interfaceName !== undefined) return;
     for (const row of rows.tunnels({ id: tunnel })) {
@@ -163,6 +165,11 @@ export class Observation implements TrafficObserver {
     if (clearedAt === undefined) return { counters: lifetime };
     return { counters: baselines.since(key, lifetime), lifetime, clearedAt };
   }
+}
+
+/** As the packet path has it: a session of L2TPv3 is in no tunnel of its (RFC 3931 §4.1). */
+function tunnelOf({ pseudowire, tunnelId }: SessionView): number {
+  return pseudowire === undefined ? tunnelId : 0;
 }
 
 function keyOf(tunnel: number, session: number): string {

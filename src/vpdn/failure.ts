@@ -65,7 +65,8 @@ export const FAILURES: Readonly<Record<FailureCause, FailureRow>> = {
   unreachable: {
     code: 'L2T-306',
     type: 'The peer does not answer',
-    remedy: 'check the peer address, the route to it, a firewall for UDP port 1701, and that its VPDN is on',
+    remedy:
+      'check the peer address, the route to it, a firewall for UDP port 1701 (or IP protocol 115), and that its VPDN is on',
   },
   'challenge-unanswerable': {
     code: 'L2T-307',

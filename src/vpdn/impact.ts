@@ -46,7 +46,8 @@ export function planImpact(
     const key = `${subject}\n${why}`;
     const item = drops.get(key) ?? { class: 'drops', subject, what: why, sessions: [] };
     drops.set(key, item);
-    const { interfaceName, tunnel, session } = place;
+    const { interfaceName, session } = place;
+    const tunnel = place.connection ?? place.tunnel;
     item.sessions.push({ interfaceName, username, tunnel, session });
   }
   const changes = changesBetween(before, after).map((change): ImpactItem => ({ ...change, sessions: [] }));

@@ -137,7 +137,9 @@ export class Router implements Machine<RouterInput, RouterEffect> {
     where: { readonly interfaceName: string } | { readonly tunnel: number; readonly session: number },
   ): Call | undefined {
     const { calls } = this.#parts;
-    return 'interfaceName' in where ? calls.onInterface(where.interfaceName) : calls.get(where.tunnel, where.session);
+    if ('interfaceName' in where) return calls.onInterface(where.interfaceName);
+    const pseudowire = calls.get(0, where.session);
+    return pseudowire?.place.connection === where.tunnel ? pseudowire : calls.get(where.tunnel, where.session);
   }
 
   /** What `debug` and the ladder want; off, nothing is said of single messages. */

@@ -119,6 +119,8 @@ export interface InterfaceView {
   clonedFrom?: string | undefined;
   tunnelId?: number | undefined;
   sessionId?: number | undefined;
+  /** The session is one of L2TPv3, which its id alone names (RFC 3931 §4.1). */
+  overL2tpv3?: boolean | undefined;
   lcp?: LayerState | undefined;
   /** Names of the open network protocols: `IPCP`. */
   openNcps: readonly string[];

@@ -12,7 +12,8 @@ export type Transport = 'ip' | 'udp';
 export interface EndOptions {
   readonly transport?: Transport;
   readonly vcid?: number;
-  readonly secret?: string;
+  /** False: no digests. */
+  readonly secret?: string | false;
   readonly cookieSize?: 4 | 8;
   readonly sequencing?: 'both';
 }
@@ -30,7 +31,7 @@ export function wireEnd(name: 'peer1' | 'peer2', options: EndOptions = {}): Conf
   configuration.devices.set('Ethernet0/0', 'eth0');
   configuration.l2tpClasses.set('l2tpclass1', {
     ...emptyL2tpClass('l2tpclass1'),
-    digests: [{ hash: 'sha', secret: clear(secret) }],
+    digests: secret === false ? [] : [{ hash: 'sha', secret: clear(secret) }],
     hidden: true,
     cookieSize,
   });

@@ -190,7 +190,7 @@ function played(
     seed: 1,
     transport,
     a: settings,
-    b: settings,
+    b: settingsB,
     wantsA: sessions,
     wantsB: sessions,
     asksB: atOnce,

@@ -6,11 +6,12 @@ import { type Command, definer, type Mode, type OpenMode } from '../tree.ts';
 import { ACCESS_LIST, NAMED_ACCESS_LIST } from './access-list.ts';
 import { BANNER } from './banner.ts';
 import { CONTROLLER } from './controller.ts';
-import { AAA, RADIUS, USER_ATTRIBUTES } from './elsewhere/aaa.ts';
+import { AAA, USER_ATTRIBUTES } from './elsewhere/aaa.ts';
 import { BOOT, CONTROL_PLANE, REDUNDANCY, SERVICES_ELSEWHERE, VERSION } from './elsewhere/boot.ts';
 import { CRYPTO, KEY_CHAINS } from './elsewhere/crypto.ts';
 import { ACCESS_LISTS, FLOWS, NAT, QOS } from './elsewhere/filters.ts';
 import { DIAL, MPLS, MULTILINK, PPPOE, RADIOS, SWITCHING, VOICE, VRFS } from './elsewhere/links.ts';
+import { RADIUS } from './elsewhere/radius.ts';
 import { IPV6, MULTICAST, ROUTE_POLICY, ROUTERS, TRACKING } from './elsewhere/routing.ts';
 import {
   CLOCK,
@@ -22,6 +23,7 @@ import {
   SNMP,
   SUPERVISION,
 } from './elsewhere/services.ts';
+import { TACACS } from './elsewhere/tacacs.ts';
 import { INTERFACE, INTERFACE_RANGE, PLATFORM_INTERFACES } from './ip.ts';
 import { ADDRESS_SERVICES, LOCAL_POOL } from './ip-pool.ts';
 import { IP_ROUTE } from './ip-route.ts';
@@ -100,7 +102,7 @@ export const GLOBAL_MODE: Mode<Configuration> = {
     ...section(NAMED_ACCESS_LIST, ...ACCESS_LISTS, ACCESS_LIST, ...SYSLOG, ...LOGGING_ELSEWHERE),
     ...section(...ROUTE_POLICY, ...IPV6),
     ...section(...SNMP),
-    ...section(...RADIUS),
+    ...section(...RADIUS, ...TACACS),
     ...section(...CONTROL_PLANE),
     ...section(BANNER),
     ...section(LINE),

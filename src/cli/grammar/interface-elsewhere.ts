@@ -3,10 +3,30 @@
 // `ip nat inside source …` behind an interface is still the global line.
 
 import { line, name, number, oneOf, optional, sequence, word } from '../syntax.ts';
-import { type Command, notSupported, withoutEffect } from '../tree.ts';
-import { type InertRow, inertBlock, inertCommand, inertCommands } from './inert.ts';
-
-const METAL = withoutEffect('there is no such hardware behind this interface, or Linux sets it');
+import type { Command } from '../tree.ts';
+import {
+  INTERFACE_METAL,
+  NO_BACKUP,
+  NO_BRIDGE,
+  NO_DHCP,
+  NO_FILTER,
+  NO_FLOWS,
+  NO_HEADER_COMPRESSION,
+  NO_IPSEC,
+  NO_IPV6,
+  NO_MPLS,
+  NO_MULTICAST,
+  NO_MULTIPOINT,
+  NO_NAT,
+  NO_QOS,
+  NO_REDIRECTION,
+  NO_REDUNDANCY,
+  NO_ROUTE_POLICY,
+  NO_ROUTING,
+  NO_VRF,
+  NOT_TAGGED,
+} from './elsewhere/reasons.ts';
+import { type InertRow, type InertStanding, inertBlock, inertCommand, inertCommands } from './inert.ts';
 
 const metal: readonly InertRow[] = [
   { text: 'arp timeout', help: 'Set ARP cache timeout', takes: 'line' },
@@ -55,8 +75,6 @@ const metal: readonly InertRow[] = [
   { text: 'udld', help: 'Configure UDLD', takes: 'line' },
 ];
 
-const QUEUES = notSupported('packets are not queued, marked or limited here: use tc(8) on the device');
-
 const queues: readonly InertRow[] = [
   { text: 'auto qos', help: 'Configure AutoQoS', takes: 'line', several: true },
   { text: 'custom-queue-list', help: 'Assign a custom queue list to an interface', takes: 'line' },
@@ -71,24 +89,12 @@ const queues: readonly InertRow[] = [
   { text: 'traffic-shape', help: 'Enable traffic shaping on an interface', takes: 'line', several: true },
 ];
 
-const FILTERS = notSupported('packets are not filtered here: use nftables on the device');
-
 const filters: readonly InertRow[] = [
   { text: 'ip access-group', help: 'Specify access control for packets', takes: 'line', several: true },
   { text: 'ip admission', help: 'Apply Network Admission Control', takes: 'line' },
   { text: 'ip verify unicast', help: 'Enable per packet validation for unicast', takes: 'line', several: true },
   { text: 'zone-member security', help: 'Apply zone name', takes: 'line' },
 ];
-
-const NO_NAT = notSupported('addresses are not translated here: use nftables on the device');
-const NO_CRYPTO = notSupported(
-  'packets are not encrypted here: they leave in clear unless Linux has an IPsec policy for them',
-);
-const NO_ROUTING = notSupported('no routing protocol is spoken here: run one beside it, FRR for instance');
-const NO_REDUNDANCY = notSupported('no virtual address is kept here: use keepalived on the device');
-const NO_SWITCH = notSupported('nothing is bridged or switched here: make a bridge with ip-link(8)');
-const NO_IPV6 = notSupported('IPv6 is not spoken yet: the line changes nothing, Linux keeps its own settings');
-const NO_VRF = notSupported('there is one routing table here: the interface stays in it');
 
 const routing: readonly InertRow[] = [
   { text: 'ip authentication', help: 'Authentication subcommands', takes: 'line', several: true },
@@ -125,24 +131,46 @@ const switching: readonly InertRow[] = [
 ];
 
 const others: readonly InertRow[] = [
-  { text: 'ip accounting', help: 'Enable IP accounting on this interface', takes: 'optional-line', several: true },
+  {
+    text: 'ip accounting',
+    standing: NO_FLOWS,
+    help: 'Enable IP accounting on this interface',
+    takes: 'optional-line',
+    several: true,
+  },
   { text: 'encryption', help: 'Encryption of the radio', takes: 'line', several: true },
   { text: 'ip broadcast-address', help: 'Set the broadcast address of an interface', takes: 'line' },
-  { text: 'ip dhcp client', help: 'Configure DHCP client', takes: 'line', several: true },
-  { text: 'ip helper-address', help: 'Specify a destination address for UDP broadcasts', takes: 'line', several: true },
-  { text: 'ip igmp', help: 'IGMP interface commands', takes: 'line', several: true },
+  { text: 'ip dhcp client', standing: NO_DHCP, help: 'Configure DHCP client', takes: 'line', several: true },
+  {
+    text: 'ip helper-address',
+    standing: NO_DHCP,
+    help: 'Specify a destination address for UDP broadcasts',
+    takes: 'line',
+    several: true,
+  },
+  { text: 'ip igmp', standing: NO_MULTICAST, help: 'IGMP interface commands', takes: 'line', several: true },
   { text: 'ip local-proxy-arp', help: 'Enable local-proxy ARP' },
-  { text: 'ip nbar protocol-discovery', help: 'Enable protocol discovery', takes: 'optional-line' },
-  { text: 'ip nhrp', help: 'NHRP interface subcommands', takes: 'line', several: true },
-  { text: 'ip policy route-map', help: 'Policy route map', takes: 'line' },
-  { text: 'ip rsvp', help: 'RSVP interface commands', takes: 'line', several: true },
-  { text: 'ip rtp', help: 'RTP parameters', takes: 'line', several: true },
-  { text: 'ip tcp header-compression', help: 'Enable TCP header compression', takes: 'optional-line' },
-  { text: 'ip tcp compression-connections', help: 'Maximum number of compressed connections', takes: 'line' },
-  { text: 'ip wccp', help: 'WCCP interface commands', takes: 'line', several: true },
-  { text: 'backup', help: 'Modify backup parameters', takes: 'line', several: true },
+  { text: 'ip nbar protocol-discovery', standing: NO_FLOWS, help: 'Enable protocol discovery', takes: 'optional-line' },
+  { text: 'ip nhrp', standing: NO_MULTIPOINT, help: 'NHRP interface subcommands', takes: 'line', several: true },
+  { text: 'ip policy route-map', standing: NO_ROUTE_POLICY, help: 'Policy route map', takes: 'line' },
+  { text: 'ip rsvp', standing: NO_QOS, help: 'RSVP interface commands', takes: 'line', several: true },
+  { text: 'ip rtp', standing: NO_HEADER_COMPRESSION, help: 'RTP parameters', takes: 'line', several: true },
+  {
+    text: 'ip tcp header-compression',
+    standing: NO_HEADER_COMPRESSION,
+    help: 'Enable TCP header compression',
+    takes: 'optional-line',
+  },
+  {
+    text: 'ip tcp compression-connections',
+    standing: NO_HEADER_COMPRESSION,
+    help: 'Maximum number of compressed connections',
+    takes: 'line',
+  },
+  { text: 'ip wccp', standing: NO_REDIRECTION, help: 'WCCP interface commands', takes: 'line', several: true },
+  { text: 'backup', standing: NO_BACKUP, help: 'Modify backup parameters', takes: 'line', several: true },
   { text: 'llc2', help: 'LLC2 interface subcommands', takes: 'line', several: true },
-  { text: 'vlan-id', help: 'VLAN of the subinterface', takes: 'line' },
+  { text: 'vlan-id', standing: NOT_TAGGED, help: 'VLAN of the subinterface', takes: 'line' },
 ];
 
 /** PPP over Ethernet, where there is Ethernet. */
@@ -152,12 +180,12 @@ export const PPPOE: readonly InertRow[] = [
 ];
 
 /** One word behind the words, as `crypto map NAME`: with more it is the global command. */
-function oneWord<S>(text: string, help: string, standing: typeof FILTERS, several = false): Command<S> {
+function oneWord<S>(text: string, help: string, standing: InertStanding, several = false): Command<S> {
   const tail = [name('value', 'Name')];
   return inertCommand<S>({ text, help, standing, tail, say: ({ value }) => value as string | undefined, several });
 }
 
-function directed<S>(text: string, help: string, standing: typeof FILTERS, words: Readonly<Record<string, string>>) {
+function directed<S>(text: string, help: string, standing: InertStanding, words: Readonly<Record<string, string>>) {
   const tail = [oneOf('direction', words)];
   const say = ({ direction }: Readonly<Record<string, unknown>>) => direction as string | undefined;
   return inertCommand<S>({ text, help, standing, tail, say, several: true });
@@ -168,7 +196,7 @@ const inspect = <S>(): Command<S> =>
   inertCommand<S>({
     text: 'ip inspect',
     help: 'Apply inspect name',
-    standing: FILTERS,
+    standing: NO_FILTER,
     tail: [name('rule', 'Name of inspection rule'), oneOf('direction', { in: 'Inbound', out: 'Outbound' })],
     say: ({ rule, direction }) => [rule, direction].filter((each) => each !== undefined).join(' ') || undefined,
     several: true,
@@ -177,43 +205,41 @@ const inspect = <S>(): Command<S> =>
 /** All of these, for the subjects of one mode. */
 export function elsewhereLines<S>(): Command<S>[] {
   return [
-    ...inertCommands<S>(METAL, metal),
+    ...inertCommands<S>(INTERFACE_METAL, metal),
     oneWord<S>('ip vrf forwarding', 'Configure forwarding table', NO_VRF),
     oneWord<S>('vrf forwarding', 'Configure forwarding table', NO_VRF),
-    ...inertCommands<S>(FILTERS, filters),
+    ...inertCommands<S>(NO_FILTER, filters),
     inspect<S>(),
     directed<S>('ip nat', 'NAT interface commands', NO_NAT, {
       inside: 'Inside interface for address translation',
       outside: 'Outside interface for address translation',
       enable: 'Enable interface for NAT',
     }),
-    ...inertCommands<S>(notSupported('flows are not exported from here'), [
-      { text: 'ip flow monitor', help: 'Flow monitor', takes: 'line', several: true },
-    ]),
+    ...inertCommands<S>(NO_FLOWS, [{ text: 'ip flow monitor', help: 'Flow monitor', takes: 'line', several: true }]),
     serviceInstance<S>(),
-    directed<S>('ip flow', 'NetFlow related commands', notSupported('flows are not exported from here'), {
+    directed<S>('ip flow', 'NetFlow related commands', NO_FLOWS, {
       egress: 'Enable outbound NetFlow',
       ingress: 'Enable inbound NetFlow',
     }),
-    directed<S>('ip pim', 'PIM interface commands', NO_ROUTING, {
+    directed<S>('ip pim', 'PIM interface commands', NO_MULTICAST, {
       'dense-mode': 'Enable PIM dense-mode operation',
       'sparse-dense-mode': 'Enable PIM sparse-dense-mode operation',
       'sparse-mode': 'Enable PIM sparse-mode operation',
     }),
-    directed<S>('mpls', 'Configure MPLS interface parameters', notSupported('MPLS is not spoken here'), {
+    directed<S>('mpls', 'Configure MPLS interface parameters', NO_MPLS, {
       ip: 'Configure dynamic MPLS forwarding for IP',
     }),
-    oneWord<S>('crypto map', 'Assign a Crypto Map', NO_CRYPTO),
-    ...inertCommands<S>(NO_CRYPTO, [
+    oneWord<S>('crypto map', 'Assign a Crypto Map', NO_IPSEC),
+    ...inertCommands<S>(NO_IPSEC, [
       { text: 'crypto ipsec client', help: 'Configure IPsec', takes: 'line', several: true },
       { text: 'tunnel protection', help: 'Enable tunnel protection', takes: 'line' },
     ]),
     ...inertCommands<S>(NO_ROUTING, routing),
     ...inertCommands<S>(NO_REDUNDANCY, redundancy),
-    ...inertCommands<S>(NO_SWITCH, switching),
-    ...inertCommands<S>(notSupported('not built'), others),
+    ...inertCommands<S>(NO_BRIDGE, switching),
+    ...inertCommands<S>(INTERFACE_METAL, others),
     ...inertCommands<S>(NO_IPV6, IPV6),
-    ...inertCommands<S>(QUEUES, queues),
+    ...inertCommands<S>(NO_QOS, queues),
   ];
 }
 
@@ -240,10 +266,6 @@ const IPV6: readonly InertRow[] = [
   { text: 'ipv6 verify unicast', help: 'Enable per packet validation for unicast', takes: 'line' },
   { text: 'peer default ipv6 pool', help: 'IPv6 prefix pool for the remote end', takes: 'line' },
 ];
-
-const NOT_TAGGED = notSupported(
-  'no VLAN device is made here: make one with ip-link(8) and name it with `platform interfaces`',
-);
 
 /** 802.1Q tags of a subinterface: the Linux device behind it does the tagging. */
 export function vlanEncapsulation<S>(when: (key: string) => boolean): Command<S> {
@@ -273,14 +295,13 @@ export function vlanEncapsulation<S>(when: (key: string) => boolean): Command<S>
   });
 }
 
-/** A circuit of an ATM interface, and what may stand below it. */
 /** An Ethernet virtual circuit of 15.x. */
 function serviceInstance<S>(): Command<S> {
   return inertBlock<S>({
     text: 'service instance',
     help: 'Configure Ether Service',
     takes: 'line',
-    standing: NO_SWITCH,
+    standing: NO_BRIDGE,
     mode: 'Ethernet service instance',
     prompt: 'config-if-srv',
     heading: 'Ethernet service instance configuration commands:',
@@ -295,7 +316,8 @@ function serviceInstance<S>(): Command<S> {
   });
 }
 
-export function pvcBlock<S>(standing: typeof FILTERS): Command<S> {
+/** A circuit of an ATM interface, and what may stand below it. */
+export function pvcBlock<S>(standing: InertStanding): Command<S> {
   return inertBlock<S>({
     text: 'pvc',
     help: 'Configure ATM PVC parameters',

@@ -1,6 +1,7 @@
 // The pages of `docs/commands/`.
 
 import { CATALOGUE, type FormStanding, tryForms } from '../catalogue/catalogue.ts';
+import { FINDINGS, type FindingSeverity } from '../lint/finding.ts';
 import type { ReferenceCommand, ReferencePage } from './model.ts';
 
 export interface Document {
@@ -10,7 +11,11 @@ export interface Document {
 }
 
 export function markdownPages(pages: readonly ReferencePage[]): Document[] {
-  return [...pages.map((page) => ({ name: `${page.name}.md`, text: markdownPage(page) })), cataloguePage()];
+  return [
+    ...pages.map((page) => ({ name: `${page.name}.md`, text: markdownPage(page) })),
+    cataloguePage(),
+    findingsPage(),
+  ];
 }
 
 function markdownPage({ title, prompt, commands }: ReferencePage): string {
@@ -50,6 +55,35 @@ function cataloguePage(): Document {
   ].join('\n');
   return { name: 'catalogue.md', text };
 }
+
+/** What `vpdn check` finds, and the log says at start. */
+function findingsPage(): Document {
+  const rows = Object.entries(FINDINGS).map(
+    ([code, { severity, about }]) => `| ${code} | ${severity} | ${cell(about)} |`,
+  );
+  const severities = Object.entries(SEVERITIES).map(([severity, meaning]) => `*${severity}* ${meaning}`);
+  const text = [
+    '# Findings',
+    '',
+    'What a configuration will not do, or protects badly, although each of its lines is right. `vpdn check FILE` prints them with',
+    'the lines they are about and what to do; `vpdn run` logs all but the notes. A code never changes its meaning.',
+    '',
+    `${severities.join('; ')}.`,
+    '',
+    '| code | severity | what is found |',
+    '| --- | --- | --- |',
+    ...rows,
+    '',
+  ].join('\n');
+  return { name: 'findings.md', text };
+}
+
+const SEVERITIES: Readonly<Record<FindingSeverity, string>> = {
+  error: 'calls will fail',
+  warning: 'it works, but hardly as meant',
+  weak: 'it works, and protects little',
+  note: 'nothing is wrong, and something is left over',
+};
 
 function classOf(standing: FormStanding): string {
   switch (standing.class) {

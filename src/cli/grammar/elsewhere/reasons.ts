@@ -12,7 +12,7 @@ export const NO_FILTER = notSupported('packets pass unfiltered: write the rule f
 export const NO_NAT = notSupported('addresses are not translated: use nftables (masquerade, snat, dnat) on this host');
 export const NO_QOS = notSupported('nothing is queued, policed or marked: use tc on the Linux device');
 export const NO_IPSEC = notSupported(
-  'nothing is encrypted by IPsec here: let strongSwan on this host protect the tunnels',
+  'nothing is encrypted by IPsec here: packets leave in clear unless strongSwan on this host protects them',
 );
 export const NO_VRF = notSupported('there is one routing table: what a VRF keeps apart is not kept apart here');
 export const NO_TRACKING = notSupported('nothing is probed or tracked: a route follows its interface and nothing else');
@@ -22,6 +22,11 @@ export const NO_DHCP = notSupported('no DHCP is served or relayed: run dnsmasq o
 export const NO_IPV6 = notSupported('IPv6 is not carried in calls, and what Linux does with it is set up in Linux');
 export const NO_MULTICAST = notSupported('no multicast is routed here: run the pimd of FRR on this host');
 export const NO_FLOWS = notSupported('no flow records are made: use softflowd or pmacct on the Linux device');
+export const NO_REDUNDANCY = notSupported('no virtual address is kept here: use keepalived on this host');
+export const NO_MULTIPOINT = notSupported('there are no multipoint tunnels here, so nothing to resolve in them');
+export const NO_HEADER_COMPRESSION = notSupported('headers are sent whole');
+export const NO_REDIRECTION = notSupported('no traffic is redirected: use nftables on this host');
+export const NO_BACKUP = notSupported('no interface stands in for another: a floating static route does the same');
 export const NO_BRIDGE = notSupported('frames are not bridged here: make a Linux bridge');
 export const NO_MPLS = notSupported('there is no label switching: use the MPLS of Linux with FRR');
 export const NO_PPPOE = notSupported(
@@ -32,12 +37,16 @@ export const NO_VOICE = notSupported('there is no telephony here');
 export const NO_MULTILINK = notSupported('multilink is not built: every call is a bundle of its own');
 export const NO_PRIVILEGES = notSupported('commands keep the privilege level they have');
 export const NO_MENUS = notSupported('there are no aliases or menus: an unknown word is an error');
+export const NOT_TAGGED = notSupported(
+  'no VLAN device is made here: make one with ip-link(8) and name it with `platform interfaces`',
+);
 
 export const LINUX_SWITCHES = withoutEffect('Ethernet switching is that of Linux bridges');
 export const LINUX_CLOCK = withoutEffect('Linux keeps the time: set it up with chrony and timedatectl');
 export const LINUX_NAMES = withoutEffect('Linux resolves names and forwards as it is set up to');
 export const ALWAYS_FORWARDING = withoutEffect('packets take one fast path here, and it is always on');
 export const METAL = withoutEffect('it concerns the hardware, the boot or the memory of a metal router');
+export const INTERFACE_METAL = withoutEffect('there is no such hardware behind this interface, or Linux sets it');
 export const NO_MODEMS = withoutEffect('there are no modems, ISDN lines or serial cards here');
 export const NO_SERVICE = withoutEffect('there is no such service here');
 export const NO_TRANSFERS = withoutEffect('files are copied by Linux: scp, curl');

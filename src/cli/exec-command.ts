@@ -13,6 +13,7 @@ import type { ShowInterfacesCommand } from './grammar/exec/show-interfaces.ts';
 import type { ShowSystemCommand } from './grammar/exec/show-system.ts';
 import type { ShowVpdnCommand } from './grammar/exec/show-vpdn.ts';
 import type { ShowVpdnMoreCommand } from './grammar/exec/show-vpdn-more.ts';
+import type { SshCommand } from './grammar/exec/ssh.ts';
 import type { TerminalCommand } from './grammar/exec/terminal.ts';
 
 export type ExecCommand =
@@ -25,6 +26,7 @@ export type ExecCommand =
   | ClearingCommand
   | DebugCommand
   | PingingCommand
+  | SshCommand
   | TerminalCommand
   | CryptoKeyCommand
   | SessionCommand;

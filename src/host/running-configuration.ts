@@ -98,6 +98,8 @@ export interface Pending {
 }
 
 export class RunningConfiguration {
+  /** Called when another configuration is in force. */
+  onChange: () => void = () => {};
   lastChange: Stamp | undefined;
   lastSave: Stamp | undefined;
   readonly #options: RunningConfigurationOptions;
@@ -148,6 +150,7 @@ export class RunningConfiguration {
   edit(configuration: Configuration, author: Author): void {
     this.#seal(configuration);
     this.#options.router.configure(configuration);
+    this.onChange();
     this.lastChange = this.#stamp(author);
     this.#editing.add(author.line);
   }
@@ -270,7 +273,10 @@ export class RunningConfiguration {
     const findings = unchanged ? [] : newFindings(before, configuration);
     const start = router.clock.now();
     try {
-      if (!unchanged) router.configure(configuration);
+      if (!unchanged) {
+        router.configure(configuration);
+        this.onChange();
+      }
     } catch (error) {
       return { done: false, errors: [], reason: (error as Error).message };
     }

@@ -1,8 +1,9 @@
 // A console on a connection: the terminal's octets drive the shell, and the shell's requests drive the router.
 
 import { once } from 'node:events';
+import type { Duplex } from 'node:stream';
 import type { ExecCommand, OutputFilter } from '../cli/exec-command.ts';
-import { Shell } from '../cli/shell.ts';
+import { Shell, type ShellOptions } from '../cli/shell.ts';
 import type { ShellEffect, ShellInput } from '../cli/shell-events.ts';
 import { ALREADY_PENDING, type Author } from '../host/running-configuration.ts';
 import { checkSecret } from '../host/secret-check.ts';
@@ -10,19 +11,38 @@ import type { Configuration } from '../vpdn/configuration.ts';
 import type { ControlRequest } from './control-protocol.ts';
 import type { ControlConnection } from './control-socket.ts';
 import type { Line } from './lines.ts';
+import { privilegeOf } from './privilege.ts';
 import type { Services } from './services.ts';
 import { SizeReports } from './size-report.ts';
 
+/** A console on the Unix socket. Root and who runs the router are trusted as at the console of a locked room. */
 export function serveConsole(
-  request: Extract<ControlRequest, { mode: 'console' }>,
-  connection: ControlConnection,
+  { columns, rows }: Extract<ControlRequest, { mode: 'console' }>,
+  { socket, early, caller }: ControlConnection,
   services: Services,
 ): void {
-  new Console(connection, services).open(request.columns, request.rows);
+  const line = services.lines.openConsole(services.router.clock.now(), () => socket.end());
+  const known = caller.owner
+    ? {}
+    : { user: caller.user, privilege: privilegeOf(caller, services.router.configuration) };
+  const console = new Console(socket, line, services, { place: 'console', ...known });
+  const reports = new SizeReports();
+  const receive = (chunk: Uint8Array) => {
+    const { octets, size } = reports.push(chunk);
+    if (size !== undefined) console.resize(size.columns, size.rows);
+    if (octets.length > 0) console.typed(octets);
+  };
+  socket.on('data', receive);
+  socket.write(BANNER);
+  // On the console messages are seen from the start; a vty asks for them with `terminal monitor`.
+  console.monitor(true);
+  console.open(columns === undefined || rows === undefined ? undefined : { columns, rows });
+  if (early.length > 0) receive(early);
 }
 
-class Console {
-  readonly #connection: ControlConnection;
+/** Joins a stream that a terminal stands behind to a shell. Whoever made the stream hands on what is typed. */
+export class Console {
+  readonly #stream: Duplex;
   readonly #services: Services;
   readonly #line: Line;
   readonly #shell: Shell;
@@ -35,46 +55,47 @@ class Console {
   /** Lets the output of the command in hand go on. */
   #resume: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #user = '';
 
-  constructor(connection: ControlConnection, services: Services) {
-    this.#connection = connection;
+  constructor(
+    stream: Duplex,
+    line: Line,
+    services: Services,
+    known: Pick<ShellOptions, 'user' | 'place' | 'privilege'>,
+  ) {
+    this.#stream = stream;
     this.#services = services;
-    this.#line = services.lines.open(services.router.clock.now());
+    this.#line = line;
+    if (known.user !== undefined) line.user = known.user;
     this.#shell = new Shell({
+      ...known,
+      line: { kind: line.kind, number: line.kind === 'vty' ? line.index : 0 },
       configuration: () => services.router.configuration,
       countCleared: (what) => services.router.countCleared(what),
       modified: () => services.configuration.modified,
     });
   }
 
-  open(columns: number | undefined, rows: number | undefined): void {
-    const { socket, early } = this.#connection;
-    this.#monitor(true);
-    socket.on('close', () => this.#close());
-    const reports = new SizeReports();
-    const receive = (chunk: Uint8Array) => {
-      const { octets, size } = reports.push(chunk);
-      if (size !== undefined) this.#input({ on: 'size', ...size });
-      if (octets.length > 0) this.#typed(octets);
-    };
-    socket.on('data', receive);
+  open(size: { readonly columns: number; readonly rows: number } | undefined): void {
+    this.#stream.on('close', () => this.#close());
     // The other end of a terminal that is gone types nothing more.
-    socket.on('end', () => socket.end());
-    socket.write(BANNER);
-    if (columns !== undefined && rows !== undefined) this.#input({ on: 'size', columns, rows });
+    this.#stream.on('end', () => this.#stream.end());
+    if (size !== undefined) this.resize(size.columns, size.rows);
     this.#input({ on: 'open' });
-    if (early.length > 0) receive(early);
+  }
+
+  typed(octets: Uint8Array): void {
+    this.#line.lastInput = this.#services.router.clock.now();
+    this.#input({ on: 'octets', octets });
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#input({ on: 'size', columns, rows });
   }
 
   /** As the log and the revisions of the configuration name it. */
   get #author(): Author {
-    return { user: this.#user, line: this.#line.name === 'con 0' ? 'console' : this.#line.name.replace(' ', '') };
-  }
-
-  #typed(octets: Uint8Array): void {
-    this.#line.lastInput = this.#services.router.clock.now();
-    this.#input({ on: 'octets', octets });
+    const { kind, name, location, user } = this.#line;
+    return { user, line: kind === 'console' ? 'console' : `${name.replace(' ', '')} (${location})` };
   }
 
   /** An input that an effect gives rise to, such as a log line, waits until the effects before it are on the screen. */
@@ -108,7 +129,7 @@ class Console {
   #apply(effect: ShellEffect): void {
     switch (effect.do) {
       case 'write':
-        this.#connection.socket.write(effect.text);
+        this.#stream.write(effect.text);
         return;
       case 'execute':
         void this.#execute(effect.command, effect.filter);
@@ -130,12 +151,12 @@ class Console {
         void checkSecret(effect.secret, effect.typed).then((matches) => this.#input({ on: 'secret-checked', matches }));
         return;
       case 'logged-in':
-        this.#user = effect.user;
+        this.#line.user = effect.user;
         return;
       case 'log':
         return this.#services.router.log.add(effect.message);
       case 'close':
-        this.#connection.socket.end();
+        this.#stream.end();
         return;
       default:
         effect satisfies never;
@@ -154,13 +175,14 @@ class Console {
 
   async #execute(command: ExecCommand, filter: OutputFilter | undefined): Promise<void> {
     if (command.exec === 'terminal-monitor') {
-      this.#monitor(command.on);
-      return this.#input({ on: 'output', lines: [], done: true });
+      const already = command.on && this.#line.kind === 'console' && this.#stopWatching !== undefined;
+      this.monitor(command.on);
+      return this.#input({ on: 'output', lines: already ? ['% Console already monitors'] : [], done: true });
     }
     const running = new AbortController();
     this.#running = running;
     try {
-      await this.#stream(command, filter, running.signal);
+      await this.#carryOut(command, filter, running.signal);
     } catch (error) {
       if (!running.signal.aborted) this.#input({ on: 'output', lines: [`% ${(error as Error).message}`], done: false });
     }
@@ -168,9 +190,8 @@ class Console {
     this.#input({ on: 'output', lines: [], done: true });
   }
 
-  async #stream(command: ExecCommand, filter: OutputFilter | undefined, signal: AbortSignal): Promise<void> {
+  async #carryOut(command: ExecCommand, filter: OutputFilter | undefined, signal: AbortSignal): Promise<void> {
     const { router, exec, lines } = this.#services;
-    const { socket } = this.#connection;
     const users = () => lines.views(router.clock.now(), this.#line);
     // The shell filters by itself, but for the form that is made here.
     const parsed = filter?.kind === 'json' ? { command, filter } : { command };
@@ -180,7 +201,7 @@ class Console {
       const rest = whole.pop() ?? '';
       if (whole.length > 0) this.#input({ on: 'output', lines: whole, done: false });
       if (rest !== '') this.#input({ on: 'text', text: rest });
-      if (socket.writableNeedDrain) await once(socket, 'drain', { signal });
+      if (this.#stream.writableNeedDrain) await once(this.#stream, 'drain', { signal });
       // At --More-- nothing more is made: who reads one page of a million lines costs one page.
       while (this.#shell.paused && !signal.aborted) await this.#unpaused();
       if (signal.aborted) return;
@@ -193,8 +214,8 @@ class Console {
     });
   }
 
-  /** Log and debug lines on this terminal, from the start as on any IOS console. */
-  #monitor(on: boolean): void {
+  /** Log and debug lines on this terminal. */
+  monitor(on: boolean): void {
     if (!on) {
       this.#stopWatching?.();
       this.#stopWatching = undefined;
@@ -202,7 +223,7 @@ class Console {
     }
     this.#stopWatching ??= this.#services.router.log.watch((text) => {
       // A terminal that does not keep up misses lines: it must not hold memory of the router.
-      if (this.#connection.socket.writableLength < BACKLOG) this.#input({ on: 'message', text });
+      if (this.#stream.writableLength < BACKLOG) this.#input({ on: 'message', text });
     });
   }
 
@@ -210,7 +231,7 @@ class Console {
     clearTimeout(this.#timer);
     this.#running?.abort();
     this.#resume?.();
-    this.#monitor(false);
+    this.monitor(false);
     this.#services.configuration.gone(this.#author);
     this.#services.lines.close(this.#line);
   }

@@ -12,6 +12,7 @@ import type { Debugging } from './debugging.ts';
 import { ExecConfiguration, type Shown } from './exec-configuration.ts';
 import { hostFacts, machineFacts } from './machine-facts.ts';
 import { operate } from './operate.ts';
+import { operateWaysIn, showWaysIn, type WaysIn } from './operate-lines.ts';
 import { paced } from './pace.ts';
 import { runPing } from './ping.ts';
 import { jsonLines, showLines } from './show.ts';
@@ -31,6 +32,8 @@ export interface ExecOptions {
   readonly router: RunningRouter;
   readonly debugging: Debugging;
   readonly configuration: RunningConfiguration;
+  /** Made after the commands, which it carries out as well. */
+  readonly ways: () => WaysIn;
   /** Ends the router and starts it again. */
   readonly reload: () => void;
 }
@@ -63,7 +66,10 @@ export class Exec {
       return yield* runTraceroute(command, () => this.#options.router.view(), caller.signal);
     }
     const shown = this.#shown(command, sources);
-    if (shown === undefined) return yield* this.#act(command, caller);
+    if (shown === undefined) {
+      const answer = await operateWaysIn(command, this.#options.ways());
+      return answer === undefined ? yield* this.#act(command, caller) : yield* said(answer);
+    }
     return yield* answered(shown, filter, caller.signal);
   }
 
@@ -83,16 +89,16 @@ export class Exec {
 
   #shown(command: ExecCommand, sources: ShowSources): Shown | undefined {
     if (command.exec === 'show-tech-support') return whole(techSupport(sources));
-    return whole(showLines(command, sources)) ?? this.#configurations.show(command);
+    const { ways, router } = this.#options;
+    return (
+      whole(showLines(command, sources) ?? showWaysIn(command, ways(), router)) ?? this.#configurations.show(command)
+    );
   }
 
   *#act(command: ExecCommand, caller: ExecCaller): Generator<string, boolean> {
     const { router, debugging } = this.#options;
     const answer = operate(command, router, debugging);
-    if (answer !== undefined) {
-      yield* answer.map(terminated);
-      return !answer.some((line) => line.startsWith('%'));
-    }
+    if (answer !== undefined) return yield* said(answer);
     const done = this.#configurations.act(command, caller.author);
     if (done !== undefined) {
       for (const line of done.lines) yield terminated(line);
@@ -137,6 +143,12 @@ async function* answered(
   const last = filtering.end();
   if (last.length > 0) yield last.map(terminated).join('');
   return done;
+}
+
+/** What a command has to say; a line that begins with `%` is a refusal. */
+function* said(lines: readonly string[]): Generator<string, boolean> {
+  yield* lines.map(terminated);
+  return !lines.some((line) => line.startsWith('%'));
 }
 
 function whole(lines: Iterable<string> | undefined): Shown | undefined {

@@ -1,27 +1,52 @@
-// The lines somebody sits at, as `show users` lists them: the first is the console, the others are vty lines (C153).
+// The lines somebody sits at, as `show users` lists them (C153): consoles on the Unix socket, and vty lines over SSH.
 
 import type { UserView } from '../vpdn/view.ts';
 import type { Millis } from '../wire/machine.ts';
 
 export interface Line {
+  /** As `clear line` has it: of the console, the auxiliary line, then the vty lines. */
   readonly number: number;
   readonly name: string;
+  readonly kind: 'console' | 'vty';
+  /** Within its kind. */
+  readonly index: number;
+  readonly location: string;
+  user: string;
   lastInput: Millis;
+  /** Ends the session on it. */
+  readonly end: () => void;
 }
 
 export class Lines {
   readonly #taken = new Map<number, Line>();
 
-  open(now: Millis): Line {
-    let number = 0;
-    while (this.#taken.has(number)) number++;
-    const line: Line = { number, name: number === 0 ? 'con 0' : `vty ${number - 1}`, lastInput: now };
-    this.#taken.set(number, line);
-    return line;
+  openConsole(now: Millis, end: () => void): Line {
+    let index = 0;
+    while (this.#taken.has(consoleNumber(index))) index++;
+    const place = { number: consoleNumber(index), name: `con ${index}`, kind: 'console', index } as const;
+    return this.#open({ ...place, location: '', user: '', lastInput: now, end });
+  }
+
+  openVty(
+    index: number,
+    now: Millis,
+    who: { readonly user: string; readonly location: string },
+    end: () => void,
+  ): Line {
+    const place = { number: FIRST_VTY + index, name: `vty ${index}`, kind: 'vty', index } as const;
+    return this.#open({ ...place, ...who, lastInput: now, end });
+  }
+
+  isVtyFree(index: number): boolean {
+    return !this.#taken.has(FIRST_VTY + index);
+  }
+
+  at(number: number): Line | undefined {
+    return this.#taken.get(number);
   }
 
   close(line: Line): void {
-    this.#taken.delete(line.number);
+    if (this.#taken.get(line.number) === line) this.#taken.delete(line.number);
   }
 
   views(now: Millis, own: Line | undefined): UserView[] {
@@ -30,10 +55,23 @@ export class Lines {
       .map((line) => ({
         line: line.number,
         lineName: line.name,
-        user: '',
+        user: line.user,
         idle: now - line.lastInput,
-        location: '',
+        location: line.location,
         own: line === own,
       }));
   }
+
+  #open(line: Line): Line {
+    this.#taken.set(line.number, line);
+    return line;
+  }
 }
+
+/** A router of metal has one console. Further ones stand behind all other lines. */
+function consoleNumber(index: number): number {
+  return index === 0 ? 0 : FURTHER_CONSOLES + index;
+}
+
+const FIRST_VTY = 2;
+const FURTHER_CONSOLES = 100;

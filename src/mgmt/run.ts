@@ -20,6 +20,7 @@ import { Lines } from './lines.ts';
 import { OperatorError } from './operator-error.ts';
 import { explainStartFailure, requireCapabilities, requireTun } from './preflight.ts';
 import { serveRequest } from './serve.ts';
+import { SshServer } from './ssh.ts';
 
 export interface RunOptions {
   readonly config: string;
@@ -60,13 +61,13 @@ export async function run({ config, socket, socketGroup, log, record }: RunOptio
   const archive = new Archive(`${config}.archive`);
   const configuration = new RunningConfiguration({ router, timers, archive, startupPath: config });
   const reloading = new AbortController();
-  const services = {
-    router,
-    configuration,
-    debugging,
-    exec: new Exec({ router, debugging, configuration, reload: () => reloading.abort() }),
-    lines: new Lines(),
-  };
+  const lines = new Lines();
+  const ways = () => ({ lines, ssh });
+  const exec = new Exec({ router, debugging, configuration, ways, reload: () => reloading.abort() });
+  const services = { router, configuration, debugging, exec, lines };
+  const ssh: SshServer = new SshServer(services, config);
+  configuration.onChange = () => ssh.configure();
+  ssh.configure();
   serve = (request, connection) => serveRequest(request, connection, services);
   warnOfFindings(router);
   warnOfReaders(config, router);
@@ -81,6 +82,7 @@ export async function run({ config, socket, socketGroup, log, record }: RunOptio
     process.kill(process.pid, 'SIGKILL');
   }, LAST_RESORT).unref();
   timers.stop();
+  ssh.close();
   await router.stop();
   control.close();
   if (reloading.signal.aborted) startAgain();

@@ -1,14 +1,15 @@
 // What a connection of the control socket gets: a command carried out, a console, or the trace of every negotiation.
 
 import { once } from 'node:events';
-import { PRIVILEGED, USER } from '../cli/grammar/exec/definition.ts';
+import { PRIVILEGED } from '../cli/grammar/exec/definition.ts';
 import { parseExec } from '../cli/parse-exec.ts';
 import { stringify } from '../host/json-octets.ts';
-import type { Configuration } from '../vpdn/configuration.ts';
+import type { Author } from '../host/running-configuration.ts';
 import { ConfigError } from '../wire/errors.ts';
 import { serveConsole } from './console.ts';
 import { type ControlRequest, type ExecAnswer, STATUS_COMMAND_FAILED, STATUS_OK } from './control-protocol.ts';
-import type { Caller, ControlConnection } from './control-socket.ts';
+import type { ControlConnection } from './control-socket.ts';
+import { privilegeOf } from './privilege.ts';
 import type { Services } from './services.ts';
 
 export function serveRequest(request: ControlRequest, connection: ControlConnection, services: Services): void {
@@ -40,7 +41,9 @@ async function serveExec(text: string, connection: ControlConnection, services: 
     if (!socket.write(`${JSON.stringify(piece)}\n`)) await once(socket, 'drain', { signal: gone.signal });
   };
   try {
-    const done = await carryOut(text, caller, services, gone.signal, (out) => answer({ out }));
+    const privilege = privilegeOf(caller, services.router.configuration);
+    const as = { privilege, author: { ...SCRIPT, user: caller.owner ? '' : caller.user } };
+    const done = await carryOut(text, as, services, gone.signal, (out) => answer({ out }));
     await answer({ status: done ? STATUS_OK : STATUS_COMMAND_FAILED });
   } catch (error) {
     if (gone.signal.aborted) return;
@@ -52,14 +55,14 @@ async function serveExec(text: string, connection: ControlConnection, services: 
 }
 
 /** True: done. The caret goes under the line as it was typed, as it would on a terminal (1.3). */
-async function carryOut(
+export async function carryOut(
   text: string,
-  caller: Caller,
+  { privilege, author }: { readonly privilege: number; readonly author: Author },
   { router, exec, lines }: Services,
   signal: AbortSignal,
   write: (text: string) => Promise<void>,
 ): Promise<boolean> {
-  const parsed = parseExec(text, privilegeOf(caller, router.configuration));
+  const parsed = parseExec(text, privilege);
   if (parsed === undefined) return true;
   if (parsed instanceof ConfigError) {
     await write(`${text}\n${' '.repeat(parsed.column)}^\n${parsed.message}\n`);
@@ -68,7 +71,7 @@ async function carryOut(
   const running = exec.run(parsed, {
     signal,
     users: () => lines.views(router.clock.now(), undefined),
-    author: { ...SCRIPT, user: caller.user },
+    author,
   });
   for (;;) {
     const { value, done } = await running.next();
@@ -76,11 +79,6 @@ async function carryOut(
     await write(value);
     if (signal.aborted) return false;
   }
-}
-
-/** Root and who runs the router are as if enabled; members of the group have what the `username` line of their name gives. */
-export function privilegeOf({ owner, user }: Caller, { users }: Configuration): number {
-  return owner ? PRIVILEGED : (users.get(user)?.privilege ?? USER);
 }
 
 function serveTrace({ socket }: ControlConnection, { router }: Services): void {

@@ -159,7 +159,7 @@ describe('a router in service', { skip: lacking(PAIR) }, () => {
     const terminals = [new Terminal(pair.socket('server')), new Terminal(pair.socket('server'))];
     try {
       for (const terminal of terminals) await terminal.shows(/peer2#$/);
-      assert.match((await pair.exec('server', 'show users')).text, /con 0[\s\S]* vty 0/);
+      assert.match((await pair.exec('server', 'show users')).text, /con 0[\s\S]* con 1/);
     } finally {
       for (const terminal of terminals) terminal.close();
     }

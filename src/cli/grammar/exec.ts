@@ -15,6 +15,7 @@ import { SHOW_INTERFACES } from './exec/show-interfaces.ts';
 import { SHOW_SYSTEM } from './exec/show-system.ts';
 import { SHOW_VPDN } from './exec/show-vpdn.ts';
 import { SHOW_VPDN_MORE } from './exec/show-vpdn-more.ts';
+import { SSH } from './exec/ssh.ts';
 import { TERMINAL } from './exec/terminal.ts';
 import { TEST_AAA } from './exec/test-aaa.ts';
 
@@ -28,6 +29,7 @@ export const EXEC: readonly ExecDefinition<ExecCommand>[] = [
   ...CLEAR,
   ...DEBUG,
   ...PING,
+  ...SSH,
   ...TERMINAL,
   ...TEST_AAA,
   ...CRYPTO_KEY,

@@ -65,6 +65,10 @@ export class Child {
     });
   }
 
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
   /** How it ended; undefined while it runs. */
   get status(): string | undefined {
     return this.#status;

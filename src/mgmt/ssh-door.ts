@@ -1,0 +1,59 @@
+// Who may knock at the SSH server: which vty line there is for an address, and how many may stand there without having logged in.
+
+import { permits } from '../vpdn/access-list.ts';
+import type { Configuration } from '../vpdn/configuration.ts';
+import type { TerminalLine } from '../vpdn/configuration-system.ts';
+
+/** The port to listen on; undefined where no vty line takes SSH and asks for a name. */
+export function sshPort({ lines, ssh }: Configuration): number | undefined {
+  return lines.vty.some(takesSsh) ? (ssh.port ?? SSH_PORT) : undefined;
+}
+
+/** The lowest free vty line that takes SSH from `address`. */
+export function lineFor(
+  { lines, accessLists }: Configuration,
+  address: string,
+  isFree: (index: number) => boolean,
+): number | undefined {
+  const index = lines.vty.findIndex((line, at) => {
+    if (!takesSsh(line) || !isFree(at)) return false;
+    const { accessClassIn } = line;
+    if (accessClassIn === undefined) return true;
+    const list = accessLists.get(accessClassIn);
+    // Elsewhere a list that is not there lets everybody through. At this door it is a door left open by a typing error.
+    return list !== undefined && list.lines.length > 0 && permits(list, address);
+  });
+  return index === -1 ? undefined : index;
+}
+
+/** Counts those who knock: a few at once, and fewer from one address. */
+export class Threshold {
+  readonly #byAddress = new Map<string, number>();
+  #count = 0;
+
+  /** False: too many stand there already. */
+  enter(address: string): boolean {
+    const known = this.#byAddress.get(address) ?? 0;
+    if (this.#count >= MOST_KNOCKING || known >= MOST_OF_ONE) return false;
+    this.#count++;
+    this.#byAddress.set(address, known + 1);
+    return true;
+  }
+
+  leave(address: string): void {
+    const left = (this.#byAddress.get(address) ?? 1) - 1;
+    this.#count--;
+    if (left === 0) this.#byAddress.delete(address);
+    else this.#byAddress.set(address, left);
+  }
+}
+
+/** `login` alone asks for a password without a name, which SSH cannot do. */
+function takesSsh({ transportInput, login }: TerminalLine): boolean {
+  const ssh = transportInput === 'all' || (Array.isArray(transportInput) && transportInput.includes('ssh'));
+  return ssh && (login?.kind === 'local' || login?.kind === 'list');
+}
+
+const SSH_PORT = 22;
+const MOST_KNOCKING = 10;
+const MOST_OF_ONE = 4;

@@ -1,0 +1,89 @@
+// What a client that has logged in may do: one terminal, or one command. No forwarding, no files, no agent, no environment.
+
+import type { Duplex } from 'node:stream';
+import { PRIVILEGED, USER } from '../cli/grammar/exec/definition.ts';
+import type { Configuration } from '../vpdn/configuration.ts';
+import { Console } from './console.ts';
+import type { Line } from './lines.ts';
+import { carryOut } from './serve.ts';
+import type { Services } from './services.ts';
+
+export interface Window {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** A channel on which `exit` tells the client how it went. */
+export interface Channel extends Duplex {
+  exit(status: number): void;
+}
+
+export class SshSession {
+  readonly #line: Line;
+  readonly #services: Services;
+  #window: Window | undefined;
+  #console: Console | undefined;
+  #used = false;
+
+  constructor(line: Line, services: Services) {
+    this.#line = line;
+    this.#services = services;
+  }
+
+  resize(window: Window): void {
+    this.#window = window;
+    this.#console?.resize(window.columns, window.rows);
+  }
+
+  /** False: there is one already. */
+  get free(): boolean {
+    return !this.#used;
+  }
+
+  openTerminal(channel: Channel): void {
+    this.#used = true;
+    const { user, location } = this.#line;
+    const place = `${this.#line.name.replace(' ', '')} (${location})`;
+    const console = new Console(channel, this.#line, this.#services, { user, place });
+    this.#console = console;
+    channel.on('data', (octets: Uint8Array) => console.typed(octets));
+    channel.on('close', () => this.#line.end());
+    console.open(this.#window);
+  }
+
+  async run(command: string, channel: Channel): Promise<void> {
+    this.#used = true;
+    const gone = new AbortController();
+    channel.on('close', () => {
+      gone.abort();
+      this.#line.end();
+    });
+    const { user, location, name } = this.#line;
+    const author = { user, line: `${name.replace(' ', '')} (${location})` };
+    const as = { privilege: privilegeOf(this.#services.router.configuration, this.#line), author };
+    const write = async (text: string) => {
+      if (!channel.write(text.replaceAll('\n', '\r\n')) && !gone.signal.aborted) await drained(channel, gone.signal);
+    };
+    let status = 1;
+    try {
+      if (await carryOut(command, as, this.#services, gone.signal, write)) status = 0;
+    } catch (error) {
+      if (!gone.signal.aborted) channel.write(`% ${(error as Error).message}\r\n`);
+    }
+    if (gone.signal.aborted) return;
+    channel.exit(status);
+    channel.end();
+  }
+}
+
+/** The user's level, else that of the line. */
+function privilegeOf({ users, lines }: Configuration, { user, index }: Line): number {
+  return Math.min(users.get(user)?.privilege ?? lines.vty[index]?.privilege ?? USER, PRIVILEGED);
+}
+
+function drained(channel: Channel, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    channel.once('drain', resolve);
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -56,16 +56,13 @@ export class Outer {
       view.setInt32(control + header.CMSG_DATA + index * 4, words[word + Row.LocalIpv6 + index]!);
     }
     if ((flags & Flag.V3) === 0) return header.CMSG_PKTINFO6_SPACE;
-    const { SOL_IPV6, CMSG_INT_SPACE, IPV6_TCLASS, IPV6_HOPLIMIT, IPV6_DONTFRAG } = header;
+    const { SOL_IPV6, CMSG_INT_SPACE, IPV6_TCLASS, IPV6_HOPLIMIT } = header;
     const at = control + header.CMSG_PKTINFO6_SPACE;
     header.writeNumber(view, at, SOL_IPV6, IPV6_TCLASS, tos);
     header.writeNumber(view, at + CMSG_INT_SPACE, SOL_IPV6, IPV6_HOPLIMIT, words[word + Row.Outer]! >>> 8);
-    // RFC 8200 §5: IPv6 has no DF bit, for routers never fragment; here it means that we do not either.
-    const dontFragment = (flags & Flag.DontFragment) !== 0 ? 1 : 0;
-    header.writeNumber(view, at + 2 * CMSG_INT_SPACE, SOL_IPV6, IPV6_DONTFRAG, dontFragment);
-    return header.CMSG_PKTINFO6_SPACE + 3 * CMSG_INT_SPACE;
+    return header.CMSG_PKTINFO6_SPACE + 2 * CMSG_INT_SPACE;
   }
 }
 
 /** The longest: that of IPv6, and a segment size behind it. */
-export const CONTROL_SIZE = 144;
+export const CONTROL_SIZE = 112;

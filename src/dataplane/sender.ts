@@ -5,7 +5,7 @@ import { waitWritable } from '../sys/epoll.ts';
 import { Errno } from '../sys/errno.ts';
 import * as libc from '../sys/libc.ts';
 import * as header from '../sys/message-header.ts';
-import { IP_MTU_DISCOVER, PMTUDISC_DO, PMTUDISC_DONT } from '../sys/socket.ts';
+import { IP_MTU_DISCOVER, IPV6_MTU_DISCOVER, PMTUDISC_DO, PMTUDISC_DONT } from '../sys/socket.ts';
 import type { Arena } from './arena.ts';
 import { countDrops } from './forward.ts';
 import { Flag, Row, SOCKETS, TRANSPORT_SHIFT } from './layout.ts';
@@ -96,10 +96,11 @@ export class Sender {
 
   /** Messages `first` to `end`, all by one socket and with the same DF. */
   #sendBy(way: number, first: number, end: number): void {
-    const fd = this.#table.socketFd(way & (SOCKETS - 1));
+    const socket = way & (SOCKETS - 1);
+    const fd = this.#table.socketFd(socket);
     const dontFragment = (way & DONT_FRAGMENT) !== 0;
     // The one field that is no matter of the message but of the socket. The control thread's own messages go without.
-    if (dontFragment) this.#discoverMtu(fd, PMTUDISC_DO);
+    if (dontFragment) this.#discoverMtu(fd, socket, PMTUDISC_DO);
     let sent = first;
     let waits = 0;
     while (sent < end) {
@@ -120,13 +121,16 @@ export class Sender {
       this.#recover(fd, sent, errno);
       sent++;
     }
-    if (dontFragment) this.#discoverMtu(fd, PMTUDISC_DONT);
+    if (dontFragment) this.#discoverMtu(fd, socket, PMTUDISC_DONT);
   }
 
-  #discoverMtu(fd: number, value: number): void {
+  /** RFC 8200 §5: IPv6 has no DF bit, for routers never fragment; there it means that we do not either. */
+  #discoverMtu(fd: number, socket: number, value: number): void {
     const { words, address } = this.#arena;
+    const isIpv6 = (socket & (Flag.Ipv6 >>> TRANSPORT_SHIFT)) !== 0;
     words[this.#option >>> 2] = value;
-    libc.setsockopt(fd, header.SOL_IP, IP_MTU_DISCOVER, address + this.#option, 4);
+    const [level, option] = isIpv6 ? IPV6_OPTION : IPV4_OPTION;
+    libc.setsockopt(fd, level, option, address + this.#option, 4);
   }
 
   #begin(row: number, size: number, pieces: number, tos: number): void {
@@ -190,11 +194,14 @@ export class Sender {
   }
 }
 
-/** The number of the socket, and whether DF is to be set there: IPv6 says it by message. */
+/** The number of the socket, and whether DF is to be set there. */
 function wayOf(flags: number): number {
   const socket = (flags >>> TRANSPORT_SHIFT) & (SOCKETS - 1);
-  return socket | ((flags & (Flag.DontFragment | Flag.Ipv6)) === Flag.DontFragment ? DONT_FRAGMENT : 0);
+  return socket | ((flags & Flag.DontFragment) !== 0 ? DONT_FRAGMENT : 0);
 }
+
+const IPV4_OPTION = [header.SOL_IP, IP_MTU_DISCOVER] as const;
+const IPV6_OPTION = [header.SOL_IPV6, IPV6_MTU_DISCOVER] as const;
 
 const DONT_FRAGMENT = SOCKETS;
 /** Of one message: what all kernels with UDP_SEGMENT take, and what fits an IPv4 packet. */

@@ -100,10 +100,9 @@ export class SessionTable {
     return row;
   }
 
-  /** Everything but the local ids may change. */
+  /** Everything but the local ids, the device and the payload may change. */
   update(row: number, session: SessionRow): void {
     writeRow(this.words, this.rowWord(row), session);
-    this.#setCircuit(session.device, row, session.v3?.ethernet === true);
   }
 
   /** Takes the session's prefixes along. */

@@ -48,7 +48,6 @@ export const IP_TTL = 2;
 export const IP_PKTINFO = 8;
 export const IPV6_PKTINFO = 50;
 export const IPV6_HOPLIMIT = 52;
-export const IPV6_DONTFRAG = 62;
 export const IPV6_TCLASS = 67;
 export const UDP_SEGMENT = 103;
 export const UDP_GRO = 104;

@@ -14,7 +14,7 @@ import * as libc from './libc.ts';
 import { SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_RAW, setOption } from './socket.ts';
 
 /** How often notices are looked for. */
-export const POLL_INTERVAL = 200;
+const POLL_INTERVAL = 200;
 
 /** Asks and waits for the answer: the kernel gives it within the call, so nothing else is kept waiting. */
 export class NetlinkSocket {

@@ -157,7 +157,7 @@ export const IP_MTU_DISCOVER = 10;
 export const PMTUDISC_DONT = 0;
 /** DF set, and what is longer than the path is known to take is refused. */
 export const PMTUDISC_DO = 2;
-const IPV6_MTU_DISCOVER = 23;
+export const IPV6_MTU_DISCOVER = 23;
 const IPV6_V6ONLY = 26;
 const IPV6_RECVPKTINFO = 49;
 /** Of the kernel's receive and send queues. */

@@ -10,7 +10,7 @@ import { digestOf } from './harness/transfer.ts';
 // Ethernet over L2TPv3 (RFC 4719): TAP devices, and devices of Linux's own with hosts behind them.
 
 const missing = missingForNamespaces('ethtool', 'ping', 'python3', 'tcpdump');
-const options = { timeout: 60_000, ...(missing === undefined ? {} : { skip: missing }) };
+const options = { timeout: 240_000, ...(missing === undefined ? {} : { skip: missing }) };
 const TRANSFER = new URL('harness/transfer.ts', import.meta.url).pathname;
 const MEGABYTES = 10_000_000;
 

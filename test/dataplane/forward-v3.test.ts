@@ -333,6 +333,9 @@ describe('Ethernet frames', () => {
   it('a session that is closed gives its device back; a later one has it', () => {
     const { table, row } = bench({ ethernet: true });
     const later = table.open({ ...SESSION, localSession: 5, v3: { ...V3, ethernet: true } });
+    assert.equal(table.circuit(DEVICE), later);
+    // What is still said of the one before changes nothing.
+    table.update(row, { ...SESSION, networkUp: false, v3: { ...V3, ethernet: true } });
     table.close(row);
     assert.equal(table.circuit(DEVICE), later);
     table.close(later);

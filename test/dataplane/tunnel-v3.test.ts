@@ -9,7 +9,7 @@ import { digestOf } from './harness/transfer.ts';
 // L2TPv3 between two packet paths with real sockets and devices. Each test has its own two namespaces.
 
 const missing = missingForNamespaces('ethtool', 'ping', 'tcpdump', 'python3');
-const options = { timeout: 60_000, ...(missing === undefined ? {} : { skip: missing }) };
+const options = { timeout: 240_000, ...(missing === undefined ? {} : { skip: missing }) };
 const TRANSFER = new URL('harness/transfer.ts', import.meta.url).pathname;
 const MEGABYTES = 10_000_000;
 const COOKIES = ['0123456789abcdef', 'fedcba9876543210'] as const;
@@ -60,6 +60,31 @@ describe('L2TPv3 between two ends in namespaces', options, () => {
         });
       }
     }
+  }
+
+  it('L2TPv2 with IPv6 outside: ping and 10 MB of TCP both ways', async () => {
+    await using pair = await Pair.open({ mtu: 1400, ...IPV6.left }, IPV6.right);
+    assert.equal(lost(pair, RIGHT), '0');
+    await transferBothWays(pair);
+    const { counters } = await pair.rightEnd.report();
+    assert.equal(counters.inputDrops + counters.outputDrops, 0);
+  });
+
+  for (const transport of ['udp', 'ip'] as const) {
+    it(`a flood of octets over ${transport} stops nothing`, async () => {
+      await using pair = await open({ transport, sublayer: true, sequencing: true });
+      const script = `import os, socket
+udp, ip = socket.socket(socket.AF_INET, socket.SOCK_DGRAM), socket.socket(socket.AF_INET, socket.SOCK_RAW, 115)
+for n in range(3000):
+  octets = os.urandom(n % 90)
+  session = b'\\xfe\\xdc\\xba\\x98' if n % 3 else b''
+  ip.sendto(session + octets, ('${RIGHT_WIRE}', 0))
+  udp.sendto((b'\\0\\3\\0\\0' if n % 5 else b'') + session + octets, ('${RIGHT_WIRE}', 1701))`;
+      pair.left.run('python3', '-c', script);
+      assert.equal(lost(pair, RIGHT), '0');
+      const { drops } = await pair.rightEnd.report();
+      assert.ok((drops['cookie-mismatch'] ?? 0) + (drops['wrong-peer'] ?? 0) > 1000);
+    });
   }
 
   it('RFC 3931 §4.1: one wrong octet of a cookie is silence, counted by its reason', async () => {
@@ -114,10 +139,12 @@ s.sendto(bytes.fromhex('${message}'), ('${address}', 0)); s.sendto(bytes.fromhex
     });
   }
 
-  it('C046: with DF a packet too long for the wire is counted as not sent', async () => {
-    await using pair = await open({ transport: 'ip', dontFragment: true }, { mtu: 1500 });
-    assert.equal(lost(pair, '-s', '1472', RIGHT), '100');
-    assert.equal((await pair.leftEnd.report()).counters.drops['not-sent'], 3);
+  it('C046: with DF a packet too long for the wire is counted as not sent, over both families', async () => {
+    for (const ipv6 of [false, true]) {
+      await using pair = await open({ transport: 'ip', dontFragment: true }, { mtu: 1500 }, ipv6);
+      assert.equal(lost(pair, '-s', '1472', RIGHT), '100');
+      assert.equal((await pair.leftEnd.report()).counters.drops['not-sent'], 3);
+    }
   });
 
   it('RFC 3931 §4.1.4: without DF what is too long for the wire is fragmented, over both families', async () => {

@@ -1,4 +1,5 @@
-// A User-Mode Linux guest: a Linux with PPP and L2TP in its kernel, run as a process of this one, which has neither.
+// A guest: a Linux with PPP and L2TPv2 in its kernel (User-Mode Linux), or with L2TPv3 (QEMU), run as a process of this one,
+// which has none of them.
 // Its one interface is a tap in a namespace of the test; its root is the host's, read-only (guest/init.pl has the inside).
 
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,6 +11,7 @@ import type { Namespace } from '../support/namespace.ts';
 import type { Background, Machine, Outcome } from '../support/process.ts';
 import type { Needs } from '../support/requirement.ts';
 import { waitFor } from '../support/wait.ts';
+import { L2TPV3_MODULES, qemuCommand } from './qemu.ts';
 
 const KERNEL = '/usr/bin/linux.uml';
 const INIT = fileURLToPath(new URL('guest/init.pl', import.meta.url));
@@ -19,7 +21,7 @@ export const USER_MODE_LINUX: Needs = { root: true, programs: ['perl', 'unshare'
 /** PPP's compressors too: without one pppd does not even ask for CCP. */
 const MODULES = ['l2tp_ppp', 'ppp_deflate', 'bsd_comp', 'ipv6'];
 
-const BOOT_MILLIS = 20_000;
+const BOOT_MILLIS = { 'user-mode': 20_000, qemu: 90_000 };
 const COMMAND_MILLIS = 30_000;
 /** An own end to every guest, for the case that nobody is left to end it. */
 const LIFETIME_SECONDS = 300;
@@ -32,6 +34,8 @@ export interface GuestOptions {
   address: string;
   memory?: string;
   modules?: readonly string[];
+  /** User-Mode Linux if absent: a second to boot, and no L2TPv3. */
+  kernel?: 'user-mode' | 'qemu';
 }
 
 export class Guest implements Machine {
@@ -47,7 +51,7 @@ export class Guest implements Machine {
     try {
       await waitFor(
         'the guest to boot',
-        BOOT_MILLIS,
+        BOOT_MILLIS[options.kernel ?? 'user-mode'],
         () => existsSync(join(guest.folder, 'ready')) || guest.#mustRun(),
         () => guest.console,
       );
@@ -60,35 +64,18 @@ export class Guest implements Machine {
     }
   }
 
-  private constructor({ namespace, tap, address, memory = '96M', modules = MODULES }: GuestOptions) {
+  private constructor({ namespace, tap, address, memory = '96M', modules, kernel = 'user-mode' }: GuestOptions) {
     const base = mkdtempSync(join(tmpdir(), 'vpdntest-guest-'));
     this.folder = join(base, 'share');
     mkdirSync(this.folder);
     // A PID namespace of its own: killing the one process kills every process of the guest.
-    const wrapping = [
-      'timeout',
-      '-s',
-      'KILL',
-      String(LIFETIME_SECONDS),
-      'unshare',
-      '--pid',
-      '--fork',
-      '--kill-child=KILL',
-    ];
-    const kernel = [
-      KERNEL,
-      `mem=${memory}`,
-      'umid=guest',
-      `uml_dir=${base}/`,
-      ...['root=/dev/root', 'rootfstype=hostfs', 'rootflags=/', 'ro', `init=${INIT}`],
-      ...[`VPDN_SHARE=${this.folder}`, `VPDN_ADDRESS=${address}`, `VPDN_MODULES=${modules.join(',')}`],
-      // Benchmarks of code that nothing here uses: nine tenths of a second of the boot.
-      'initcall_blacklist=raid6_select_algo,calibrate_xor_blocks',
-      ...['quiet', 'con=null', 'con0=null,fd:1', 'ssl=null'],
-      // Without gro the driver drops segments that the host has joined.
-      `vec0:transport=tap,ifname=${tap},gro=1`,
-    ];
-    this.#kernel = namespace.start([...wrapping, ...kernel]);
+    const wrapping = ['timeout', '-s', 'KILL', String(LIFETIME_SECONDS)];
+    const apart = ['unshare', '--pid', '--fork', '--kill-child=KILL', '--mount'];
+    const command =
+      kernel === 'qemu'
+        ? qemuCommand({ base, tap, address, modules: modules ?? L2TPV3_MODULES, mac: '52:54:00:00:00:01' })
+        : userModeCommand({ base, tap, address, modules: modules ?? MODULES, memory });
+    this.#kernel = namespace.start([...wrapping, ...apart, ...command]);
     this.#release = atExit(() => rmSync(base, { recursive: true, force: true }));
   }
 
@@ -147,6 +134,29 @@ export class Guest implements Machine {
     if (this.#kernel.running && !this.console.includes('Kernel panic')) return false;
     throw new Error(`the guest died\n${this.console}`);
   }
+}
+
+function userModeCommand(options: {
+  base: string;
+  tap: string;
+  address: string;
+  modules: readonly string[];
+  memory: string;
+}): string[] {
+  const { base, tap, address, modules, memory } = options;
+  return [
+    KERNEL,
+    `mem=${memory}`,
+    'umid=guest',
+    `uml_dir=${base}/`,
+    ...['root=/dev/root', 'rootfstype=hostfs', 'rootflags=/', 'ro', `init=${INIT}`],
+    ...[`VPDN_SHARE=${join(base, 'share')}`, `VPDN_ADDRESS=${address}`, `VPDN_MODULES=${modules.join(',')}`],
+    // Benchmarks of code that nothing here uses: nine tenths of a second of the boot.
+    'initcall_blacklist=raid6_select_algo,calibrate_xor_blocks',
+    ...['quiet', 'con=null', 'con0=null,fd:1', 'ssl=null'],
+    // Without gro the driver drops segments that the host has joined.
+    `vec0:transport=tap,ifname=${tap},gro=1`,
+  ];
 }
 
 function quoted(word: string): string {

@@ -6,6 +6,7 @@ import { Namespace } from '../support/namespace.ts';
 import { NAMESPACES, type Needs } from '../support/requirement.ts';
 import type { Credentials } from './endpoint.ts';
 import { Guest, USER_MODE_LINUX } from './guest.ts';
+import { QEMU } from './qemu.ts';
 import { XL2TPD } from './xl2tpd.ts';
 
 /** The tunnel's ends (RFC 5737's documentation networks throughout; nothing has a way out of its namespace). */
@@ -33,6 +34,9 @@ export const [IPV6CP, CCP] = ['0x8057', '0x80fd'] as const;
 
 export const CAPTURE: Needs = { programs: ['tcpdump'] };
 export const GUEST_PEER: readonly Needs[] = [NAMESPACES, USER_MODE_LINUX, XL2TPD, TSHARK, CAPTURE];
+
+/** A guest whose kernel has L2TPv3. */
+export const KERNEL_PEER: readonly Needs[] = [NAMESPACES, QEMU, TSHARK, CAPTURE];
 
 /** A plain call takes some fifteen seconds; a busy machine gets ten times that. */
 export const MILLIS = 150_000;

@@ -1,9 +1,10 @@
 #!/usr/bin/perl
-# PID 1 of a User-Mode Linux guest: mounts, modules, the network, then an agent that runs what the host asks for.
+# PID 1 of a guest, in User-Mode Linux or QEMU: mounts, modules, the network, then an agent that runs what the host asks for.
 # The guest's root is the host's, read-only, under an overlay in memory: what is installed there is here, all of it can be
 # written, and nothing written reaches the host but what goes to /share.
 # In Perl with bare system calls (x86-64 numbers): a fork and exec costs some 36 ms in User-Mode Linux.
-# The kernel hands words NAME=VALUE of its command line over as environment: VPDN_SHARE, VPDN_ADDRESS, VPDN_MODULES.
+# The kernel hands words NAME=VALUE of its command line over as environment: VPDN_SHARE, VPDN_ADDRESS, VPDN_MODULES; in QEMU,
+# where the initramfs has made the overlay and mounted /share, VPDN_MACHINE and VPDN_KERNEL, the folder of the modules.
 use strict;
 use warnings;
 use POSIX ':sys_wait_h';
@@ -12,12 +13,14 @@ use constant {
   MOUNT => 165,
   FINIT_MODULE => 313,
   MS_MOVE => 8192,
-  INTERFACE => 'vec0',
   POLL_SECONDS => 0.02,
 };
 
 $| = 1;
-my $release = enter_overlay();
+my $qemu = ($ENV{VPDN_MACHINE} // '') eq 'qemu';
+my $interface = $qemu ? 'eth0' : 'vec0';
+enter_overlay() unless $qemu;
+my $release = read_release();
 prepare_system($release);
 bring_up_network($ENV{VPDN_ADDRESS});
 write_file('/share/ready', '');
@@ -26,8 +29,7 @@ serve();
 # hostfs cannot be written (and must not): overlayfs, a module loaded from it, puts a tmpfs on top.
 sub enter_overlay {
   attach('proc', '/proc', 'proc');
-  open my $version, '<', '/proc/sys/kernel/osrelease' or die "osrelease: $!";
-  chomp(my $release = <$version>);
+  my $release = read_release();
   my $path = "/usr/lib/uml/modules/$release/kernel/fs/overlayfs/overlay.ko";
   open my $module, '<', $path or die "$path: $!";
   my $options = '';
@@ -38,6 +40,11 @@ sub enter_overlay {
   attach('/proc', '/mnt/root/proc', '', MS_MOVE);
   attach('devtmpfs', '/mnt/root/dev', 'devtmpfs');
   chdir '/mnt/root' and chroot '.' and chdir '/' or die "chroot: $!";
+}
+
+sub read_release {
+  open my $version, '<', '/proc/sys/kernel/osrelease' or die "osrelease: $!";
+  chomp(my $release = <$version>);
   return $release;
 }
 
@@ -48,8 +55,8 @@ sub prepare_system {
   mkdir $_ for qw(/dev/pts /dev/shm /share /lib/modules /run/lock /run/xl2tpd);
   attach('devpts', '/dev/pts', 'devpts', 0, 'mode=620,ptmxmode=666');
   attach('tmpfs', '/dev/shm', 'tmpfs');
-  attach('none', '/share', 'hostfs', 0, $ENV{VPDN_SHARE});
-  symlink "/usr/lib/uml/modules/$release", "/lib/modules/$release";
+  attach('none', '/share', 'hostfs', 0, $ENV{VPDN_SHARE}) unless $qemu;
+  symlink $qemu ? "$ENV{VPDN_KERNEL}/lib/modules/$release" : "/usr/lib/uml/modules/$release", "/lib/modules/$release";
   write_file('/proc/sys/kernel/hostname', 'guest');
   %ENV = (%ENV, PATH => '/usr/sbin:/usr/bin:/sbin:/bin', HOME => '/root', LANG => 'C.UTF-8');
   must('modprobe', '-a', split /,/, $ENV{VPDN_MODULES}) if $ENV{VPDN_MODULES};
@@ -57,7 +64,7 @@ sub prepare_system {
 
 sub bring_up_network {
   my ($address) = @_;
-  my $device = INTERFACE;
+  my $device = $interface;
   write_file("/proc/sys/net/ipv6/conf/$device/disable_ipv6", '1') if -e '/proc/sys/net/ipv6';
   write_file('/run/network', "link set lo up\naddr add $address dev $device\nlink set $device up\n");
   must('ip', '-batch', '/run/network');

@@ -17,6 +17,7 @@ import type { RouterInput } from './events.ts';
 import type { FailureCause } from './failure.ts';
 import { InterfaceNumbers } from './interface-numbers.ts';
 import type { Interfaces } from './interfaces.ts';
+import type { ManualSession } from './manual-sessions.ts';
 import { PppStatistics } from './ppp-statistics.ts';
 import type { Neighbor, Routing } from './routing.ts';
 import type { Tunnel, Tunnels } from './tunnels.ts';
@@ -142,6 +143,22 @@ export class Calls implements CallHost {
     this.#placeOn(connection, { ...ids, answered, carrier }, subject);
   }
 
+  /** A session without signaling: it stands from the start, and there is no connection it is in. */
+  unsignalled({ interfaceName, localSession, peerSession, path, data }: ManualSession, subject: Interface): void {
+    const [session, localName] = [localSession, this.#context.configuration.hostname];
+    this.#add(
+      { remoteName: '', localName, sessions: new Set() },
+      {
+        ...{ role: 'lac', tunnel: 0, session, interfaceName, subject, callSerialNumber: 0 },
+        carrier: v3Carrier(this.#context, session),
+        // Nobody has asked anybody: the two ends take the two parts by what they have not in common.
+        answered: localSession > peerSession,
+      },
+    );
+    const sequencing = data.sendSequencing;
+    this.established(session, { peerTunnel: 0, peerSession, path, sequencing, v3: data }, true);
+  }
+
   #placeOn(
     tunnel: Tunnel,
     ids: Pick<CallPlace, 'tunnel' | 'session' | 'connection' | 'answered' | 'carrier'>,
@@ -255,10 +272,14 @@ export class Calls implements CallHost {
       const owner = call.place.connection === undefined ? this.#near.tunnels : this.#near.connections;
       owner.close(tunnel, StopCcnResult.General, 'keepalive failure');
     }
-    this.#clientChanged(interfaceName, false);
+    // One that took its time to say goodbye leaves the next in peace.
+    if (!this.#byInterface.has(interfaceName)) this.#clientChanged(interfaceName, false);
   }
 
-  #add(tunnel: Tunnel, particulars: Omit<CallPlace, 'remoteName' | 'localName' | 'uniqueId'>): Call {
+  #add(
+    tunnel: Pick<Tunnel, 'remoteName' | 'localName' | 'sessions'>,
+    particulars: Omit<CallPlace, 'remoteName' | 'localName' | 'uniqueId'>,
+  ): Call {
     const { remoteName, localName } = tunnel;
     const place = { ...particulars, remoteName, localName, uniqueId: ++this.#uniqueIds };
     const call = new Call(place, this.#context, this);

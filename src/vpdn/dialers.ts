@@ -13,7 +13,17 @@ import { Dialer, type DialerInput } from './dialer.ts';
 import type { V3Data } from './events.ts';
 import type { FailureCause } from './failure.ts';
 import type { Interfaces, Prospect } from './interfaces.ts';
-import { isVcid, pairOf, sessionSettings, signallingOf, type V3Signalling, v3DataOf } from './pseudowires.ts';
+import type { ManualSessions } from './manual-sessions.ts';
+import {
+  isVcid,
+  type ManualValues,
+  manualDataOf,
+  pairOf,
+  sessionSettings,
+  signallingOf,
+  type V3Signalling,
+  v3DataOf,
+} from './pseudowires.ts';
 import { classNameOf, type Tunnel, type Tunnels } from './tunnels.ts';
 
 /** What one attempt dials with. The call goes on with the old where only class or sequencing change: the next has the new. */
@@ -34,6 +44,7 @@ interface Neighborhood {
   readonly interfaces: Interfaces;
   readonly tunnels: Tunnels;
   readonly connections: Connections;
+  readonly manual: ManualSessions;
   readonly calls: Calls;
 }
 
@@ -188,7 +199,12 @@ export class Dialers {
   }
 
   ended(interfaceNames: readonly string[]): void {
-    for (const name of interfaceNames) this.#tell(name, { on: 'ended' });
+    for (const name of interfaceNames) {
+      // Without signaling nothing tells that the peer is back: PPP asks again and again.
+      const dialer = this.#targets.get(name)?.v3?.manual && this.#dialers.get(name);
+      if (dialer !== undefined) dialer.attempts = 0;
+      this.#tell(name, { on: 'ended' });
+    }
   }
 
   stop(): void {
@@ -212,7 +228,7 @@ export class Dialers {
     const changed = before === undefined ? undefined : difference(before, target);
     if (changed !== undefined) this.#giveUp(subject.name, changed);
     this.#targets.set(subject.name, target);
-    const wish = before === undefined || changed !== undefined ? wishOf(target) : undefined;
+    const wish = before === undefined || changed !== undefined ? connectionWish(target) : undefined;
     if (wish !== undefined) this.#context.emit({ do: 'listen', path: pathOf(wish) });
     if (dialer.handle({ on: 'ready' }, this.#context.now).length > 0) this.#dial(dialer);
   }
@@ -231,6 +247,7 @@ export class Dialers {
     if (target === undefined) return;
     const { peer, localAddress, l2tpClass } = target;
     const wish = wishOf(target);
+    if (target.v3?.manual !== undefined) return this.#openManual(dialer.interfaceName, target, target.v3.manual);
     const failure =
       wish === undefined
         ? this.#near.tunnels.want(dialer.interfaceName, localAddress, peer, l2tpClass)
@@ -238,6 +255,25 @@ export class Dialers {
     if (failure === undefined) return;
     this.#fail(dialer.interfaceName, failure, localAddress, `${dialer.interfaceName} names l2tp-class ${l2tpClass}`);
     dialer.handle({ on: 'ended' }, this.#context.now);
+  }
+
+  #openManual(interfaceName: string, target: Target, values: ManualValues): void {
+    const { configuration } = this.#context;
+    const { manual, calls } = this.#near;
+    const subject = configuration.interfaces.get(interfaceName)!;
+    const { localSession, peerSession } = values;
+    const other = calls.get(0, localSession);
+    if (other !== undefined) {
+      // Its own, saying goodbye, is gone in a moment.
+      if (other.place.interfaceName === interfaceName) return this.ended([interfaceName]);
+      this.#fail(interfaceName, 'pseudowire-busy', target.localAddress, `session id ${localSession} is in use`);
+      return this.ended([interfaceName]);
+    }
+    const pwClass = configuration.pseudowireClasses.get(subject.pseudowire?.pseudowireClass ?? '');
+    const data = manualDataOf(values, pwClass, target.sequencing);
+    const session = { interfaceName, localSession, peerSession, path: pathOf(connectionWish(target)!), data };
+    manual.open(session);
+    calls.unsignalled(session, subject);
   }
 
   #fail(interfaceName: string, cause: FailureCause, localAddress: string, reason: string): void {
@@ -328,13 +364,25 @@ function difference(before: Target, after: Target): string | undefined {
     return `it goes over ${after.v3 === undefined ? 'L2TPv2' : `L2TPv3 over ${after.v3.transport.toUpperCase()}`}`;
   }
   if (before.peer !== after.peer) return `its peer is ${after.peer}`;
+  if (manualText(before) !== manualText(after)) return 'the typed values of its session change';
   if (before.vcid !== after.vcid) return `its VCID is ${after.vcid}`;
   if (before.localAddress !== after.localAddress) return `its tunnel starts at ${after.localAddress}`;
   return before.speaksFrom === after.speaksFrom ? undefined : 'its own IP address changes';
 }
 
-function wishOf({ peer, localAddress, l2tpClass, v3 }: Target): ConnectionWish | undefined {
-  return v3 && { ...v3, localAddress, peer, l2tpClass };
+function connectionWish({ peer, localAddress, l2tpClass, v3 }: Target): ConnectionWish | undefined {
+  return v3 && { transport: v3.transport, dialect: v3.dialect, localAddress, peer, l2tpClass };
+}
+
+/** A session without signaling wants no connection. */
+function wishOf(target: Target): ConnectionWish | undefined {
+  return target.v3?.manual === undefined ? connectionWish(target) : undefined;
+}
+
+function manualText({ v3 }: Target): string {
+  if (v3?.manual === undefined) return '';
+  const { localSession, peerSession, localCookie, peerCookie } = v3.manual;
+  return `${localSession} ${peerSession} ${localCookie} ${peerCookie}`;
 }
 
 const NO_LOCAL_ADDRESS = 'no local address towards';

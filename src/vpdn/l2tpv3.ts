@@ -12,6 +12,7 @@ import { printable } from '../wire/values.ts';
 import type { SessionEnds } from './call-host.ts';
 import type { Context } from './context.ts';
 import type { FailureCause } from './failure.ts';
+import { ManualSessions } from './manual-sessions.ts';
 import { PPP_PSEUDOWIRE } from './pseudowires.ts';
 import type { RouterParts } from './router-view.ts';
 import type { Tunnel } from './tunnels.ts';
@@ -20,17 +21,26 @@ type Parts = Pick<RouterParts, 'connections' | 'calls' | 'dialers'>;
 
 export class L2tpv3 {
   readonly endpoint: V3Endpoint;
+  readonly manual: ManualSessions;
   readonly #context: Context;
   readonly #parts: () => Parts;
 
   constructor(context: Context, entropy: Entropy, parts: () => Parts) {
     this.#context = context;
     this.#parts = parts;
-    this.endpoint = new V3Endpoint({ entropy });
+    this.manual = new ManualSessions(context, {
+      frame: (session, frame) => parts().calls.frame(0, session, frame),
+      down: (session, end) => parts().calls.down(0, session, end),
+    });
+    this.endpoint = new V3Endpoint({ entropy, reserved: this.manual });
     this.endpoint.traced = false; // until somebody looks
   }
 
+  /** What concerns a session without signaling never reaches the endpoint. */
   handle(input: V3EndpointInput): void {
+    if (input.on === 'datagram' && this.manual.receive(input.path, input.octets)) return;
+    if (input.on === 'frame' && this.manual.has(input.session)) return this.manual.send(input.session, input.frame);
+    if (input.on === 'close-session' && this.manual.has(input.session)) return this.manual.close(input.session, input);
     this.#effects(this.endpoint.handle(input, this.#context.now));
   }
 

@@ -4,7 +4,7 @@ import type { ConnectionSettings, DigestSettings, SessionPath, SessionSettings }
 import { type Path, parseIpv4, readIpv4 } from '../wire/ip.ts';
 import type { Configuration } from './configuration.ts';
 import type { Pseudowire } from './configuration-interface.ts';
-import type { L2tpClass, PseudowireClass, Sequencing } from './configuration-vpdn.ts';
+import type { Cookie, L2tpClass, PseudowireClass, Sequencing } from './configuration-vpdn.ts';
 import {
   HELLO,
   LAC_NO_SESSION,
@@ -22,6 +22,15 @@ import { secretOctets } from './secret.ts';
 export interface V3Signalling {
   readonly transport: 'udp' | 'ip';
   readonly dialect: ConnectionSettings['dialect'];
+  /** There is none: these are the values. */
+  readonly manual?: ManualValues;
+}
+
+export interface ManualValues {
+  readonly localSession: number;
+  readonly peerSession: number;
+  readonly localCookie: Uint8Array;
+  readonly peerCookie: Uint8Array;
 }
 
 /** RFC 3931 §5.4.3 and IANA's L2TPv3 Pseudowire Types: PPP. */
@@ -38,11 +47,43 @@ export function signallingOf(
   if (encapsulation === 'l2tpv2') {
     return protocol === 'l2tpv2' ? { version: 2 } : `protocol ${protocol} does not go with encapsulation l2tpv2`;
   }
-  if (protocol === 'none' || pseudowire.manual !== undefined) return 'manual sessions of L2TPv3 are not built yet';
   if (protocol === 'l2tpv2') return 'protocol l2tpv2 does not go with encapsulation l2tpv3';
   const transport = TRANSPORTS.get(pwClass?.ipProtocol ?? IP_PROTOCOL_L2TP);
   if (transport === undefined) return `ip protocol ${pwClass?.ipProtocol}: L2TPv3 goes over 115 or UDP`;
-  return { version: 3, transport, dialect: protocol === 'l2tpv3ietf' ? 'ietf' : 'both' };
+  const dialect = protocol === 'l2tpv3ietf' ? 'ietf' : 'both';
+  if (protocol !== 'none' && pseudowire.manual === undefined) return { version: 3, transport, dialect };
+  const { ids, localCookie, remoteCookie } = pseudowire.manual ?? {};
+  if (ids === undefined) return 'no `l2tp id` is configured for the session, which is not signalled';
+  const cookies = { localCookie: octetsOf(localCookie), peerCookie: octetsOf(remoteCookie) };
+  return { version: 3, transport, dialect, manual: { localSession: ids.local, peerSession: ids.remote, ...cookies } };
+}
+
+/** C053: the high word first. */
+function octetsOf(cookie: Cookie | undefined): Uint8Array {
+  if (cookie === undefined) return new Uint8Array(0);
+  const view = new DataView(new ArrayBuffer(8));
+  view.setUint32(0, cookie.high);
+  view.setUint32(4, cookie.low);
+  return new Uint8Array(view.buffer).slice(8 - cookie.size);
+}
+
+/** How the packet path carries a session whose values are typed. The sublayer is there where one numbers (C052). */
+export function manualDataOf(
+  { localCookie, peerCookie }: ManualValues,
+  pwClass: PseudowireClass | undefined,
+  sequencing: Sequencing | undefined,
+): V3Data {
+  const sublayer = sequencing !== undefined;
+  return {
+    localCookie,
+    peerCookie,
+    receiveSublayer: sublayer,
+    sendSublayer: sublayer,
+    sendSequencing: sequencing === 'transmit' || sequencing === 'both',
+    receiveSequencing: sequencing === 'receive' || sequencing === 'both',
+    payload: 'ppp',
+    outer: outerHeaderOf(pwClass),
+  };
 }
 
 /** `local peer` over one transport: what has one control connection, and the parameters of one l2tp-class (R-050). */

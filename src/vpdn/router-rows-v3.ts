@@ -3,6 +3,7 @@
 import type { ConnectionStatus, SessionStatus } from '../l2tp/v3/status.ts';
 import { printable } from '../wire/values.ts';
 import type { Call } from './call.ts';
+import type { ManualSessionStatus } from './manual-sessions.ts';
 import type { RouterParts } from './router-view.ts';
 import type { CallState, PseudowireView, SessionView, TunnelView } from './view.ts';
 import type { ClearableTraffic, TrafficCounters } from './view-traffic.ts';
@@ -51,11 +52,59 @@ export function connectionRow(
   };
 }
 
-export function pseudowireRow(
-  status: SessionStatus,
-  connection: ConnectionStatus,
-  call: Call | undefined,
-): SessionView {
+export function v3Row(id: number, { v3, manual }: RouterParts, call: Call | undefined): SessionView | undefined {
+  const typed = manual.status(id);
+  if (typed !== undefined) return manualRow(typed, call);
+  const status = v3.session(id);
+  const connection = status && v3.connection(status.connection);
+  return status && connection && pseudowireRow(status, connection, call);
+}
+
+/** There is no connection and nobody's name; the session stands as long as it is there. */
+function manualRow(status: ManualSessionStatus, call: Call | undefined): SessionView {
+  const { interfaceName, localSession, peerSession, path, data, since, ...counted } = status;
+  return {
+    protocol: 'l2tp',
+    localId: localSession,
+    remoteId: peerSession,
+    tunnelId: 0,
+    remoteTunnelId: 0,
+    uniqueId: call?.place.uniqueId ?? 0,
+    callSerialNumber: 0,
+    remoteName: '',
+    remoteAddress: path.peerAddress,
+    state: 'established',
+    since,
+    username: call === undefined || call.username === '' ? undefined : call.username,
+    interfaceName,
+    vcid: call?.place.subject.pseudowire?.vcid,
+    mtu: call?.data?.mtu ?? 0,
+    sequencing: data.sendSequencing,
+    ns: 0,
+    nr: 0,
+    counters: {
+      packetsSent: counted.framesSent,
+      packetsReceived: counted.framesReceived,
+      octetsSent: counted.octetsSent,
+      octetsReceived: counted.octetsReceived,
+    },
+    outOfOrderDropped: 0,
+    pseudowire: {
+      manual: true,
+      circuitType: 'PPP',
+      circuitName: interfaceName,
+      circuitUp: true,
+      dfBit: data.outer.dontFragment,
+      tosReflect: data.outer.tosReflect,
+      tosValue: data.outer.tos,
+      ttl: data.outer.ttl,
+      localCookie: data.localCookie,
+      remoteCookie: data.peerCookie,
+    },
+  };
+}
+
+function pseudowireRow(status: SessionStatus, connection: ConnectionStatus, call: Call | undefined): SessionView {
   const { subject, interfaceName = '' } = call?.place ?? {};
   return {
     protocol: 'l2tp',

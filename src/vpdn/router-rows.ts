@@ -3,7 +3,7 @@
 import type { TunnelStatus } from '../l2tp/status.ts';
 import type { Call } from './call.ts';
 import type { CallPlace } from './call-host.ts';
-import { connectionRow, pseudowireRow } from './router-rows-v3.ts';
+import { connectionRow, v3Row } from './router-rows-v3.ts';
 import type { RouterParts } from './router-view.ts';
 import type {
   DropView,
@@ -41,7 +41,8 @@ export class RouterRows implements RowSource {
   }
 
   get totalSessions(): number {
-    return this.#parts.endpoint.callCount + this.#parts.v3.sessionCount;
+    const { endpoint, v3, manual } = this.#parts;
+    return endpoint.callCount + v3.sessionCount + manual.size;
   }
 
   *tunnels(filter: TunnelFilter): Generator<TunnelView> {
@@ -63,7 +64,7 @@ export class RouterRows implements RowSource {
   }
 
   *sessions(filter: SessionFilter): Generator<SessionView> {
-    const { endpoint, v3, calls } = this.#parts;
+    const { endpoint, v3, manual, calls } = this.#parts;
     if (filter.interfaceName !== undefined) {
       const place = calls.onInterface(filter.interfaceName)?.place;
       if (place !== undefined) yield* this.#rowsAt(place, filter);
@@ -76,21 +77,21 @@ export class RouterRows implements RowSource {
     for (const tunnel of filter.tunnelId === undefined ? endpoint.tunnelIds() : [filter.tunnelId]) {
       yield* this.#rowsOf(tunnel, filter.id === undefined ? endpoint.callIds(tunnel) : [filter.id], filter);
     }
-    for (const id of filter.id === undefined ? v3.sessionIds() : [filter.id]) yield* this.#pseudowire(id, filter);
+    for (const id of filter.id === undefined ? [...v3.sessionIds(), ...manual.ids()] : [filter.id]) {
+      yield* this.#pseudowire(id, filter);
+    }
   }
 
   *#rowsAt({ tunnel, session, connection }: CallPlace, filter: SessionFilter): Generator<SessionView> {
-    if (connection === undefined) yield* this.#rowsOf(tunnel, [session], filter);
+    if (connection === undefined && tunnel !== 0) yield* this.#rowsOf(tunnel, [session], filter);
     else yield* this.#pseudowire(session, filter);
   }
 
   /** One session of L2TPv3, if it is wanted. */
   *#pseudowire(id: number, filter: SessionFilter): Generator<SessionView> {
-    const { v3, calls, connections } = this.#parts;
-    const status = v3.session(id);
-    const connection = status && v3.connection(status.connection);
-    if (status === undefined || connection === undefined) return;
-    const row = pseudowireRow(status, connection, calls.get(0, id));
+    const { calls, connections } = this.#parts;
+    const row = v3Row(id, this.#parts, calls.get(0, id));
+    if (row === undefined) return;
     const {
       id: wanted = id,
       tunnelId = row.tunnelId,

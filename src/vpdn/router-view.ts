@@ -13,6 +13,7 @@ import { KEEPALIVE_PERIOD, KEEPALIVE_RETRIES } from './defaults.ts';
 import type { Dialers } from './dialers.ts';
 import type { FailureHistory } from './failure.ts';
 import type { Interfaces } from './interfaces.ts';
+import type { ManualSessions } from './manual-sessions.ts';
 import { ETHERNET_MTU } from './mtu.ts';
 import { RouterRows, type TrafficObserver } from './router-rows.ts';
 import type { Routing } from './routing.ts';
@@ -32,6 +33,7 @@ import { noTraffic } from './view-traffic.ts';
 export interface RouterParts {
   readonly endpoint: Endpoint;
   readonly v3: V3Endpoint;
+  readonly manual: ManualSessions;
   readonly interfaces: Interfaces;
   readonly routing: Routing;
   readonly addresses: Addresses;
@@ -154,7 +156,7 @@ function callInterfaceView(
     clonedFrom: call?.place.role === 'lns' ? subject.name : undefined,
     tunnelId: call?.place.connection ?? call?.place.tunnel,
     sessionId: call?.place.session,
-    overL2tpv3: call?.place.connection !== undefined || undefined,
+    overL2tpv3: call?.place.tunnel === 0 || undefined,
     lcp: call?.link?.lcpState ?? (call === undefined ? 'Closed' : 'Initial'),
     openNcps: call?.neighbor === undefined ? [] : ['IPCP'],
     link: call === undefined ? undefined : linkView(call),
@@ -211,7 +213,7 @@ function borrowed(parts: RouterParts, subject: Interface | undefined): string | 
     : undefined;
 }
 
-function dropViews({ endpoint, v3, calls }: RouterParts): DropView[] {
+function dropViews({ endpoint, v3, manual, calls }: RouterParts): DropView[] {
   const totals = new Map<string, DropView>();
   const add = (where: DropView['where'], reason: string, count: number) => {
     const key = `${where} ${reason}`;
@@ -221,6 +223,7 @@ function dropViews({ endpoint, v3, calls }: RouterParts): DropView[] {
   };
   for (const [reason, count] of endpoint.drops) add('l2tp', reason, count);
   for (const [reason, count] of v3.drops) add('l2tp', reason, count);
+  for (const [reason, count] of manual.drops) add('l2tp', reason, count);
   for (const [reason, count] of calls.endedDrops) add('ppp', reason, count);
   for (const { link } of calls.all()) for (const [reason, count] of link?.drops ?? []) add('ppp', reason, count);
   return [...totals.values()];

@@ -72,9 +72,10 @@ export class Router implements Machine<RouterInput, RouterEffect> {
       if (up) dialers.connected(name);
       else dialers.ended([name]);
     });
-    const dialers = new Dialers(context, { interfaces, tunnels, connections, calls });
     this.#l2tpv3 = new L2tpv3(context, entropy, () => this.#parts);
-    const endpoints = { endpoint: this.#endpoint, v3: this.#l2tpv3.endpoint };
+    const { manual, endpoint: v3 } = this.#l2tpv3;
+    const dialers = new Dialers(context, { interfaces, tunnels, connections, manual, calls });
+    const endpoints = { endpoint: this.#endpoint, v3, manual };
     const failures = new FailureHistory();
     this.#parts = { ...endpoints, interfaces, routing, addresses, tunnels, connections, calls, dialers, failures };
   }

@@ -320,7 +320,7 @@ describe('a line says what it comes to here', () => {
     ['vpdn-template', 'group session-limit 5', 'honoured'],
     ['pseudowire-class p', 'encapsulation l2tpv2', 'honoured'],
     ['pseudowire-class p', 'encapsulation l2tpv3', 'honoured'],
-    ['pseudowire-class p', 'protocol none', 'not-supported'],
+    ['pseudowire-class p', 'protocol none', 'honoured'],
     ['pseudowire-class p', 'ip ttl 9', 'honoured'],
     ['pseudowire-class p', 'ip protocol udp', 'honoured'],
     ['pseudowire-class p', 'ip protocol uti', 'not-supported'],

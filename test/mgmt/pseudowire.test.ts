@@ -49,3 +49,48 @@ for (const [name, edit] of [
     }
   });
 }
+
+hosted(
+  'a session whose values are typed at both ends carries packets, and is shown as the guide shows it',
+  [PAIR],
+  60_000,
+  async () => {
+    const pair = new Pair();
+    const typed = (side: Side) => (text: string) => {
+      const [local, remote] = side === 'client' ? [111, 222] : [222, 111];
+      const [own, other] = side === 'client' ? [100, 200] : [200, 100];
+      const lines = [`l2tp id ${local} ${remote}`, `l2tp cookie local 8 ${own} 0`, `l2tp cookie remote 8 ${other} 0`];
+      return text
+        .replace(' protocol l2tpv3 l2tpclass1', ' protocol none')
+        .replace(
+          /( pseudowire \S+) 10 pw-class pwclass1/,
+          `$1 123 encapsulation l2tpv3 manual pw-class pwclass1\n  ${lines.join('\n  ')}`,
+        );
+    };
+    try {
+      for (const side of ['server', 'client'] as const) configure(pair, side, typed(side));
+      await Promise.all([pair.start('server'), pair.start('client')]);
+      await untilUp(pair);
+      assert.ok(await pair.pingThrough());
+      const { text } = await pair.exec('client', 'show l2tun session all');
+      for (const line of [
+        'Session Information Total tunnels 0 sessions 1',
+        'Session id 111 is up, tunnel id 0',
+        'Call serial number is 0',
+        'Remote tunnel name is',
+        '  Session is manually signalled',
+        '  Session vcid is 123',
+        '    Remote session id is 222, remote tunnel id 0',
+        '  DF bit off, ToS reflect disabled, ToS value 0, TTL value 255',
+        '    local cookie, size 8 bytes, value 00 00 00 00 00 00 00 64',
+        '    remote cookie, size 8 bytes, value 00 00 00 00 00 00 00 C8',
+        '  SSS switching enabled',
+        '  Sequencing is off',
+      ]) {
+        assert.ok(text.split('\n').includes(line), `${line}\n---\n${text}`);
+      }
+    } finally {
+      await pair.close();
+    }
+  },
+);

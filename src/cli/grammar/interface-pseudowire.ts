@@ -3,12 +3,15 @@
 import { type Configuration, HONOURED } from '../../vpdn/configuration.ts';
 import type { Interface, Pseudowire } from '../../vpdn/configuration-interface.ts';
 import { address, choice, flag, name, number, oneOf, optional, sequence, word } from '../syntax.ts';
-import { type Command, definer, entered, notSupported, refused, warned } from '../tree.ts';
+import { type Command, definer, entered, refused, warned } from '../tree.ts';
 import { only } from './interface-kind.ts';
 import { modeLines } from './mode-lines.ts';
 import { manualSessionMode } from './xconnect.ts';
 
-const MANUAL_MODE = manualSessionMode((configuration, key) => configuration.interfaces.get(key)?.pseudowire?.manual);
+const MANUAL_MODE = manualSessionMode(
+  (configuration, key) => configuration.interfaces.get(key)?.pseudowire?.manual,
+  HONOURED,
+);
 
 const SEQUENCING = sequence(
   word('sequencing', 'Configure sequencing options for xconnect'),
@@ -70,11 +73,6 @@ export const PSEUDOWIRE: Command<Interface> = definer<Interface>()({
     return wire.manual === undefined ? head : [head, ...modeLines(MANUAL_MODE, wire.manual, scope, head)];
   },
   when: only('Virtual-PPP'),
-  standing: ({ manual }) => {
-    return manual === true
-      ? notSupported('sessions without signaling are not built yet: the interface stays down')
-      : HONOURED;
-  },
   entries: ['C050'],
   about:
     'Dialled as soon as it is configured, and again for ever. A second one replaces the first. `manual` opens a mode for the values of the session.',

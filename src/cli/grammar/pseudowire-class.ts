@@ -1,10 +1,10 @@
 // Pseudowire class mode: the parameters of sessions we open.
 
-import { type Configuration, HONOURED } from '../../vpdn/configuration.ts';
+import type { Configuration } from '../../vpdn/configuration.ts';
 import type { Interface } from '../../vpdn/configuration-interface.ts';
 import type { PseudowireClass } from '../../vpdn/configuration-vpdn.ts';
 import { interfaceName, nameAfterWords, oneOf, optional, word, words } from '../syntax.ts';
-import { definer, type Mode, notSupported, refused } from '../tree.ts';
+import { definer, type Mode, refused } from '../tree.ts';
 import { OUTER_HEADER } from './outer-header.ts';
 import { exitCommand } from './setting.ts';
 
@@ -12,8 +12,6 @@ import { exitCommand } from './setting.ts';
 const PROMPT = 'config-pw';
 
 const define = definer<PseudowireClass>();
-
-const NO_MANUAL = notSupported('sessions without signaling are not built yet: a pseudowire of this class stays down');
 
 const encapsulation = define({
   path: [
@@ -78,7 +76,6 @@ const protocol = define({
       ? `protocol ${subject.protocol}`
       : `protocol ${subject.protocol} ${subject.l2tpClass}`;
   },
-  standing: ({ kind }) => (kind === 'none' ? NO_MANUAL : HONOURED),
   entries: ['C042'],
   about: 'Default: that of the encapsulation, with the l2tp-class `l2tp_default_class`.',
 });

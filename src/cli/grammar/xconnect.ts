@@ -1,6 +1,6 @@
 // `xconnect` on an interface, and the mode in which a session without signaling gets its values (C051-C054).
 
-import type { Configuration } from '../../vpdn/configuration.ts';
+import type { Configuration, Standing } from '../../vpdn/configuration.ts';
 import type { Interface } from '../../vpdn/configuration-interface.ts';
 import type { Cookie, ManualSession, Xconnect } from '../../vpdn/configuration-vpdn.ts';
 import { address, choice, flag, name, number, oneOf, optional, sequence, word, words } from '../syntax.ts';
@@ -12,31 +12,34 @@ import { exitCommand, textSetting } from './setting.ts';
 const NOT_BUILT = notSupported(
   'cross connects are not built yet: nothing that arrives on the interface is sent to the peer',
 );
+const NO_WATCH = notSupported('no control connection watches the peer of such a session yet: `keepalive` of PPP does');
 const UNSIGNED_32 = 4294967295;
 
 const define = definer<ManualSession>();
 
-const ids = define({
-  path: [
-    words('l2tp id', 'Local and remote session IDs'),
-    number('local', 1, UNSIGNED_32, 'Local session ID'),
-    number('remote', 1, UNSIGNED_32, 'Remote session ID'),
-  ],
-  set: ({ subject }, { local, remote }) => {
-    subject.ids = { local, remote };
-  },
-  unset: ({ subject }) => {
-    subject.ids = undefined;
-  },
-  lines: ({ subject }) =>
-    subject.ids === undefined ? undefined : `l2tp id ${subject.ids.local} ${subject.ids.remote}`,
-  standing: NOT_BUILT,
-  entries: ['C052'],
-  about: 'No default: there is no session without. LOCAL is what arriving packets carry, REMOTE what we send.',
-});
+function ids(standing: Standing): Command<ManualSession> {
+  return define({
+    path: [
+      words('l2tp id', 'Local and remote session IDs'),
+      number('local', 1, UNSIGNED_32, 'Local session ID'),
+      number('remote', 1, UNSIGNED_32, 'Remote session ID'),
+    ],
+    set: ({ subject }, { local, remote }) => {
+      subject.ids = { local, remote };
+    },
+    unset: ({ subject }) => {
+      subject.ids = undefined;
+    },
+    lines: ({ subject }) =>
+      subject.ids === undefined ? undefined : `l2tp id ${subject.ids.local} ${subject.ids.remote}`,
+    standing,
+    entries: ['C052'],
+    about: 'No default: there is no session without. LOCAL is what arriving packets carry, REMOTE what we send.',
+  });
+}
 
 /** Eight octets have two words; the one typed first is the low one. */
-function cookie(side: 'local' | 'remote'): Command<ManualSession> {
+function cookie(side: 'local' | 'remote', standing: Standing): Command<ManualSession> {
   const field = side === 'local' ? 'localCookie' : 'remoteCookie';
   const low = number('low', 0, UNSIGNED_32, 'Low value of the cookie');
   return define({
@@ -57,7 +60,7 @@ function cookie(side: 'local' | 'remote'): Command<ManualSession> {
       const kept = subject[field];
       return kept === undefined ? undefined : `l2tp cookie ${side} ${formatCookie(kept)}`;
     },
-    standing: NOT_BUILT,
+    standing,
     entries: ['C053'],
     about: 'Default: no cookie. A packet with another one is dropped.',
   });
@@ -68,6 +71,7 @@ const formatCookie = ({ size, low, high }: Cookie) => (size === 4 ? `4 ${low}` :
 /** `find` says whose session it is: that of an `xconnect`, or of a `pseudowire` that says `manual`. */
 export function manualSessionMode(
   find: (configuration: Configuration, key: string) => ManualSession | undefined,
+  standing: Standing,
 ): Mode<ManualSession> {
   return {
     name: 'xconnect',
@@ -76,9 +80,9 @@ export function manualSessionMode(
     find,
     commands: [
       exitCommand('Xconnect configuration'),
-      ids,
-      cookie('local'),
-      cookie('remote'),
+      ids(standing),
+      cookie('local', standing),
+      cookie('remote', standing),
       textSetting<ManualSession>({
         text: 'l2tp hello',
         help: 'Control connection that watches the peer',
@@ -88,7 +92,7 @@ export function manualSessionMode(
         put: (subject, value) => {
           subject.hello = value;
         },
-        standing: NOT_BUILT,
+        standing: NO_WATCH,
         entries: ['C054'],
         about: 'Default: none. The session goes when the control connection does.',
       }),
@@ -98,6 +102,7 @@ export function manualSessionMode(
 
 export const XCONNECT_MODE = manualSessionMode(
   (configuration, key) => configuration.interfaces.get(key)?.xconnect?.manual,
+  NOT_BUILT,
 );
 
 const PW_CLASS = sequence(

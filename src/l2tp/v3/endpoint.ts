@@ -23,6 +23,8 @@ import { Transport } from './transport.ts';
 export interface V3EndpointOptions {
   readonly entropy: Entropy;
   readonly limits?: Partial<Limits>;
+  /** Session IDs that are somebody's without any signaling. */
+  readonly reserved?: { has(id: number): boolean };
 }
 
 export class V3Endpoint implements Machine<V3EndpointInput, V3EndpointEffect> {
@@ -39,7 +41,10 @@ export class V3Endpoint implements Machine<V3EndpointInput, V3EndpointEffect> {
   readonly #established = new Map<string, Set<ControlConnection>>();
   readonly #deadlines = new Deadlines<ControlConnection>();
 
-  constructor({ entropy, limits }: V3EndpointOptions) {
+  readonly #reserved: { has(id: number): boolean };
+
+  constructor({ entropy, limits, reserved }: V3EndpointOptions) {
+    this.#reserved = reserved ?? new Set();
     this.#outlet = new Outlet(entropy, { ...DEFAULT_LIMITS, ...limits });
   }
 
@@ -346,7 +351,11 @@ export class V3Endpoint implements Machine<V3EndpointInput, V3EndpointEffect> {
     const id = freshIdentifier(this.#outlet.entropy, this.#connections);
     const { receiveWindowSize: window, retransmit } = own?.settings ?? UNTIL_AUTHORIZED;
     const transport = new Transport(this.#outlet, id, path, { window, retransmit, initiator: own !== undefined });
-    const connection = new ControlConnection(transport, new Sessions(transport, this.#sessions), own?.reference);
+    const connection = new ControlConnection(
+      transport,
+      new Sessions(transport, this.#sessions, this.#reserved),
+      own?.reference,
+    );
     this.#connections.set(id, connection);
     return connection;
   }

@@ -18,12 +18,14 @@ export class Sessions {
   used = false;
   readonly #transport: Transport;
   readonly #all: Map<number, Session>;
+  readonly #reserved: { has(id: number): boolean };
   readonly #own = new Map<number, Session>();
   #up = false;
 
-  constructor(transport: Transport, all: Map<number, Session>) {
+  constructor(transport: Transport, all: Map<number, Session>, reserved: { has(id: number): boolean }) {
     this.#transport = transport;
     this.#all = all;
+    this.#reserved = reserved;
     this.idleSince = transport.outlet.now;
   }
 
@@ -95,7 +97,8 @@ export class Sessions {
   }
 
   #create(own?: { settings: SessionSettings; reference: string }): Session {
-    const id = freshIdentifier(this.#outlet.entropy, this.#all);
+    const taken = { has: (each: number) => this.#all.has(each) || this.#reserved.has(each) };
+    const id = freshIdentifier(this.#outlet.entropy, taken);
     const session = new Session(this.#transport, id, own);
     this.#own.set(id, session);
     this.#all.set(id, session);

@@ -60,7 +60,7 @@ export function complete<Owner>(chain: readonly Expected<Owner>[], text: string)
 }
 
 /** One token a line, padded to the longest, then its help; `<cr>` last. */
-export function listed<Owner>({ edges, end }: Expected<Owner>): string[] {
+function listed<Owner>({ edges, end }: Expected<Owner>): string[] {
   const words = wordsWith(edges, '').map(({ word, help }): Row => [word, help]);
   words.sort(([a], [b]) => byLetters(a, b));
   const rows = [...argumentRows(edges), ...words];

@@ -6,7 +6,7 @@ import { OperatorError } from './operator-error.ts';
 import { encodeSizeReport, withoutMarks } from './size-report.ts';
 
 /** Exit status where no router answers; those of a command come from the router. */
-export const STATUS_UNREACHABLE = 3;
+const STATUS_UNREACHABLE = 3;
 
 /** Runs one EXEC command; its output goes to `write` as it comes. Resolves to the exit status. */
 export async function execCommand(path: string, command: string, write: (text: string) => void): Promise<number> {

@@ -3,7 +3,7 @@
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
-export const DEFAULT_INSTANCE = 'vpdn';
+const DEFAULT_INSTANCE = 'vpdn';
 
 /** `/run/vpdn/NAME.sock` for root; elsewhere in a folder of the user's own. */
 export function socketPath(instance = DEFAULT_INSTANCE): string {

@@ -3,7 +3,7 @@
 
 import type { ExecCommand } from '../cli/exec-command.ts';
 import { parseExec } from '../cli/parse-exec.ts';
-import { redacted } from '../cli/redact.ts';
+import { redactedConfiguration } from '../cli/redacted-configuration.ts';
 import { formatRunningConfig, withHeader } from '../cli/running-config.ts';
 import { redactLine } from '../cli/secret-line.ts';
 import { ConfigError } from '../wire/errors.ts';
@@ -13,7 +13,7 @@ import type { ShowSources } from './show-sources.ts';
 export function* techSupport(sources: ShowSources): Generator<string> {
   yield* section('show version', sources);
   yield* heading('show running-config');
-  const configuration = redacted(sources.view().configuration);
+  const configuration = redactedConfiguration(sources.view().configuration);
   for (const line of withHeader(formatRunningConfig(configuration))) yield redactLine(line);
   for (const text of SECTIONS) yield* section(text, sources);
 }

@@ -20,7 +20,7 @@ export interface NetworkAddresses {
 type Assignment = Exclude<AddressAssignment, { readonly message: string }>;
 
 /** What IPCP negotiates over: our wishes as they stand, and what the peer was granted. */
-export class IpcpNegotiator implements Negotiator {
+class IpcpNegotiator implements Negotiator {
   failure: Failure | undefined;
   readonly disagreement: LinkEndCause = 'ncp-failed';
   readonly settings: IpcpSettings;

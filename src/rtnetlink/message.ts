@@ -164,7 +164,7 @@ export function readU32(value: Uint8Array | undefined): number | undefined {
   return value === undefined || value.length < 4 ? undefined : viewOf(value).getUint32(0, true);
 }
 
-export function u32Octets(value: number): Uint8Array {
+function u32Octets(value: number): Uint8Array {
   const octets = new Uint8Array(4);
   viewOf(octets).setUint32(0, value, true);
   return octets;

@@ -17,8 +17,6 @@ export const close = bind('int close(int fd)');
 export const ioctl = bind('int ioctl(int fd, int64_t request, int64_t argument)');
 export const read = bind('int64_t read(int fd, int64_t buffer, int64_t length)');
 export const write = bind('int64_t write(int fd, int64_t buffer, int64_t length)');
-/** `readv(fd, iovecs, count)` */
-const readv = bind('int64_t readv(int fd, int64_t iovecs, int count)');
 export const writev = bind('int64_t writev(int fd, int64_t iovecs, int count)');
 
 export const socket = bind('int socket(int domain, int type, int protocol)');

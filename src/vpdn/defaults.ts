@@ -151,7 +151,7 @@ export function tunnelSecret(
   return undefined;
 }
 
-export function retransmitSettings(configured: Retransmit, retries: number): RetransmitSettings {
+function retransmitSettings(configured: Retransmit, retries: number): RetransmitSettings {
   return {
     initialRetries: configured.initialRetries ?? 2,
     initialTimeoutMin: millis(configured.initialTimeoutMin ?? configured.timeoutMin ?? 1),
@@ -172,7 +172,7 @@ export const VENDOR_NAME = 'vpdn';
 export const RECEIVE_WINDOW = 1024;
 export const HELLO: Seconds = 60;
 export const SETUP_TIMEOUT: Seconds = 300;
-export const CLASS_RETRIES = 15;
+const CLASS_RETRIES = 15;
 const GROUP_RETRIES = 10;
 const LNS_NO_SESSION: Seconds = 10;
 export const LAC_NO_SESSION: Seconds = 15;

@@ -198,7 +198,7 @@ const TYPE_ORDER = [
   'BVI',
 ];
 
-export function compareInterfaces(a: string, b: string): number {
+function compareInterfaces(a: string, b: string): number {
   const [first, second] = [parseInterfaceName(a)!, parseInterfaceName(b)!];
   const byType = TYPE_ORDER.indexOf(first.type) - TYPE_ORDER.indexOf(second.type);
   if (byType !== 0) return byType;

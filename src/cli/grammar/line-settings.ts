@@ -271,4 +271,4 @@ function TRANSPORTS() {
 }
 
 /** Seconds. */
-export const EXEC_TIMEOUT = 600;
+const EXEC_TIMEOUT = 600;

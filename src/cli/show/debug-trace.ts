@@ -69,7 +69,7 @@ export function avpsOf(octets: Uint8Array): Avp[] {
 }
 
 /** An SCCRQ is traced before the endpoint knows whose it is, so the message itself is asked. */
-export function peerOf(event: MessageTrace): { name: string; tunnel: number } {
+function peerOf(event: MessageTrace): { name: string; tunnel: number } {
   let { peerName: name, peerTunnel: tunnel } = event;
   if (event.direction === 'I' && (name === '' || tunnel === 0)) {
     for (const avp of avpsOf(event.octets)) {

@@ -35,7 +35,7 @@ export function formatDebugSwitch(topic: DebugTopic, on: boolean): string {
 }
 
 /** `interface Vi3`, `username bob`, `ip 192.0.2.1`. */
-export function formatCondition({ kind, value }: DebugCondition): string {
+function formatCondition({ kind, value }: DebugCondition): string {
   return `${kind} ${printable(value)}`;
 }
 

@@ -6,11 +6,11 @@ import { emptyL2tpClass } from '../../vpdn/configuration-vpdn.ts';
 import { DEFAULT_L2TP_CLASS } from '../../vpdn/defaults.ts';
 import type { RouterView } from '../../vpdn/view.ts';
 import { printable } from '../../wire/values.ts';
-import { redacted } from '../redact.ts';
+import { redactedConfiguration } from '../redacted-configuration.ts';
 import { formatRunningConfig } from '../running-config.ts';
 
 export function* showL2tpClass({ configuration }: RouterView): Generator<string> {
-  const lines = formatRunningConfig(redacted(configuration));
+  const lines = formatRunningConfig(redactedConfiguration(configuration));
   const { l2tpClasses } = configuration;
   const known = l2tpClasses.has(DEFAULT_L2TP_CLASS)
     ? [...l2tpClasses.values()]

@@ -34,7 +34,7 @@ export function* sessionTable(
  * `bob@example, Vi3` of a PPP call, `10, Vp1` of a pseudowire. A long user name is cut, marked, and never the interface;
  * it is `unknown` until PPP has authenticated it.
  */
-export function subscriberCell(session: SessionView): string {
+function subscriberCell(session: SessionView): string {
   const { username, vcid, pseudowire } = session;
   const circuit =
     pseudowire === undefined ? circuitCell(session) : nameCell(shortCircuitName(pseudowire.circuitName), 15);

@@ -10,7 +10,7 @@ import { disableOffloads, NetworkNamespace } from '../../sys/namespace.ts';
 import { NetlinkSocket } from '../../sys/netlink-socket.ts';
 import { Bug } from '../../wire/errors.ts';
 
-export const HOSTS = ['client-host', 'client', 'provider', 'server', 'private-host'] as const;
+const HOSTS = ['client-host', 'client', 'provider', 'server', 'private-host'] as const;
 export type HostName = (typeof HOSTS)[number];
 
 /** Where to reach what, from the other side. */

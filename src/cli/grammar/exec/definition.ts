@@ -2,7 +2,7 @@
 
 import type { Standing } from '../../../vpdn/configuration.ts';
 import type { ClearTarget } from '../../../vpdn/events.ts';
-import { type Captured, flag, type Node, name, number, optional, sequence, word, words } from '../../syntax.ts';
+import { type Captured, type Node, sequence, words } from '../../syntax.ts';
 import type { Entry } from '../../tree.ts';
 
 /** `C` is what it asks for: one of the commands of `exec-command.ts`. */
@@ -91,6 +91,3 @@ export function cleared<const P extends readonly Node[]>(
 }
 
 export const ALL_INTERFACES = ['Loopback', 'Virtual-Template', 'Virtual-PPP', 'Virtual-Access', 'physical'] as const;
-export const ALL = optional(flag('all', 'All information of each'));
-export const BY_ID = optional(sequence(word('id', 'One of them'), number('id', 1, 65535, 'Local id')));
-export const BY_USER = optional(sequence(word('username', 'Those of one user'), name('username', 'User name')));

@@ -5,7 +5,7 @@ import type { InertLine } from '../vpdn/configuration-inert.ts';
 import { REMOVED, redactLine } from './secret-line.ts';
 
 /** A copy; every secret in it reads `<removed>`, whatever its type was. */
-export function redacted(configuration: Configuration): Configuration {
+export function redactedConfiguration(configuration: Configuration): Configuration {
   const copy = structuredClone(configuration);
   redact(copy);
   return copy;

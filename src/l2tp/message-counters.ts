@@ -29,5 +29,24 @@ export class MessageCounters {
   }
 }
 
+/** The counts of two endpoints together; a list that nobody has added to is the other itself. */
+export function addedCounts(
+  first: ReadonlyMap<string, Readonly<MessageCount>>,
+  second: ReadonlyMap<string, Readonly<MessageCount>>,
+): ReadonlyMap<string, Readonly<MessageCount>> {
+  if (second.size === 0) return first;
+  const sum = new Map<string, Readonly<MessageCount>>(first);
+  for (const [name, count] of second) {
+    const { sent, resent, received, dropped } = sum.get(name) ?? { sent: 0, resent: 0, received: 0, dropped: 0 };
+    sum.set(name, {
+      sent: sent + count.sent,
+      resent: resent + count.resent,
+      received: received + count.received,
+      dropped: dropped + count.dropped,
+    });
+  }
+  return sum;
+}
+
 /** What `nameOfMessage` begins the name of an unknown type with. */
 const UNKNOWN = 'message';

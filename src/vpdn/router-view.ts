@@ -1,6 +1,7 @@
 // The router as `show` sees it. What the packet path counts the `TrafficObserver` adds, which `host/` is.
 
 import type { Endpoint } from '../l2tp/endpoint.ts';
+import { addedCounts } from '../l2tp/message-counters.ts';
 import type { V3Endpoint } from '../l2tp/v3/endpoint.ts';
 import type { Millis } from '../wire/machine.ts';
 import type { Addresses } from './addresses.ts';
@@ -92,7 +93,7 @@ export function routerView(
       drops ??= [...dropViews(parts), ...(observer?.drops() ?? [])];
       return drops;
     },
-    controlMessages: parts.endpoint.messages,
+    controlMessages: addedCounts(parts.endpoint.messages, parts.v3.messages),
     pppStatistics: parts.calls.statistics.view(),
     cloned: { ...parts.calls.cloned },
   };

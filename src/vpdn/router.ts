@@ -4,7 +4,7 @@
 import { StopCcnResult } from '../l2tp/end.ts';
 import { Endpoint } from '../l2tp/endpoint.ts';
 import type { EndpointEffect, EndpointInput } from '../l2tp/events.ts';
-import type { MessageCount } from '../l2tp/message-counters.ts';
+import { addedCounts, type MessageCount } from '../l2tp/message-counters.ts';
 import type { V3EndpointInput } from '../l2tp/v3/events.ts';
 import { Deadlines } from '../wire/deadlines.ts';
 import { type Entropy, earliest, type Machine, type Millis } from '../wire/machine.ts';
@@ -115,7 +115,7 @@ export class Router implements Machine<RouterInput, RouterEffect> {
 
   /** L2TP control messages by type. */
   get messages(): ReadonlyMap<string, Readonly<MessageCount>> {
-    return this.#endpoint.messages;
+    return addedCounts(this.#endpoint.messages, this.#l2tpv3.endpoint.messages);
   }
 
   hasTunnel(id: number): boolean {

@@ -41,6 +41,17 @@ for (const transport of TRANSPORTS) {
   });
 }
 
+test('control messages of L2TPv3 are counted by type, beside those of L2TPv2', () => {
+  const world = new World(4);
+  const { one, two } = addEnds(world);
+  assert.ok(world.run(5000, () => areJoined(one, two)));
+  const { controlMessages } = one.router.view(0);
+  for (const node of [one, two]) assert.equal(node.router.messages.get('ICCN') === undefined, false);
+  const [iccn, sccrq] = [controlMessages?.get('ICCN'), controlMessages?.get('SCCRQ')];
+  assert.equal((iccn?.sent ?? 0) + (iccn?.received ?? 0), 1);
+  assert.ok((sccrq?.sent ?? 0) + (sccrq?.received ?? 0) >= 1);
+});
+
 test('one end alone dials when the other comes later, and the session is the same at both', () => {
   const world = new World(3);
   const one = world.add('peer1', CLIENT, wireEnd('peer1'));

@@ -8,6 +8,7 @@ import type { Entropy, Machine, Millis } from '../../wire/machine.ts';
 import { localEnd, StopCcnResult } from '../end.ts';
 import { HalfOpen } from '../half-open.ts';
 import { ErrorCode } from '../message.ts';
+import type { MessageCount } from '../message-counters.ts';
 import { Origins } from '../origins.ts';
 import { DEFAULT_LIMITS, type Limits, Outlet } from '../outlet.ts';
 import { ControlConnection } from './control-connection.ts';
@@ -78,6 +79,11 @@ export class V3Endpoint implements Machine<V3EndpointInput, V3EndpointEffect> {
 
   *sessions(): Generator<SessionStatus> {
     for (const session of this.#sessions.values()) yield session.status();
+  }
+
+  /** Control messages by type. */
+  get messages(): ReadonlyMap<string, Readonly<MessageCount>> {
+    return this.#outlet.messages.entries();
   }
 
   get connectionCount(): number {

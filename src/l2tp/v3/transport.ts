@@ -87,16 +87,21 @@ export class Transport {
     this.messagesReceived++;
     this.octetsReceived += message.length;
     const name = nameOfMessage(message);
+    outlet.messages.count(name, 'received');
     // §4.2: the ACK message takes no number, as the ZLB does, whose place it has where every message has a digest.
     const bare = name === 'ZLB' || name === 'ACK';
     const verdict = channel.receive(header.ns, header.nr, bare, message, outlet.now);
     if (outlet.traced) this.#trace('I', message, header.ns, header.nr, verdict === 'duplicate', 0);
     if (verdict === 'nr-invalid' || verdict === 'outside-window') {
+      outlet.messages.count(name, 'dropped');
       outlet.drop(verdict, this.path);
       return [];
     }
     this.heardAt = outlet.now;
-    if (verdict === 'duplicate') outlet.drop('duplicate', this.path);
+    if (verdict === 'duplicate') {
+      outlet.messages.count(name, 'dropped');
+      outlet.drop('duplicate', this.path);
+    }
     if (verdict !== 'next') return [];
     const messages = [message];
     for (let early = channel.takeEarly(); early !== undefined; early = channel.takeEarly()) messages.push(early);
@@ -183,6 +188,8 @@ export class Transport {
     }
     this.messagesSent++;
     this.octetsSent += octets.length;
+    outlet.messages.count(nameOfMessage(octets), 'sent');
+    if (sends > 1) outlet.messages.count(nameOfMessage(octets), 'resent');
     this.#seal(octets);
     outlet.emit({ do: 'send', path, octets: framed(path, octets) });
     if (outlet.traced) this.#trace('O', octets, ns, this.channel.nr, sends > 1, session);

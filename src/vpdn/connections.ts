@@ -18,11 +18,15 @@ export interface ConnectionWish extends V3Signalling {
   readonly localAddress: string;
   readonly peer: string;
   readonly l2tpClass: string;
+  /** It only tells whether the peer is alive: it stays without sessions (C054). */
+  readonly watches: boolean;
 }
 
 export interface ConnectionHost {
   connectionReady(connection: Tunnel, waiting: readonly string[]): void;
   connectionFailed(waiting: readonly string[]): void;
+  /** It is gone: whoever went by it is to know. */
+  connectionLost(path: Path): void;
   /** What a pseudowire to this peer wants of its connection; undefined: there is none. */
   wishFor(path: Path): ConnectionWish | undefined;
 }
@@ -145,6 +149,7 @@ export class Connections {
     const waiting = [...connection.waiting];
     connection.waiting.clear();
     this.#host.connectionFailed(waiting);
+    if (end.cause !== 'tie-lost') this.#host.connectionLost(connection.path);
   }
 
   gone(id: number): void {
@@ -158,9 +163,9 @@ export class Connections {
     this.#context.l2tpv3({ on: 'close-connection', connection: connection.id, resultCode, message });
   }
 
-  #settings({ l2tpClass, dialect }: ConnectionWish, path: Path) {
+  #settings({ l2tpClass, ...how }: ConnectionWish, path: Path) {
     const { configuration } = this.#context;
-    return connectionSettings(configuration, configuration.l2tpClasses.get(l2tpClass), path, dialect);
+    return connectionSettings(configuration, configuration.l2tpClasses.get(l2tpClass), path, how);
   }
 
   /** The endpoint had no room for it. */

@@ -134,9 +134,24 @@ export class Dialers {
     for (const reference of waiting) {
       // The peer may have been the first to ask.
       if (this.#near.calls.onInterface(reference) !== undefined) continue;
+      const target = this.#targets.get(reference);
+      if (target?.v3?.manual !== undefined) {
+        this.#openManual(reference, target, target.v3.manual);
+        continue;
+      }
       const session = this.#sessionSettings(reference);
       if (session === undefined) continue;
       this.#context.l2tpv3({ on: 'open-session', connection: connection.id, reference, session });
+    }
+  }
+
+  /** A session without signaling that goes by the connection ends with it (C054). */
+  connectionLost(path: Path): void {
+    for (const [name, target] of this.#targets) {
+      const call = this.#near.calls.onInterface(name);
+      if (call === undefined || target.v3?.manual?.hello === undefined) continue;
+      if (pairOf(pathOf(connectionWish(target)!)) !== pairOf(path)) continue;
+      this.#near.calls.hangUp(call, 'the control connection that watches the peer is gone');
     }
   }
 
@@ -153,7 +168,7 @@ export class Dialers {
   namedBy(path: Path, remoteEndId: Uint8Array): string | undefined {
     for (const [name, target] of this.#targets) {
       const wish = wishOf(target);
-      if (wish === undefined || pairOf(pathOf(wish)) !== pairOf(path)) continue;
+      if (wish === undefined || wish.watches || pairOf(pathOf(wish)) !== pairOf(path)) continue;
       if (isVcid(remoteEndId, target.vcid)) return name;
     }
     return undefined;
@@ -247,7 +262,10 @@ export class Dialers {
     if (target === undefined) return;
     const { peer, localAddress, l2tpClass } = target;
     const wish = wishOf(target);
-    if (target.v3?.manual !== undefined) return this.#openManual(dialer.interfaceName, target, target.v3.manual);
+    const manual = target.v3?.manual;
+    if (manual !== undefined && manual.hello === undefined) {
+      return this.#openManual(dialer.interfaceName, target, manual);
+    }
     const failure =
       wish === undefined
         ? this.#near.tunnels.want(dialer.interfaceName, localAddress, peer, l2tpClass)
@@ -371,18 +389,22 @@ function difference(before: Target, after: Target): string | undefined {
 }
 
 function connectionWish({ peer, localAddress, l2tpClass, v3 }: Target): ConnectionWish | undefined {
-  return v3 && { transport: v3.transport, dialect: v3.dialect, localAddress, peer, l2tpClass };
+  if (v3 === undefined) return undefined;
+  const { transport, dialect, manual } = v3;
+  const watches = manual !== undefined;
+  return { transport, dialect, localAddress, peer, l2tpClass: manual?.hello ?? l2tpClass, watches };
 }
 
-/** A session without signaling wants no connection. */
+/** A session without signaling wants no connection, unless one is to watch its peer. */
 function wishOf(target: Target): ConnectionWish | undefined {
-  return target.v3?.manual === undefined ? connectionWish(target) : undefined;
+  const manual = target.v3?.manual;
+  return manual === undefined || manual.hello !== undefined ? connectionWish(target) : undefined;
 }
 
 function manualText({ v3 }: Target): string {
   if (v3?.manual === undefined) return '';
-  const { localSession, peerSession, localCookie, peerCookie } = v3.manual;
-  return `${localSession} ${peerSession} ${localCookie} ${peerCookie}`;
+  const { localSession, peerSession, localCookie, peerCookie, hello } = v3.manual;
+  return `${localSession} ${peerSession} ${localCookie} ${peerCookie} ${hello ?? ''}`;
 }
 
 const NO_LOCAL_ADDRESS = 'no local address towards';

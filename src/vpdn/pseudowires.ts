@@ -31,6 +31,8 @@ export interface ManualValues {
   readonly peerSession: number;
   readonly localCookie: Uint8Array;
   readonly peerCookie: Uint8Array;
+  /** The l2tp-class of the control connection that watches the peer (C054). */
+  readonly hello: string | undefined;
 }
 
 /** RFC 3931 §5.4.3 and IANA's L2TPv3 Pseudowire Types: PPP. */
@@ -52,10 +54,15 @@ export function signallingOf(
   if (transport === undefined) return `ip protocol ${pwClass?.ipProtocol}: L2TPv3 goes over 115 or UDP`;
   const dialect = protocol === 'l2tpv3ietf' ? 'ietf' : 'both';
   if (protocol !== 'none' && pseudowire.manual === undefined) return { version: 3, transport, dialect };
-  const { ids, localCookie, remoteCookie } = pseudowire.manual ?? {};
+  const { ids, localCookie, remoteCookie, hello } = pseudowire.manual ?? {};
   if (ids === undefined) return 'no `l2tp id` is configured for the session, which is not signalled';
   const cookies = { localCookie: octetsOf(localCookie), peerCookie: octetsOf(remoteCookie) };
-  return { version: 3, transport, dialect, manual: { localSession: ids.local, peerSession: ids.remote, ...cookies } };
+  return {
+    version: 3,
+    transport,
+    dialect,
+    manual: { localSession: ids.local, peerSession: ids.remote, ...cookies, hello },
+  };
 }
 
 /** C053: the high word first. */
@@ -96,7 +103,7 @@ export function connectionSettings(
   configuration: Configuration,
   l2tpClass: L2tpClass | undefined,
   path: Path,
-  dialect: ConnectionSettings['dialect'],
+  { dialect, watches }: { readonly dialect: ConnectionSettings['dialect']; readonly watches: boolean },
 ): ConnectionSettings | undefined {
   const digests = digestsOf(configuration, l2tpClass, path.peerAddress);
   if (digests === undefined) return undefined;
@@ -112,7 +119,7 @@ export function connectionSettings(
     helloInterval: millis(l2tpClass?.hello ?? HELLO),
     retransmit: openedTunnelSettings(configuration, l2tpClass, path.peerAddress).retransmit,
     setupTimeout: millis(l2tpClass?.setupTimeout ?? SETUP_TIMEOUT),
-    noSessionTimeout: millis(LAC_NO_SESSION),
+    noSessionTimeout: watches ? Number.POSITIVE_INFINITY : millis(LAC_NO_SESSION),
     pseudowireTypes: [PPP_PSEUDOWIRE],
   };
 }

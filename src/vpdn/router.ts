@@ -66,6 +66,7 @@ export class Router implements Machine<RouterInput, RouterEffect> {
     const connections: Connections = new Connections(context, {
       connectionReady: (connection, waiting) => dialers.connectionReady(connection, waiting),
       connectionFailed: (waiting) => dialers.ended(waiting),
+      connectionLost: (path) => dialers.connectionLost(path),
       wishFor: (path) => dialers.wishFor(path),
     });
     const calls: Calls = new Calls(context, { interfaces, routing, addresses, tunnels, connections }, (name, up) => {

@@ -13,12 +13,16 @@ interface Typed {
   readonly transport?: Transport;
   readonly remoteCookie?: Cookie;
   readonly sequencing?: Sequencing;
+  readonly hello?: string;
 }
 
 const LOW: Cookie = { size: 8, low: 100, high: 0 };
 const HIGH: Cookie = { size: 8, low: 200, high: 0 };
 
-function manualEnd(name: 'peer1' | 'peer2', { transport = 'ip', remoteCookie, sequencing }: Typed = {}): Configuration {
+function manualEnd(
+  name: 'peer1' | 'peer2',
+  { transport = 'ip', remoteCookie, sequencing, hello }: Typed = {},
+): Configuration {
   const isFirst = name === 'peer1';
   const configuration = wireEnd(name, { transport });
   const pwClass = configuration.pseudowireClasses.get('pwclass1')!;
@@ -34,6 +38,7 @@ function manualEnd(name: 'peer1' | 'peer2', { transport = 'ip', remoteCookie, se
       ids: isFirst ? { local: 111, remote: 222 } : { local: 222, remote: 111 },
       localCookie: isFirst ? LOW : HIGH,
       remoteCookie: remoteCookie ?? (isFirst ? HIGH : LOW),
+      hello,
     },
   };
   return configuration;
@@ -135,4 +140,34 @@ test('data for a session id that nobody has is dropped and counted', () => {
   });
   assert.equal(dropped(one).get('unknown-session'), 1);
   assert.equal(dropped(one).get('wrong-source'), 1);
+});
+
+test('`l2tp hello`: one connection watches the peer, without sessions of its own and for as long as it takes', () => {
+  const { world, one, two } = both({ hello: 'l2tpclass1' });
+  const watched = () => [one, two].every((node) => isOpen(node) && node.router.view(0).tunnels.length === 1);
+  assert.ok(world.run(10_000, watched), said(one, two));
+  world.run(world.now + 300_000);
+  assert.ok(watched(), said(one, two));
+  assert.equal(one.router.view(0).tunnels[0]?.activeSessions, 0);
+});
+
+test('`l2tp hello`: a session goes with the connection that watches its peer, and comes back with it', () => {
+  const { world, one, two } = both({ hello: 'l2tpclass1' });
+  assert.ok(
+    world.run(10_000, () => isOpen(one) && isOpen(two)),
+    said(one, two),
+  );
+  world.input(two, { on: 'clear', what: { kind: 'all-tunnels' } });
+  world.run(world.now + 500);
+  assert.ok(!isOpen(one) && !isOpen(two), said(one, two));
+  assert.ok(
+    world.run(world.now + 60_000, () => isOpen(one) && isOpen(two)),
+    said(one, two),
+  );
+});
+
+test('`l2tp hello`: without the connection there is no session', () => {
+  const { world, one } = both({ hello: 'l2tpclass1' }, {});
+  world.run(60_000);
+  assert.ok(!isOpen(one), said(one));
 });

@@ -12,7 +12,6 @@ import { exitCommand, textSetting } from './setting.ts';
 const NOT_BUILT = notSupported(
   'cross connects are not built yet: nothing that arrives on the interface is sent to the peer',
 );
-const NO_WATCH = notSupported('no control connection watches the peer of such a session yet: `keepalive` of PPP does');
 const UNSIGNED_32 = 4294967295;
 
 const define = definer<ManualSession>();
@@ -92,7 +91,7 @@ export function manualSessionMode(
         put: (subject, value) => {
           subject.hello = value;
         },
-        standing: NO_WATCH,
+        standing,
         entries: ['C054'],
         about: 'Default: none. The session goes when the control connection does.',
       }),

@@ -63,7 +63,7 @@ export class Exec {
     }
     if (command.exec === 'ping') return yield* runPing(command, () => this.#options.router.view(), caller.signal);
     if (command.exec === 'traceroute') {
-      return yield* runTraceroute(command, () => this.#options.router.view(), caller.signal);
+      return yield* runTraceroute(command, caller.signal);
     }
     const shown = this.#shown(command, sources);
     if (shown === undefined) {

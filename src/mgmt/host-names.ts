@@ -1,11 +1,10 @@
-// Names of hosts to addresses: `ip host` first, then the resolver of Linux. IPv4 alone: there is no IPv6 to reach through a tunnel.
+// Names of hosts to addresses, by the resolver of Linux. IPv4 alone: there is no IPv6 to reach through a tunnel.
 
 import { getServers } from 'node:dns';
 import { lookup } from 'node:dns/promises';
 import type { RouterView } from '../vpdn/view.ts';
 import { readIpv4 } from '../wire/ip.ts';
 import { printable } from '../wire/values.ts';
-import { hostFacts } from './machine-facts.ts';
 
 export interface Resolved {
   /** What a terminal sees of the search (C026); empty where nobody was asked. */
@@ -13,14 +12,9 @@ export interface Resolved {
   readonly address: string | undefined;
 }
 
-export async function resolveHost(host: string, view: () => RouterView): Promise<Resolved> {
+export async function resolveHost(host: string): Promise<Resolved> {
   if (readIpv4(host) !== undefined) return { said: '', address: host };
-  const { hosts, lookup: asks } = hostFacts(view());
-  const known = hosts.find(({ name }) => name.toLowerCase() === host.toLowerCase())?.addresses[0];
-  if (known !== undefined) return { said: '', address: known };
-  const question = `Translating "${printable(host)}"`;
-  if (!asks) return { said: `${question}\n`, address: undefined };
-  const server = `${question}...domain server (${getServers()[0] ?? '255.255.255.255'})`;
+  const server = `Translating "${printable(host)}"...domain server (${getServers()[0] ?? '255.255.255.255'})`;
   try {
     const { address } = await lookup(host, { family: 4 });
     return { said: `${server} [OK]\n`, address };

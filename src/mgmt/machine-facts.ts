@@ -30,21 +30,9 @@ export function machineFacts(view: RouterView): MachineView {
   };
 }
 
-/** Names of the configuration first, and then whom Linux asks. */
+/** Linux resolves names: `ip host` and `ip domain lookup` have no effect here, so no names are known beside its own. */
 export function hostFacts(view: RouterView): HostsView {
-  const { domainName, domainLookup, hosts } = view.configuration as NamesConfigured;
-  const known = [...(hosts ?? [])].map(([name, value]) => ({
-    name,
-    addresses: typeof value === 'string' ? [value] : value,
-  }));
-  return { domain: domainName, lookup: domainLookup !== false, servers: getServers(), hosts: known };
-}
-
-/** What `ip host`, `ip domain name` and `ip domain lookup` set, where the model has them. */
-export interface NamesConfigured {
-  readonly domainName?: string | undefined;
-  readonly domainLookup?: boolean | undefined;
-  readonly hosts?: ReadonlyMap<string, string | readonly string[]> | undefined;
+  return { domain: view.configuration.domainName, lookup: true, servers: getServers(), hosts: [] };
 }
 
 /** The rows of a table of proc(5), without its head. A kernel without the table has no rows. */

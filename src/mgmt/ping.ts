@@ -13,7 +13,7 @@ export async function* runPing(
   view: () => RouterView,
   signal: AbortSignal,
 ): AsyncGenerator<string, boolean> {
-  const { said, address: destination } = await resolveHost(command.host, view);
+  const { said, address: destination } = await resolveHost(command.host);
   if (said !== '') yield said;
   if (destination === undefined) {
     yield UNRECOGNIZED;

@@ -1,17 +1,15 @@
 // `traceroute` (C027): three echo requests for each hop, with the least life that gets them there. RFC 792, time exceeded.
 
 import { type PingResult, ping } from '../sys/icmp.ts';
-import type { RouterView } from '../vpdn/view.ts';
 import { SystemError } from '../wire/errors.ts';
 import { resolveHost, UNRECOGNIZED } from './host-names.ts';
 
 /** The pieces to print; the value returned says whether the destination was reached. */
 export async function* runTraceroute(
   { host }: { readonly host: string },
-  view: () => RouterView,
   signal: AbortSignal,
 ): AsyncGenerator<string, boolean> {
-  const { said, address: destination } = await resolveHost(host, view);
+  const { said, address: destination } = await resolveHost(host);
   if (said !== '') yield said;
   if (destination === undefined) {
     yield UNRECOGNIZED;

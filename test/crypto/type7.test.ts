@@ -1,3 +1,5 @@
+// Type 7, against pairs that IOS printed.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

@@ -1,3 +1,5 @@
+// The checksum loop of the packet path (RFC 1071), against the plain one.
+
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import fc from 'fast-check';

@@ -1,3 +1,5 @@
+// Runs of TCP segments put together for Linux.
+
 import assert from 'node:assert/strict';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,5 @@
+// The loops of the workers, around a socket and devices that are given.
+
 import assert from 'node:assert/strict';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

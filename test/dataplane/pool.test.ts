@@ -1,3 +1,5 @@
+// The workers as the control thread sees them.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Datagram } from '../../src/dataplane/ring.ts';

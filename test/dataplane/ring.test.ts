@@ -1,3 +1,5 @@
+// The ring by which datagrams reach the control thread.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';

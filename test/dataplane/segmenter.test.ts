@@ -1,3 +1,5 @@
+// Super-packets of Linux cut into what fits the tunnel.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';

@@ -1,3 +1,5 @@
+// The session table in shared memory.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';

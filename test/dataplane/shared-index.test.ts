@@ -1,3 +1,5 @@
+// The map in shared memory that finds sessions.
+
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';

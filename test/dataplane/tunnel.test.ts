@@ -1,3 +1,5 @@
+// Two packet paths in network namespaces, with real packets between them.
+
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';

@@ -1,3 +1,5 @@
+// What `show` counts, from what the packet path and the router know.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

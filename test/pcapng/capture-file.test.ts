@@ -1,3 +1,5 @@
+// Capture files, octet for octet (draft-ietf-opsawg-pcapng).
+
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

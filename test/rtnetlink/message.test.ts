@@ -1,3 +1,5 @@
+// rtnetlink(7) messages, against those of iproute2.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';

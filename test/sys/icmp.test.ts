@@ -1,3 +1,5 @@
+// Echo requests over the loopback of a namespace.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type PingRequest, ping } from '../../src/sys/icmp.ts';

@@ -1,3 +1,5 @@
+// What we ask of the kernel, against what iproute2 shows.
+
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';

@@ -1,3 +1,5 @@
+// The UDP socket of tunnels, over the loopback.
+
 import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';

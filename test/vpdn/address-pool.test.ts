@@ -1,3 +1,5 @@
+// Addresses of `ip local pool` (C103): who gets which, and that nobody gets two.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

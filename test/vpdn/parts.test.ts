@@ -1,3 +1,5 @@
+// The small parts of the router: users, defaults, names, numbers.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { md5 } from '../../src/crypto/md5.ts';

@@ -1,3 +1,5 @@
+// Which routes stand, as next hops come and go.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { emptyConfiguration, type StaticRoute } from '../../src/vpdn/configuration.ts';

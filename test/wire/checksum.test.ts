@@ -1,3 +1,5 @@
+// The checksums of RFC 1071 and RFC 1624.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

@@ -1,3 +1,5 @@
+// IPv6 addresses as text (RFC 4291 §2.2, RFC 5952).
+
 import assert from 'node:assert/strict';
 import { isIPv6 } from 'node:net';
 import { describe, it } from 'node:test';

@@ -1,3 +1,5 @@
+// Value codecs, and text from a peer.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

@@ -3,6 +3,7 @@
 import type { LineLogin, TerminalLine, Transport } from '../../vpdn/configuration-system.ts';
 import { formatSecret, readSecret, secretPart } from '../password.ts';
 import { choice, flag, nameAfterWords, number, oneOf, optional, repeat, sequence, word, words } from '../syntax.ts';
+import { DEFAULT_TIMEOUT } from '../terminal-settings.ts';
 import { type Command, definer, notSupported, refused, withoutEffect } from '../tree.ts';
 import { numberSetting } from './setting.ts';
 
@@ -68,7 +69,7 @@ const execTimeout = define({
   keep: 1,
   set: ({ subject }, { minutes, seconds = 0 }) => {
     const value = minutes * 60 + seconds;
-    for (const each of subject) each.execTimeout = value === EXEC_TIMEOUT ? undefined : value;
+    for (const each of subject) each.execTimeout = value === DEFAULT_TIMEOUT ? undefined : value;
   },
   unset: ({ subject }) => {
     for (const each of subject) each.execTimeout = 0;
@@ -269,6 +270,3 @@ function TRANSPORTS() {
     v120: 'Async over ISDN',
   } as const;
 }
-
-/** Seconds. */
-const EXEC_TIMEOUT = 600;

@@ -100,7 +100,7 @@ function callers(view: RouterView): WithLink[] {
   const connected = view.interfaces.filter((subject): subject is WithLink => {
     return subject.link !== undefined && subject.lcp === 'Opened';
   });
-  return sortInterfaces(connected) as WithLink[];
+  return sortInterfaces(connected);
 }
 
 function lineRow({ lineName, user, idle, active }: UserView): string {

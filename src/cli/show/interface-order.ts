@@ -3,7 +3,7 @@
 import { parseInterfaceName } from '../../vpdn/interface-name.ts';
 import type { InterfaceView } from '../../vpdn/view.ts';
 
-export function sortInterfaces(interfaces: readonly InterfaceView[]): InterfaceView[] {
+export function sortInterfaces<View extends InterfaceView>(interfaces: readonly View[]): View[] {
   const keyed = interfaces.map((subject) => ({ subject, key: sortKey(subject) }));
   keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   return keyed.map(({ subject }) => subject);

@@ -55,7 +55,7 @@ function linked(view: RouterView, { name, username }: OperateFilter): Linked[] {
     if (row.link === undefined) return false;
     return (name === undefined || row.name === name) && (username === undefined || row.username === username);
   });
-  return sortInterfaces(wanted) as Linked[];
+  return sortInterfaces(wanted);
 }
 
 function callerModel(row: Linked, view: RouterView) {

@@ -86,7 +86,7 @@ export function* showMethodLists(view: RouterView): Generator<string> {
 }
 
 function subscribers(view: RouterView): WithLink[] {
-  return sortInterfaces(view.interfaces.filter(({ link }) => link !== undefined)) as WithLink[];
+  return sortInterfaces(view.interfaces.filter((row): row is WithLink => row.link !== undefined));
 }
 
 function stateOf({ link }: WithLink): string {

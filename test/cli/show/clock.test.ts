@@ -1,3 +1,5 @@
+// `show clock`, and the times in other outputs.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

@@ -1,3 +1,5 @@
+// The lines of `debug`, from the traces of a negotiation (C173-C177).
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

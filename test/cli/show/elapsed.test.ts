@@ -1,3 +1,5 @@
+// How IOS writes how long ago something was.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

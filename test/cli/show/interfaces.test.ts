@@ -1,3 +1,5 @@
+// `show interfaces`, word for word.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { showInterfaces } from '../../../src/cli/show/interfaces.ts';

@@ -1,3 +1,5 @@
+// `show ip …`, word for word.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { showIpInterfaceBrief } from '../../../src/cli/show/ip-interface-brief.ts';

@@ -1,3 +1,5 @@
+// The models behind `| json`.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

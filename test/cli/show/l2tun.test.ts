@@ -1,3 +1,5 @@
+// `show l2tun …`, word for word.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { showL2tun, showL2tunSession, showL2tunTunnel } from '../../../src/cli/show/l2tun.ts';

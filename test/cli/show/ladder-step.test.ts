@@ -1,3 +1,5 @@
+// One message as a step of the ladder.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

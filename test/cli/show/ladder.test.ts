@@ -1,3 +1,5 @@
+// The ladder: a negotiation drawn between two ends.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

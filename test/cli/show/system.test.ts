@@ -1,3 +1,5 @@
+// `show` of the router itself: version, logging, debugging.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DEBUG_TOPICS, type DebugTopic } from '../../../src/cli/grammar/exec/debug-topics.ts';

@@ -1,3 +1,5 @@
+// Tables in columns.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

@@ -1,3 +1,5 @@
+// `show users` (C153), word for word.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { showUsers } from '../../../src/cli/show/users.ts';

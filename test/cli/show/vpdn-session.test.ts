@@ -1,3 +1,5 @@
+// `show vpdn session` in its forms, word for word.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { showVpdnSession } from '../../../src/cli/show/vpdn-session.ts';

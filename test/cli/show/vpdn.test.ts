@@ -1,3 +1,5 @@
+// `show vpdn` and `show vpdn tunnel`, word for word.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { showVpdn, showVpdnTunnel } from '../../../src/cli/show/vpdn.ts';

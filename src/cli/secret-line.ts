@@ -71,13 +71,13 @@ function secretsIn(text: string, under: readonly string[]): Span[] {
 
 function matchOf(pattern: RegExp, text: string, under: readonly string[]) {
   const found = pattern.exec(text);
-  const indices = found?.indices?.groups?.['secret'];
+  const indices = found?.indices?.groups?.secret;
   if (found === null || indices === undefined) return undefined;
   // `key 1` of a key chain is a number, and the key of a RADIUS server may be one.
   if (pattern === KEY && /^key chain\b/.test(under.at(-1) ?? '')) return undefined;
   const [start, end] = indices;
-  const type = found.groups?.['type'];
-  const before = type === undefined ? start : found.indices!.groups!['type']![0];
+  const type = found.groups?.type;
+  const before = type === undefined ? start : found.indices!.groups!.type![0];
   return { start, end, before, type };
 }
 

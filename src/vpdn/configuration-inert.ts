@@ -60,7 +60,8 @@ function below(place: InertLines, opened: string): InertLines {
 export function rewriteInert({ rows, blocks }: InertLines, rewrite: (line: InertLine) => string): void {
   for (const [row, lines] of rows) {
     const rewritten = [...lines.values()].map((line) => ({ ...line, text: rewrite(line) }));
-    if (rewritten.some(({ text }) => !lines.has(text))) rows.set(row, new Map(rewritten.map((line) => [line.text, line])));
+    if (rewritten.some(({ text }) => !lines.has(text)))
+      rows.set(row, new Map(rewritten.map((line) => [line.text, line])));
   }
   for (const block of blocks.values()) rewriteInert(block, rewrite);
 }

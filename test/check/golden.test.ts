@@ -10,7 +10,7 @@ import { formatRunningConfig } from '../../src/cli/running-config.ts';
 import { everyInert } from '../../src/vpdn/configuration-inert.ts';
 
 const HERE = import.meta.dirname;
-const REWRITE = process.env['UPDATE_GOLDEN'] === '1';
+const REWRITE = process.env.UPDATE_GOLDEN === '1';
 const WRONG = 'everything-wrong.conf';
 
 for (const folder of ['guide', 'configurations']) {

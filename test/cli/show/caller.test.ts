@@ -146,9 +146,9 @@ test('show vtemplate counts the clones of each template', () => {
 test('| json of callers has what is agreed on, of whom is asked for', () => {
   const model = toJson(view, 'show-caller-full', { username: 'bob' });
   assert.equal(model.schema, 'vpdn.show-caller-full/1');
-  const [caller] = model['callers'] as { name: string; phase: string; millisUp: number }[];
+  const [caller] = model.callers as { name: string; phase: string; millisUp: number }[];
   assert.deepEqual([caller?.name, caller?.phase, caller?.millisUp], ['Virtual-Access3', 'UP', 75_000]);
-  assert.deepEqual(toJson(view, 'show-caller-full', { username: 'eve' })['callers'], []);
+  assert.deepEqual(toJson(view, 'show-caller-full', { username: 'eve' }).callers, []);
   assert.deepEqual(JSON.parse([...formatJson(toJson(view, 'show-vtemplate'))].join('')), {
     schema: 'vpdn.show-vtemplate/1',
     templates: [],

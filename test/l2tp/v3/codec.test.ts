@@ -71,7 +71,7 @@ describe('RFC 3931 §5.4.1: the digest of a message', () => {
   }
 
   test('more than two digests are none: each would cost a sum', () => {
-    const avp = (count: number) => Array.from({ length: count }, () => '80170000003b00' + '00'.repeat(16)).join('');
+    const avp = (count: number) => Array.from({ length: count }, () => `80170000003b00${'00'.repeat(16)}`).join('');
     const message = fromHex(`c8030000000000000000000080080000000000${'06'}${avp(3)}`);
     assert.ok(!isAuthentic(message, [{ hash: 'md5', secret: undefined }], NO_NONCES));
   });

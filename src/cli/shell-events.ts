@@ -11,6 +11,8 @@ export type ShellInput =
   | { readonly on: 'open' }
   /** What the terminal sends: keys, as octets. */
   | { readonly on: 'octets'; readonly octets: Uint8Array }
+  /** The terminal sends nothing more: once all it has typed is done, the session ends. */
+  | { readonly on: 'end' }
   | { readonly on: 'size'; readonly columns: number; readonly rows: number }
   /** Whole lines of an `execute`'s output; `done` with the last of them. */
   | { readonly on: 'output'; readonly lines: readonly string[]; readonly done: boolean }

@@ -53,8 +53,9 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
   #config: ConfigSession | undefined;
   /** Ctrl-Z: back to EXEC as soon as the line typed with it is done. */
   #leaving = false;
-  /** An `autocommand` runs, and the session ends with it. */
+  /** An `autocommand` runs, and the session ends with it; nothing more will be typed. */
   #hangsUp = false;
+  #ended = false;
   #lastInput: Millis = 0;
 
   constructor(options: ShellOptions) {
@@ -79,8 +80,10 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
 
   handle(input: ShellInput, now: Millis): ShellEffect[] {
     if (input.on !== 'message') this.#lastInput = now;
-    if (this.#state.kind !== 'closed') this.#input(input);
+    if (input.on === 'end') this.#ended = true;
+    else if (this.#state.kind !== 'closed') this.#input(input);
     while (this.#takesKeys() && !this.#ahead.isEmpty) this.#key(this.#ahead.shift()!);
+    if (this.#ended && this.#takesKeys()) this.#hangUp();
     return this.#screen.take();
   }
 
@@ -98,7 +101,7 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
     return this.#screen.take();
   }
 
-  #input(input: ShellInput): void {
+  #input(input: Exclude<ShellInput, { on: 'end' }>): void {
     switch (input.on) {
       case 'open':
         return this.#open();
@@ -125,7 +128,7 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
   // Keys
 
   #typed(key: Key): void {
-    const interrupt = key.key === 'control' && (key.letter === 'C' || key.letter === '^');
+    const interrupt = key.key === 'control' && 'C^'.includes(key.letter);
     if (this.#takesKeys() && this.#ahead.isEmpty) {
       if (!this.#ahead.swallows(key)) this.#key(key);
     } else if (interrupt && this.#state.kind === 'executing') {
@@ -232,8 +235,7 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
 
   /** Typed at an EXEC prompt, or behind `do` in configuration mode. */
   #exec(text: string): void {
-    const { countCleared, modified = () => false } = this.#options;
-    const parsed = parseExec(text, this.#access.privilege, { modified });
+    const parsed = parseExec(text, this.#access.privilege, { modified: this.#options.modified ?? (() => false) });
     const behindDo = this.#config !== undefined;
     this.#screen.begin(undefined);
     if (parsed === undefined) this.#prompt();
@@ -243,7 +245,7 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
       else this.#refuse(parsed, text);
     } else if (behindDo && parsed.command.exec === 'configure-terminal') {
       this.#output(['% Already in configuration mode'], true);
-    } else this.#run(withConcern(parsed, countCleared));
+    } else this.#run(withConcern(parsed, this.#options.countCleared));
   }
 
   #run(parsed: ParsedExec): void {

@@ -1,7 +1,7 @@
 // A console on a connection: the terminal's octets drive the shell, and the shell's requests drive the router.
 
-import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import type { ExecCommand, OutputFilter } from '../cli/exec-command.ts';
 import { Shell, type ShellOptions } from '../cli/shell.ts';
 import type { ShellEffect, ShellInput } from '../cli/shell-events.ts';
@@ -33,7 +33,7 @@ export function serveConsole(
     if (octets.length > 0) console.typed(octets);
   };
   socket.on('data', receive);
-  socket.write(BANNER);
+  console.write(BANNER);
   // On the console messages are seen from the start; a vty asks for them with `terminal monitor`.
   console.monitor(true);
   console.open(columns === undefined || rows === undefined ? undefined : { columns, rows });
@@ -55,6 +55,15 @@ export class Console {
   /** Lets the output of the command in hand go on. */
   #resume: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** Typed, and not read yet. */
+  #keys: Uint8Array[] = [];
+  #reading = false;
+  /** The other end types nothing more. */
+  #ended = false;
+  #closed = false;
+  /** Characters written that the terminal has not taken, and who waits for it. */
+  #backlog = 0;
+  #waitingForRoom: (() => void)[] = [];
 
   constructor(
     stream: Duplex,
@@ -77,15 +86,39 @@ export class Console {
 
   open(size: { readonly columns: number; readonly rows: number } | undefined): void {
     this.#stream.on('close', () => this.#close());
-    // The other end of a terminal that is gone types nothing more.
-    this.#stream.on('end', () => this.#stream.end());
+    this.#stream.on('error', () => this.#stream.destroy());
+    this.#stream.on('end', () => {
+      this.#ended = true;
+      void this.#read();
+    });
     if (size !== undefined) this.resize(size.columns, size.rows);
     this.#input({ on: 'open' });
   }
 
   typed(octets: Uint8Array): void {
     this.#line.lastInput = this.#services.router.clock.now();
-    this.#input({ on: 'octets', octets });
+    this.#keys.push(octets);
+    void this.#read();
+  }
+
+  /**
+   * A little at a time, and nothing while the terminal takes no output: a key can bring a page, and whoever sends a thousand and
+   * reads none of them must neither stop the router nor fill its memory.
+   */
+  async #read(): Promise<void> {
+    if (this.#reading) return;
+    this.#reading = true;
+    for (let next = this.#keys.shift(); next !== undefined && !this.#closed; next = this.#keys.shift()) {
+      if (next.length > KEYS_A_TURN) this.#keys.unshift(next.subarray(KEYS_A_TURN));
+      this.#input({ on: 'octets', octets: next.subarray(0, KEYS_A_TURN) });
+      if (this.#keys.length === 0) continue;
+      this.#stream.pause();
+      await setImmediate();
+      await this.#room();
+    }
+    this.#reading = false;
+    if (this.#ended) this.#input({ on: 'end' });
+    if (this.#stream.isPaused()) this.#stream.resume();
   }
 
   resize(columns: number, rows: number): void {
@@ -129,8 +162,7 @@ export class Console {
   #apply(effect: ShellEffect): void {
     switch (effect.do) {
       case 'write':
-        this.#stream.write(effect.text);
-        return;
+        return this.write(effect.text);
       case 'execute':
         void this.#execute(effect.command, effect.filter);
         return;
@@ -156,8 +188,7 @@ export class Console {
       case 'log':
         return this.#services.router.log.add(effect.message);
       case 'close':
-        this.#stream.end();
-        return;
+        return this.#hangUp();
       default:
         effect satisfies never;
     }
@@ -201,7 +232,7 @@ export class Console {
       const rest = whole.pop() ?? '';
       if (whole.length > 0) this.#input({ on: 'output', lines: whole, done: false });
       if (rest !== '') this.#input({ on: 'text', text: rest });
-      if (this.#stream.writableNeedDrain) await once(this.#stream, 'drain', { signal });
+      await this.#room();
       // At --More-- nothing more is made: who reads one page of a million lines costs one page.
       while (this.#shell.paused && !signal.aborted) await this.#unpaused();
       if (signal.aborted) return;
@@ -223,11 +254,40 @@ export class Console {
     }
     this.#stopWatching ??= this.#services.router.log.watch((text) => {
       // A terminal that does not keep up misses lines: it must not hold memory of the router.
-      if (this.#stream.writableLength < BACKLOG) this.#input({ on: 'message', text });
+      if (this.#backlog < MOST_MISSED) this.#input({ on: 'message', text });
     });
   }
 
+  write(text: string): void {
+    if (this.#closed || this.#stream.writableEnded) return;
+    this.#backlog += text.length;
+    this.#stream.write(text, () => {
+      this.#backlog -= text.length;
+      if (this.#backlog <= BACKLOG) this.#makeRoom();
+    });
+  }
+
+  /** Once the terminal has taken most of what was written; at once when it is gone. */
+  async #room(): Promise<void> {
+    if (this.#backlog > BACKLOG && !this.#closed) {
+      await new Promise<void>((resolve) => this.#waitingForRoom.push(resolve));
+    }
+  }
+
+  #makeRoom(): void {
+    for (const resolve of this.#waitingForRoom.splice(0)) resolve();
+  }
+
+  /** What was written last is to be read yet, but whoever does not hang up as well keeps no line. */
+  #hangUp(): void {
+    this.#stream.end();
+    setTimeout(() => this.#stream.destroy(), GRACE).unref();
+  }
+
   #close(): void {
+    this.#closed = true;
+    this.#keys = [];
+    this.#makeRoom();
     clearTimeout(this.#timer);
     this.#running?.abort();
     this.#resume?.();
@@ -238,6 +298,11 @@ export class Console {
 }
 
 const BANNER = '\r\n';
-const BACKLOG = 1 << 18;
+/** Characters on their way to a terminal before commands and keys wait for it, and before messages pass it by. */
+const BACKLOG = 1 << 16;
+const MOST_MISSED = 1 << 18;
+const KEYS_A_TURN = 256;
+/** Milliseconds to read the last words in. */
+const GRACE = 2000;
 /** `setTimeout` takes no more; `exec-timeout` can be longer, and an idle console is then looked after by its next key. */
 const LONGEST_TIMER = 2 ** 31 - 1;

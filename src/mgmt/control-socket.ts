@@ -5,9 +5,10 @@
 import { chmodSync, chownSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
-import { peerCredential } from '../sys/peer-credential.ts';
+import { peerCredential, peerGroups } from '../sys/peer-credential.ts';
 import { type ControlRequest, parseRequest, REQUEST_LIMIT } from './control-protocol.ts';
 import { OperatorError } from './operator-error.ts';
+import { socketPath } from './socket-path.ts';
 import { groupId, userName } from './unix-accounts.ts';
 
 /** Who is at the other end. */
@@ -16,6 +17,8 @@ export interface Caller {
   readonly user: string;
   /** Root, or who runs the router. */
   readonly owner: boolean;
+  /** Of the group that may come in. Whoever is neither came by a file mode that somebody has loosened. */
+  readonly member: boolean;
 }
 
 export interface ControlConnection {
@@ -44,14 +47,12 @@ export class ControlSocket {
     if (group !== undefined && gid === undefined)
       throw new OperatorError(`--socket-group ${group}: there is no such group`);
     await clearStaleSocket(path);
-    try {
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    } catch (error) {
-      throw new OperatorError(`cannot make the folder of the control socket: ${(error as Error).message}`);
-    }
-    const server = createServer();
+    makeFolder(dirname(path), gid);
+    // Who has typed all he will, as a script does, still wants to read what comes of it.
+    const server = createServer({ allowHalfOpen: true });
+    server.maxConnections = MOST_CONNECTIONS;
     const control = new ControlSocket(server, path);
-    server.on('connection', (socket) => control.#serve(socket, handler));
+    server.on('connection', (socket) => control.#serve(socket, callerOf(socket, gid), handler));
     // Between bind and chmod anyone could connect: the mask makes the socket private from its birth.
     const mask = process.umask(0o177);
     try {
@@ -75,18 +76,24 @@ export class ControlSocket {
   }
 
   /** Reads up to the first line; whatever it is that does not send one is cut off at the limit. */
-  #serve(socket: Socket, handler: RequestHandler): void {
-    const caller = callerOf(socket);
+  #serve(socket: Socket, caller: Caller | undefined, handler: RequestHandler): void {
     if (caller === undefined) return void socket.destroy();
     this.#sockets.add(socket);
-    socket.on('close', () => this.#sockets.delete(socket));
+    const waiting = setTimeout(() => socket.destroy(), REQUEST_TIMEOUT).unref();
+    socket.on('close', () => {
+      clearTimeout(waiting);
+      this.#sockets.delete(socket);
+    });
     socket.on('error', () => socket.destroy());
+    const onEnd = () => socket.destroy();
+    socket.on('end', onEnd);
     let received: Buffer = Buffer.alloc(0);
     const onData = (chunk: Buffer) => {
       received = Buffer.concat([received, chunk]);
       const end = received.indexOf(NEWLINE);
       if (end < 0 && received.length <= REQUEST_LIMIT) return;
-      socket.off('data', onData);
+      clearTimeout(waiting);
+      socket.off('data', onData).off('end', onEnd);
       const request = end < 0 ? undefined : parseRequest(received.toString('utf8', 0, end));
       if (request === undefined) socket.destroy();
       else handler(request, { socket, early: received.subarray(end + 1), caller });
@@ -102,11 +109,28 @@ export function descriptorOf(socket: Socket): number | undefined {
 }
 
 /** Undefined where the kernel does not say: then nobody is let in. */
-function callerOf(socket: Socket): Caller | undefined {
+function callerOf(socket: Socket, group: number | undefined): Caller | undefined {
   const fd = descriptorOf(socket);
   if (fd === undefined) return undefined;
-  const { uid } = peerCredential(fd);
-  return { uid, user: userName(uid), owner: uid === 0 || uid === process.getuid?.() };
+  try {
+    const { uid, gid } = peerCredential(fd);
+    const member = group !== undefined && (gid === group || peerGroups(fd).includes(group));
+    return { uid, user: userName(uid), owner: uid === 0 || uid === process.getuid?.(), member };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A folder that was there keeps its mode, for it may be anybody's: all but the one that is only for this. */
+function makeFolder(path: string, gid: number | undefined): void {
+  try {
+    const made = mkdirSync(path, { recursive: true, mode: 0o700 });
+    if (gid === undefined || (made === undefined && path !== dirname(socketPath()))) return;
+    chownSync(path, -1, gid);
+    chmodSync(path, 0o750);
+  } catch (error) {
+    throw new OperatorError(`cannot make the folder of the control socket: ${(error as Error).message}`);
+  }
 }
 
 function openToGroup(path: string, gid: number): void {
@@ -131,3 +155,7 @@ async function clearStaleSocket(path: string): Promise<void> {
 }
 
 const NEWLINE = 0x0a;
+/** Milliseconds for the first line. A client of ours sends it at once. */
+const REQUEST_TIMEOUT = 10_000;
+/** Consoles, commands and those who have not said yet what they want. */
+const MOST_CONNECTIONS = 256;

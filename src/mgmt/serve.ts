@@ -6,6 +6,7 @@ import { parseExec } from '../cli/parse-exec.ts';
 import { stringify } from '../host/json-octets.ts';
 import type { Author } from '../host/running-configuration.ts';
 import { ConfigError } from '../wire/errors.ts';
+import { printable } from '../wire/values.ts';
 import { serveConsole } from './console.ts';
 import { type ControlRequest, type ExecAnswer, STATUS_COMMAND_FAILED, STATUS_OK } from './control-protocol.ts';
 import type { ControlConnection } from './control-socket.ts';
@@ -13,6 +14,8 @@ import { privilegeOf } from './privilege.ts';
 import type { Services } from './services.ts';
 
 export function serveRequest(request: ControlRequest, connection: ControlConnection, services: Services): void {
+  const { owner, member, user } = connection.caller;
+  if (!owner && !member) return refuse(request, connection, user, services);
   switch (request.mode) {
     case 'exec':
       void serveExec(request.command, connection, services);
@@ -30,10 +33,24 @@ export function serveRequest(request: ControlRequest, connection: ControlConnect
   }
 }
 
+/** The mode of the socket keeps them out; where somebody has loosened it, this does. */
+function refuse({ mode }: ControlRequest, { socket }: ControlConnection, user: string, { router }: Services): void {
+  const who = `[user: ${printable(user)}] [Source: control socket]`;
+  router.log.add({
+    name: 'SEC_LOGIN-FAILED',
+    text: `Login failed ${who} [Reason: not in the group of --socket-group]`,
+  });
+  const text = `% ${printable(user)} may not come in here: not in the group of --socket-group\n`;
+  const answers: readonly ExecAnswer[] = [{ out: text }, { status: STATUS_COMMAND_FAILED }];
+  const told = mode === 'console' ? text : answers.map((answer) => `${JSON.stringify(answer)}\n`).join('');
+  socket.end(told, () => socket.destroy());
+}
+
 async function serveExec(text: string, connection: ControlConnection, services: Services): Promise<void> {
   const { socket, caller } = connection;
   const gone = new AbortController();
   socket.on('close', () => gone.abort());
+  socket.on('end', () => socket.destroy());
   // Nothing more is expected of the client but its end, which is only heard while somebody reads.
   socket.resume();
   const answer = async (piece: ExecAnswer) => {
@@ -87,6 +104,7 @@ function serveTrace({ socket }: ControlConnection, { router }: Services): void {
     if (socket.writableLength < TRACE_BACKLOG) socket.write(`${stringify({ at, trace })}\n`);
   });
   socket.on('close', stop);
+  socket.on('end', () => socket.destroy());
   socket.resume();
 }
 

@@ -67,6 +67,7 @@ declare module 'ssh2' {
   };
 
   const ssh2: { readonly Server: typeof Server; readonly utils: typeof utils };
+  // biome-ignore lint/style/noDefaultExport: what the package has, seen from a module of ECMAScript
   export default ssh2;
   export type { AuthContext, Connection, Handshake, Key, Server, ServerChannel, WindowSize };
 }

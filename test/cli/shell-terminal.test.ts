@@ -11,6 +11,25 @@ import { emptyConfiguration } from '../../src/vpdn/configuration.ts';
 import { loaded } from './helpers.ts';
 import { Session } from './terminal-session.ts';
 
+describe('a terminal that types nothing more', () => {
+  test('ends the session once what it has typed is done', () => {
+    const terminal = new Session();
+    terminal.output = undefined;
+    terminal.type('show vpdn\rconf t\r').input({ on: 'end' });
+    assert.deepEqual(terminal.other, []);
+    terminal.input({ on: 'output', lines: ['late'], done: true });
+    assert.deepEqual(terminal.other, ['configuration-left', 'close']);
+    assert.match(terminal.transcript, /late\nRouter#conf t/);
+  });
+  test('answers no question and no --More--', () => {
+    assert.deepEqual(new Session().type('reload\r').input({ on: 'end' }).other, ['close']);
+    const terminal = new Session().type('terminal length 5\r');
+    terminal.output = Array.from({ length: 20 }, String);
+    assert.ok(terminal.type('show vpdn\r').paused);
+    assert.deepEqual(terminal.input({ on: 'end' }).other.at(-1), 'close');
+  });
+});
+
 describe('questions', () => {
   const confirm: Question = { prompt: 'Sure? [confirm]', kind: 'confirm' };
   const save: Question = { prompt: 'Save? [yes/no]: ', kind: 'yes-no' };

@@ -1,4 +1,4 @@
-// SO_PEERCRED: the kernel's word on who connected.
+// SO_PEERCRED and SO_PEERGROUPS: the kernel's word on who connected.
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { descriptorOf } from '../../src/mgmt/control-socket.ts';
-import { peerCredential } from '../../src/sys/peer-credential.ts';
+import { peerCredential, peerGroups } from '../../src/sys/peer-credential.ts';
 
 test('the peer of a Unix socket is this very process', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'vpdn-peer-'));
@@ -20,6 +20,7 @@ test('the peer of a Unix socket is this very process', async () => {
   try {
     const { pid, uid, gid } = peerCredential(descriptorOf(accepted)!);
     assert.deepEqual([pid, uid, gid], [process.pid, process.getuid!(), process.getgid!()]);
+    assert.deepEqual(new Set([gid, ...peerGroups(descriptorOf(accepted)!)]), new Set(process.getgroups!()).add(gid));
   } finally {
     client.destroy();
     accepted.destroy();

@@ -50,6 +50,9 @@ export function applyLine(
   caret: CaretRule = 'current',
 ): Applied | ConfigError {
   if (/^[ \t]*(?:!|$)/.test(text)) return { modes, edits: false, fellThrough: 0 };
+  // `do` is a command of every mode: typed in full, it is no abbreviation of what a mode has besides, such as `domain-mapping`.
+  if (/^[ \t]*do[ \t]/i.test(text) && modes.length > 1)
+    return withModes(applyLine(draft, GLOBAL_MODES, text, lineNumber), modes);
   let first: ConfigError | undefined;
   let wrongAt = 0;
   for (let depth = modes.length - 1; depth >= 0; depth--) {
@@ -67,6 +70,10 @@ export function applyLine(
     wrongAt = Math.max(wrongAt, found.wrongAt ?? 0);
   }
   return first!;
+}
+
+function withModes(applied: Applied | ConfigError, modes: Modes): Applied | ConfigError {
+  return applied instanceof ConfigError ? applied : { ...applied, modes };
 }
 
 /** `% Invalid input …` and the like, as a terminal shows them. */

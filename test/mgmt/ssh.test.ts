@@ -152,6 +152,12 @@ describe('SSH', { skip: lacking(PAIR, TMUX, OPENSSH) }, () => {
     terminal.close();
   });
 
+  test('octets that are no SSH end the connection and nothing else', async () => {
+    const script = `for i in 1 2 3 4 5 6 7 8; do head -c 100000 /dev/urandom > /dev/tcp/127.0.0.1/${PORT} || true; done`;
+    await run(['nsenter', `--net=/proc/${router}/ns/net`, 'bash', '-c', script], 30_000);
+    assert.equal((await execute('admin', 'show clock')).status, 0);
+  });
+
   test('who is not on the access list is not let in, nor anybody by a list that is not there', async () => {
     for (const list of ['access-list 11 deny any', '']) {
       writeFileSync(

@@ -81,11 +81,13 @@ async function paging(terminal: Terminal): Promise<void> {
   await terminal.shows(' --More--');
   const first = terminal.screen;
   terminal.press('Enter');
+  await terminal.changes(first);
   await terminal.shows(' --More--');
   // One line more, where the prompt was.
   const second = terminal.screen;
   assert.equal(second.at(-3), first.at(-2));
   terminal.press('Space');
+  await terminal.changes(second);
   await terminal.shows(' --More--');
   terminal.type('q');
   await terminal.shows('peer2#');

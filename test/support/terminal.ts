@@ -75,6 +75,11 @@ export class Terminal {
     );
   }
 
+  /** Waits until the screen is another than it was. */
+  async changes(from: readonly string[]): Promise<void> {
+    await waitFor('another screen', 10_000, () => this.screen.join('\n') !== from.join('\n'));
+  }
+
   async matches(pattern: RegExp): Promise<void> {
     await waitFor(
       `${pattern} on the screen`,

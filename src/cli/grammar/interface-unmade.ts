@@ -53,7 +53,7 @@ const rows: readonly InertRow[] = [
   { text: 'isdn', help: 'ISDN Interface configuration commands', takes: 'line', several: true, printsNo: true },
   { text: 'loopback', help: 'Configure internal loopback on an interface', takes: 'optional-line' },
   { text: 'modem', help: 'Modem settings', takes: 'line', several: true },
-  { text: 'multilink', help: 'Make interface multilink capable', takes: 'line', several: true },
+  { text: 'multilink-group', help: 'Put interface in a multilink bundle', takes: 'line' },
   { text: 'neighbor', help: 'Neighbor of a pseudowire', takes: 'line' },
   { text: 'physical-layer', help: 'Configure sync or async physical layer', takes: 'line' },
   { text: 'ssid', help: 'Configure radio service set parameters', takes: 'line', several: true },

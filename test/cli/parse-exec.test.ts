@@ -21,6 +21,13 @@ const PING = {
 
 const ROWS: readonly (readonly [typed: string, command: ExecCommand])[] = [
   ['show vpdn', { exec: 'show-vpdn' }],
+  ['who', { exec: 'show-users' }],
+  [
+    'clock set 10:11:12 Jan 2 2026',
+    { exec: 'refused', message: '% Linux keeps the time of this router: set it there' },
+  ],
+  // `clock` and `who` take nobody's abbreviation.
+  ['cl logging', { exec: 'clear-logging' }],
   ['sh vpdn tun', { exec: 'show-vpdn-tunnel', form: 'brief', filter: {} }],
   ['show vpdn tunnel l2tp all id 7', { exec: 'show-vpdn-tunnel', form: 'all', protocol: 'l2tp', filter: { id: 7 } }],
   ['show vpdn session', { exec: 'show-vpdn-session', form: 'brief', filter: {} }],

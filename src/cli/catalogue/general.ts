@@ -229,9 +229,7 @@ export const GENERAL_ENTRIES: readonly CatalogueEntry[] = [
     entry: 'C024',
     title: 'clock, ntp',
     mode: 'global',
-    forms: ['clock timezone CET 1', 'ntp server 192.0.2.123'],
-    refused: ['exec: clock set 10:11:12 Jan 2 2026'],
-    note: 'there is no `clock set`: Linux keeps the time',
+    forms: ['exec: clock set 10:11:12 Jan 2 2026', 'clock timezone CET 1', 'ntp server 192.0.2.123'],
   },
   {
     entry: 'C025',

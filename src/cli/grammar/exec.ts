@@ -4,6 +4,7 @@ import type { ExecCommand, OutputFilter } from '../exec-command.ts';
 import { type Expected, expect, start } from '../match.ts';
 import { choice, flag, line, optional, type Part, sequence, word } from '../syntax.ts';
 import { CLEAR } from './exec/clear.ts';
+import { CLOCK } from './exec/clock.ts';
 import { CONFIGURATION } from './exec/configuration.ts';
 import { CRYPTO_KEY } from './exec/crypto-key.ts';
 import { DEBUG } from './exec/debug.ts';
@@ -32,6 +33,7 @@ export const EXEC: readonly ExecDefinition<ExecCommand>[] = [
   ...SSH,
   ...TERMINAL,
   ...TEST_AAA,
+  ...CLOCK,
   ...CRYPTO_KEY,
   ...SESSION,
 ];

@@ -1,7 +1,7 @@
 // `show ppp …`, `show users`, `show caller …`, `show subscriber …`, `show aaa …` (C150-C154, C167, C168): who is connected.
 
-import { choice, flag, interfaceName, name, number, optional, word } from '../../syntax.ts';
-import { type ExecDefinition, PRIVILEGED, shown, USER } from './definition.ts';
+import { choice, flag, interfaceName, name, number, optional, word, wordsInFull } from '../../syntax.ts';
+import { define, type ExecDefinition, PRIVILEGED, shown, USER } from './definition.ts';
 
 export type ShowCallersCommand =
   | { readonly exec: 'show-ppp-all' | 'show-ppp-statistics' }
@@ -39,6 +39,16 @@ export const SHOW_CALLERS: readonly ExecDefinition<ShowCallersCommand>[] = [
     USER,
     'C153',
   ),
+  // IOS has it as an alias: in full only.
+  {
+    ...define(
+      [wordsInFull('who', 'Display information about terminal lines')],
+      () => ({ exec: 'show-users' }),
+      USER,
+      'C153',
+    ),
+    filtered: true,
+  },
   shown('caller', 'Display information about dialup connections', [], () => ({ exec: 'show-caller' }), USER, 'C154'),
   shown('caller ip', 'Display IP information', [], () => ({ exec: 'show-caller-ip' }), USER, 'C154'),
   shown('caller summary', 'Display summary information', [], () => ({ exec: 'show-caller-summary' }), USER, 'C154'),

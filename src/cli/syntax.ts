@@ -71,7 +71,7 @@ export function word(text: string, help: string, ...alias: string[]): Part<unkno
 export function words(text: string, help: string): Part<unknown> {
   const all = text.split(' ');
   const parts = all.map((each, index) =>
-    word(each, index === all.length - 1 ? help : (COMMON_HELP[each] ?? parametersOf(each))),
+    word(each, index === all.length - 1 ? help : (COMMON_HELP[each] ?? parametersOf(each)), ...(ALIASES[each] ?? [])),
   );
   return parts.length === 1 ? parts[0]! : { kind: 'sequence', parts };
 }
@@ -204,6 +204,9 @@ function withMany(node: Node): Node {
 function parametersOf(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)} parameters`;
 }
+
+/** Letters that IOS takes for a word although others begin with them (`show alias` of a router out of its box). */
+const ALIASES: Readonly<Record<string, readonly string[]>> = { show: ['s'] };
 
 /** What the first words of longer commands mean; the last word of each is explained where the command is. */
 const COMMON_HELP: Readonly<Record<string, string>> = {

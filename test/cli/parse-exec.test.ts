@@ -22,6 +22,7 @@ const PING = {
 const ROWS: readonly (readonly [typed: string, command: ExecCommand])[] = [
   ['show vpdn', { exec: 'show-vpdn' }],
   ['who', { exec: 'show-users' }],
+  ['s ver', { exec: 'show-version' }],
   [
     'clock set 10:11:12 Jan 2 2026',
     { exec: 'refused', message: '% Linux keeps the time of this router: set it there' },

@@ -21,7 +21,7 @@ export function serveConsole(
   { socket, early, caller }: ControlConnection,
   services: Services,
 ): void {
-  const line = services.lines.openConsole(services.router.clock.now(), () => socket.end());
+  const line = services.lines.openConsole(services.router.clock.now(), () => hangUp(socket));
   const known = caller.owner
     ? {}
     : { user: caller.user, privilege: privilegeOf(caller, services.router.configuration) };
@@ -188,7 +188,7 @@ export class Console {
       case 'log':
         return this.#services.router.log.add(effect.message);
       case 'close':
-        return this.#hangUp();
+        return hangUp(this.#stream);
       default:
         effect satisfies never;
     }
@@ -278,12 +278,6 @@ export class Console {
     for (const resolve of this.#waitingForRoom.splice(0)) resolve();
   }
 
-  /** What was written last is to be read yet, but whoever does not hang up as well keeps no line. */
-  #hangUp(): void {
-    this.#stream.end();
-    setTimeout(() => this.#stream.destroy(), GRACE).unref();
-  }
-
   #close(): void {
     this.#closed = true;
     this.#keys = [];
@@ -297,12 +291,19 @@ export class Console {
   }
 }
 
+/** What was written last is to be read yet, but whoever does not hang up as well keeps no line. */
+function hangUp(stream: Duplex): void {
+  stream.end(() => setTimeout(() => stream.destroy(), GRACE).unref());
+  setTimeout(() => stream.destroy(), LONGEST_GOODBYE).unref();
+}
+
 const BANNER = '\r\n';
 /** Characters on their way to a terminal before commands and keys wait for it, and before messages pass it by. */
 const BACKLOG = 1 << 16;
 const MOST_MISSED = 1 << 18;
 const KEYS_A_TURN = 256;
-/** Milliseconds to read the last words in. */
-const GRACE = 2000;
+/** Milliseconds from the last word until the end, and for the last words to be read in. */
+const GRACE = 1000;
+const LONGEST_GOODBYE = 10_000;
 /** `setTimeout` takes no more; `exec-timeout` can be longer, and an idle console is then looked after by its next key. */
 const LONGEST_TIMER = 2 ** 31 - 1;

@@ -3,6 +3,7 @@
 import { permits } from '../vpdn/access-list.ts';
 import type { Configuration } from '../vpdn/configuration.ts';
 import type { TerminalLine } from '../vpdn/configuration-system.ts';
+import { readIpv6 } from '../wire/ipv6.ts';
 
 /** The port to listen on; undefined where no vty line takes SSH and asks for a name. */
 export function sshPort({ lines, ssh }: Configuration): number | undefined {
@@ -26,25 +27,31 @@ export function lineFor(
   return index === -1 ? undefined : index;
 }
 
-/** Counts those who knock: a few at once, and fewer from one address. */
+/** What one subscriber sends from: an IPv4 address, or 64 bits of an IPv6 one. */
+export function sourceOf(address: string): string {
+  const words = readIpv6(address);
+  return words === undefined ? address : `${words[0]}:${words[1]}`;
+}
+
+/** Counts those who knock: a few at once, and fewer from one source. */
 export class Threshold {
-  readonly #byAddress = new Map<string, number>();
+  readonly #bySource = new Map<string, number>();
   #count = 0;
 
   /** False: too many stand there already. */
-  enter(address: string): boolean {
-    const known = this.#byAddress.get(address) ?? 0;
+  enter(source: string): boolean {
+    const known = this.#bySource.get(source) ?? 0;
     if (this.#count >= MOST_KNOCKING || known >= MOST_OF_ONE) return false;
     this.#count++;
-    this.#byAddress.set(address, known + 1);
+    this.#bySource.set(source, known + 1);
     return true;
   }
 
-  leave(address: string): void {
-    const left = (this.#byAddress.get(address) ?? 1) - 1;
+  leave(source: string): void {
+    const left = (this.#bySource.get(source) ?? 1) - 1;
     this.#count--;
-    if (left === 0) this.#byAddress.delete(address);
-    else this.#byAddress.set(address, left);
+    if (left === 0) this.#bySource.delete(source);
+    else this.#bySource.set(source, left);
   }
 }
 

@@ -4,6 +4,7 @@
 import { checkSecret } from '../host/secret-check.ts';
 import type { Configuration } from '../vpdn/configuration.ts';
 import { isPublicKey } from '../vpdn/ssh-key.ts';
+import type { Millis } from '../wire/machine.ts';
 
 /** What the client offers. `proven`: it has signed with the key; before that it only asks whether the key would do. */
 export type Offer =
@@ -15,19 +16,24 @@ export type Verdict = 'accepted' | 'refused' | 'too-many';
 
 export class SshLogin {
   readonly #configuration: () => Configuration;
+  readonly #penalty: () => Millis;
+  #offers = 0;
   #failures = 0;
 
-  constructor(configuration: () => Configuration) {
+  /** `penalty`: how long a wrong password has to wait for its answer. */
+  constructor(configuration: () => Configuration, penalty: () => Millis) {
     this.#configuration = configuration;
+    this.#penalty = penalty;
   }
 
   async judge(offer: Offer): Promise<Verdict> {
+    if (++this.#offers > MOST_OFFERS) return 'too-many';
     if (offer.method === 'other') return 'refused';
     if (await this.#matches(offer)) return 'accepted';
     // A client goes through its keys before it asks for a password: only a password is a guess.
     if (offer.method === 'publickey') return 'refused';
     this.#failures++;
-    await pause(FAILURE_DELAY * this.#failures);
+    await pause(this.#penalty());
     const most = this.#configuration().ssh.authenticationRetries ?? DEFAULT_RETRIES;
     return this.#failures >= most ? 'too-many' : 'refused';
   }
@@ -41,11 +47,11 @@ export class SshLogin {
   }
 }
 
-function pause(milliseconds: number): Promise<void> {
+function pause(milliseconds: Millis): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
 }
 
 /** C012: `ip ssh authentication-retries`. */
 const DEFAULT_RETRIES = 3;
-/** Milliseconds, for the first one; each further one takes as much longer. */
-const FAILURE_DELAY = 500;
+/** Keys and passwords of one connection: an agent may hold many keys. */
+const MOST_OFFERS = 30;

@@ -1,21 +1,16 @@
 // What a client that has logged in may do: one terminal, or one command. No forwarding, no files, no agent, no environment.
 
-import type { Duplex } from 'node:stream';
 import { PRIVILEGED, USER } from '../cli/grammar/exec/definition.ts';
 import type { Configuration } from '../vpdn/configuration.ts';
 import { Console } from './console.ts';
 import type { Line } from './lines.ts';
 import { carryOut } from './serve.ts';
 import type { Services } from './services.ts';
+import type { SshChannel } from './ssh-channel.ts';
 
 export interface Window {
   readonly columns: number;
   readonly rows: number;
-}
-
-/** A channel on which `exit` tells the client how it went. */
-export interface Channel extends Duplex {
-  exit(status: number): void;
 }
 
 export class SshSession {
@@ -40,7 +35,7 @@ export class SshSession {
     return !this.#used;
   }
 
-  openTerminal(channel: Channel): void {
+  openTerminal(channel: SshChannel): void {
     this.#used = true;
     const { user, location } = this.#line;
     const place = `${this.#line.name.replace(' ', '')} (${location})`;
@@ -51,13 +46,15 @@ export class SshSession {
     console.open(this.#window);
   }
 
-  async run(command: string, channel: Channel): Promise<void> {
+  async run(command: string, channel: SshChannel): Promise<void> {
     this.#used = true;
     const gone = new AbortController();
     channel.on('close', () => {
       gone.abort();
       this.#line.end();
     });
+    channel.on('error', () => channel.destroy());
+    channel.resume();
     const { user, location, name } = this.#line;
     const author = { user, line: `${name.replace(' ', '')} (${location})` };
     const as = { privilege: privilegeOf(this.#services.router.configuration, this.#line), author };
@@ -72,7 +69,7 @@ export class SshSession {
     }
     if (gone.signal.aborted) return;
     channel.exit(status);
-    channel.end();
+    channel.end(() => setTimeout(() => channel.destroy(), GRACE).unref());
   }
 }
 
@@ -81,7 +78,10 @@ function privilegeOf({ users, lines }: Configuration, { user, index }: Line): nu
   return Math.min(users.get(user)?.privilege ?? lines.vty[index]?.privilege ?? USER, PRIVILEGED);
 }
 
-function drained(channel: Channel, signal: AbortSignal): Promise<void> {
+/** Milliseconds for a client to say that it has all of it. */
+const GRACE = 10_000;
+
+function drained(channel: SshChannel, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     channel.once('drain', resolve);
     signal.addEventListener('abort', () => resolve(), { once: true });

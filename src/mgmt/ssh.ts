@@ -4,27 +4,43 @@
 import { createServer, type Server as NetServer, type Socket } from 'node:net';
 import ssh2, { type AuthContext, type Connection, type Handshake, type ServerChannel } from 'ssh2';
 import { bannerLines } from '../cli/banner.ts';
+import { civilTime } from '../cli/show/clock.ts';
 import type { SshConnectionView } from '../cli/show/ssh.ts';
+import type { LogName } from '../vpdn/log.ts';
 import { printable } from '../wire/values.ts';
 import type { Line } from './lines.ts';
 import type { Services } from './services.ts';
-import { lineFor, sshPort, Threshold } from './ssh-door.ts';
+import { SshChannel } from './ssh-channel.ts';
+import { lineFor, sourceOf, sshPort, Threshold } from './ssh-door.ts';
 import { SshHostKey } from './ssh-host-key.ts';
-import { type Offer, SshLogin } from './ssh-login.ts';
+import { type Offer, SshLogin, type Verdict } from './ssh-login.ts';
+import { Penalties } from './ssh-penalties.ts';
 import { SshSession } from './ssh-session.ts';
+
+/** A connection on its way in. */
+interface Guest {
+  readonly socket: Socket;
+  readonly address: string;
+  /** The vty line it would get now: another may be faster. */
+  readonly tty: number;
+  cipher: string;
+  mac: string;
+  /** The offer that is being judged: for so long it stands at the door, even if it hangs up. */
+  judged: Promise<unknown>;
+}
 
 /** What is known of a connection that has a line. */
 interface Open {
   readonly line: Line;
-  readonly connection: Connection;
-  readonly cipher: string;
-  readonly mac: string;
+  readonly guest: Guest;
+  readonly end: () => void;
 }
 
 export class SshServer {
   readonly hostKey: SshHostKey;
   readonly #services: Services;
   readonly #threshold = new Threshold();
+  readonly #penalties = new Penalties();
   readonly #sockets = new Set<Socket>();
   readonly #open = new Map<number, Open>();
   #server: NetServer | undefined;
@@ -61,14 +77,14 @@ export class SshServer {
   /** False: nobody is connected on that vty line. */
   disconnect(index: number): boolean {
     const open = [...this.#open.values()].find(({ line }) => line.index === index);
-    open?.connection.end();
+    open?.end();
     return open !== undefined;
   }
 
   views(): SshConnectionView[] {
     return [...this.#open.values()]
       .sort((a, b) => a.line.index - b.line.index)
-      .map(({ line, cipher, mac }) => ({ line: line.index, cipher, mac, user: line.user }));
+      .map(({ line, guest: { cipher, mac } }) => ({ line: line.index, cipher, mac, user: line.user }));
   }
 
   #listen(port: number): void {
@@ -84,114 +100,145 @@ export class SshServer {
 
   #knock(socket: Socket): void {
     const address = addressOf(socket);
+    const source = sourceOf(address);
     const { router, lines } = this.#services;
     socket.on('error', () => socket.destroy());
-    const permitted = lineFor(router.configuration, address, (index) => lines.isVtyFree(index)) !== undefined;
-    if (!permitted || !this.#threshold.enter(address)) {
+    const tty = lineFor(router.configuration, address, (index) => lines.isVtyFree(index));
+    if (tty === undefined || !this.#threshold.enter(source)) {
       socket.destroy();
       return;
     }
     this.#sockets.add(socket);
-    let knocking = true;
-    const entered = () => {
-      if (knocking) this.#threshold.leave(address);
-      knocking = false;
+    const guest: Guest = { socket, address, tty, cipher: '', mac: '', judged: Promise.resolve() };
+    const limit = (router.configuration.ssh.timeOut ?? DEFAULT_TIME_OUT) * 1000;
+    const timer = setTimeout(() => socket.destroy(), limit).unref();
+    let atDoor = true;
+    const leaveDoor = () => {
+      if (atDoor) this.#threshold.leave(source);
+      atDoor = false;
     };
     socket.on('close', () => {
-      entered();
-      this.#sockets.delete(socket);
-    });
-    const limit = (router.configuration.ssh.timeOut ?? DEFAULT_TIME_OUT) * 1000;
-    const timer = setTimeout(() => knocking && socket.destroy(), limit).unref();
-    void this.#greet(socket, address, () => {
       clearTimeout(timer);
-      entered();
+      this.#sockets.delete(socket);
+      // Who hangs up to escape the wait after a wrong guess waits all the same.
+      void guest.judged.finally(leaveDoor);
+    });
+    void this.#greet(guest, () => {
+      clearTimeout(timer);
+      leaveDoor();
     });
   }
 
-  async #greet(socket: Socket, address: string, loggedIn: () => void): Promise<void> {
-    const { configuration } = this.#services.router;
+  async #greet(guest: Guest, loggedIn: () => void): Promise<void> {
+    const { socket } = guest;
     try {
       const key = await this.hostKey.get();
-      const banner = bannerLines(configuration, 'login').join('\r\n');
-      const options = { hostKeys: [key], ident: 'vpdn', ...(banner !== '' && { banner: `${banner}\r\n` }) };
-      const server = new ssh2.Server(options, (connection) => this.#serve(connection, address, loggedIn));
+      const banner = bannerLines(this.#services.router.configuration, 'login').join('\r\n');
+      const options = { hostKeys: [key], ident: 'vpdn', algorithms: ALGORITHMS };
+      const server = new ssh2.Server({ ...options, ...(banner !== '' && { banner: `${banner}\r\n` }) }, (connection) =>
+        this.#serve(connection, guest, loggedIn),
+      );
       server.on('error', () => socket.destroy());
-      if (!socket.destroyed) server.injectSocket(socket);
+      if (socket.destroyed) return;
+      server.injectSocket(socket);
+      // ssh2 answers whatever is asked: who asks and asks and reads no answer is sent away.
+      socket.on('data', () => socket.writableLength > MOST_UNREAD && socket.destroy());
     } catch (error) {
       socket.destroy();
       this.#services.router.log.add({ name: 'SSH-LISTEN', text: `SSH server: ${printable((error as Error).message)}` });
     }
   }
 
-  #serve(connection: Connection, address: string, loggedIn: () => void): void {
-    const login = new SshLogin(() => this.#services.router.configuration);
+  #serve(connection: Connection, guest: Guest, loggedIn: () => void): void {
+    const { router } = this.#services;
+    const source = sourceOf(guest.address);
+    const penalty = () => this.#penalties.failed(source, router.clock.now());
+    const login = new SshLogin(() => router.configuration, penalty);
     let user = '';
-    let algorithms = { cipher: '', mac: '' };
+    let greeted = false;
     connection.on('error', () => connection.end());
     connection.on('handshake', ({ cs }: Handshake) => {
-      algorithms = { cipher: cs.cipher, mac: cs.mac };
+      guest.cipher = cs.cipher;
+      guest.mac = cs.mac;
+      if (!greeted) this.#tell('SSH-SESSION', `SSH2 Session request from ${this.#described(guest)} Succeeded`);
+      greeted = true;
     });
     connection.on('authentication', (context: AuthContext) => {
-      void this.#authenticate(context, login, address).then((verdict) => {
-        if (verdict === 'accepted') {
-          user = context.username;
-          context.accept();
-        } else if (verdict === 'too-many') connection.end();
+      const offer = offerOf(context);
+      const final = offer.method === 'password' || (offer.method === 'publickey' && offer.proven);
+      guest.judged = login.judge(offer).then((verdict) => {
+        if (final) this.#tellLogin(verdict, context.username, guest);
+        // It may have hung up meanwhile.
+        if (guest.socket.destroyed) return;
+        user = context.username;
+        if (verdict === 'accepted') context.accept();
+        else if (verdict === 'too-many') connection.end();
         else context.reject(['publickey', 'password']);
       });
     });
     connection.on('ready', () => {
+      this.#penalties.succeeded(source);
       loggedIn();
-      this.#enter(connection, user, address, algorithms);
+      this.#enter(connection, user, guest);
     });
-  }
-
-  async #authenticate(context: AuthContext, login: SshLogin, address: string) {
-    const offer = offerOf(context);
-    const verdict = await login.judge(offer);
-    const final = offer.method === 'password' || (offer.method === 'publickey' && offer.proven);
-    if (final) this.#tell(verdict === 'accepted', context.username, address);
-    return verdict;
-  }
-
-  #tell(success: boolean, user: string, address: string): void {
-    const who = `User '${printable(user)}' authentication for SSH2 Session from ${address}`;
-    this.#services.router.log.add({ name: 'SSH-USERAUTH', text: `${who} ${success ? 'Succeeded' : 'Failed'}` });
-    const text = `Login ${success ? 'Success' : 'failed'} [user: ${printable(user)}] [Source: ${address}] [localport: ${this.#port}]`;
-    this.#services.router.log.add({ name: success ? 'SEC_LOGIN-SUCCESS' : 'SEC_LOGIN-FAILED', text });
   }
 
   /** The line is taken now, not before: who only knocks keeps nobody out. */
-  #enter(
-    connection: Connection,
-    user: string,
-    location: string,
-    { cipher, mac }: { readonly cipher: string; readonly mac: string },
-  ): void {
+  #enter(connection: Connection, user: string, guest: Guest): void {
     const { router, lines } = this.#services;
+    const { socket, address: location } = guest;
+    const end = () => {
+      connection.end();
+      setTimeout(() => socket.destroy(), GRACE).unref();
+    };
     const index = lineFor(router.configuration, location, (each) => lines.isVtyFree(each));
-    if (index === undefined) return connection.end();
-    const line = lines.openVty(index, router.clock.now(), { user, location }, () => connection.end());
-    this.#open.set(line.number, { line, connection, cipher, mac });
-    connection.on('close', () => {
+    if (index === undefined) return end();
+    const line = lines.openVty(index, router.clock.now(), { user, location }, end);
+    const session = new SshSession(line, this.#services);
+    this.#open.set(line.number, { line, guest, end });
+    // Who logs in and asks for nothing keeps no line.
+    const idle = setTimeout(() => session.free && end(), IDLE).unref();
+    socket.on('close', () => {
+      clearTimeout(idle);
       this.#open.delete(line.number);
       lines.close(line);
+      const who = `SSH2 Session from ${location} (tty = ${index}) for user '${printable(user)}'`;
+      this.#tell('SSH-CLOSE', `${who} using ${ciphers(guest)} closed`);
     });
-    const { log } = router;
-    const told = `SSH2 Session from ${location} (tty = ${index}) using crypto cipher '${cipher}'`;
-    log.add({ name: 'SSH-SESSION', text: `${told} Succeeded` });
-    connection.on('close', () => log.add({ name: 'SSH-SESSION', text: `${told} closed` }));
-    const session = new SshSession(line, this.#services);
+    let asked = false;
     connection.on('session', (accept: () => NodeJS.EventEmitter, reject: () => void) => {
-      if (!session.free) return reject();
-      offer(accept(), session);
+      if (asked) return reject();
+      asked = true;
+      offer(accept(), session, socket);
     });
+  }
+
+  #tell(name: LogName, text: string): void {
+    this.#services.router.log.add({ name, text });
+  }
+
+  #tellLogin(verdict: Verdict, user: string, guest: Guest): void {
+    const success = verdict === 'accepted';
+    const told = `User '${printable(user)}' authentication for SSH2 Session from ${this.#described(guest)}`;
+    this.#tell('SSH-USERAUTH', `${told} ${success ? 'Succeeded' : 'Failed'}`);
+    const { weekday, month, day, year, time } = civilTime(this.#services.router.clock.wallClock());
+    const who = `[user: ${printable(user)}] [Source: ${guest.address}] [localport: ${guest.socket.localPort ?? this.#port}]`;
+    const at = `at ${time} UTC ${weekday} ${month} ${day} ${year}`;
+    if (success) this.#tell('SEC_LOGIN-SUCCESS', `Login Success ${who} ${at}`);
+    else this.#tell('SEC_LOGIN-FAILED', `Login failed ${who} [Reason: Login Authentication Failed] ${at}`);
+  }
+
+  #described(guest: Guest): string {
+    return `${guest.address} (tty = ${guest.tty}) using ${ciphers(guest)}`;
   }
 }
 
+function ciphers({ cipher, mac }: Guest): string {
+  return `crypto cipher '${cipher}', hmac '${mac}'`;
+}
+
 /** Of the requests of a session only these are listened to: ssh2 refuses what nobody listens to. */
-function offer(channel: NodeJS.EventEmitter, session: SshSession): void {
+function offer(channel: NodeJS.EventEmitter, session: SshSession, socket: Socket): void {
   type Accept<T> = (() => T) | undefined;
   type Size = { readonly cols: number; readonly rows: number };
   const resize = (accept: Accept<void>, _reject: unknown, { cols: columns, rows }: Size) => {
@@ -201,13 +248,13 @@ function offer(channel: NodeJS.EventEmitter, session: SshSession): void {
   channel.on('pty', resize);
   channel.on('window-change', resize);
   channel.on('shell', (accept: Accept<ServerChannel>, reject: (() => void) | undefined) => {
-    if (accept !== undefined && session.free) session.openTerminal(accept());
+    if (accept !== undefined && session.free) session.openTerminal(new SshChannel(accept(), socket));
     else reject?.();
   });
   channel.on(
     'exec',
     (accept: Accept<ServerChannel>, reject: (() => void) | undefined, { command }: { command: string }) => {
-      if (accept !== undefined && session.free) void session.run(command, accept());
+      if (accept !== undefined && session.free) void session.run(command, new SshChannel(accept(), socket));
       else reject?.();
     },
   );
@@ -242,5 +289,28 @@ function addressOf({ remoteAddress = '' }: Socket): string {
 
 /** C012: `ip ssh time-out`, seconds. */
 const DEFAULT_TIME_OUT = 120;
+/** Milliseconds until who has logged in asks for a terminal or a command, and until who is sent away is gone. */
+const IDLE = 120_000;
+const GRACE = 2000;
+/** Octets of answers on their way. */
+const MOST_UNREAD = 1 << 22;
+/**
+ * What every client of the last ten years speaks, and nothing with SHA-1. No compression: a few octets could unpack to many before
+ * anybody has logged in.
+ */
+const ALGORITHMS = {
+  kex: [
+    'curve25519-sha256',
+    'curve25519-sha256@libssh.org',
+    'ecdh-sha2-nistp256',
+    'ecdh-sha2-nistp384',
+    'ecdh-sha2-nistp521',
+    'diffie-hellman-group14-sha256',
+    'diffie-hellman-group16-sha512',
+  ],
+  cipher: ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'aes128-ctr', 'aes192-ctr', 'aes256-ctr'],
+  hmac: ['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com', 'hmac-sha2-256', 'hmac-sha2-512'],
+  compress: ['none'],
+};
 /** Columns and rows of a screen. */
 const MOST = 1000;

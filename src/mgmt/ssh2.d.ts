@@ -8,6 +8,7 @@ declare module 'ssh2' {
   interface ServerConfig {
     readonly hostKeys: readonly string[];
     readonly ident?: string;
+    readonly algorithms?: Readonly<Record<'kex' | 'cipher' | 'hmac' | 'compress', readonly string[]>>;
     /** Sent before the login. */
     readonly banner?: string;
   }

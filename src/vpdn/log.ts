@@ -15,6 +15,7 @@ export const MESSAGES = {
   'SYS-PRIV_AUTH_FAIL': { facility: 'SYS', severity: 5, mnemonic: 'PRIV_AUTH_FAIL' },
   'SSH-LISTEN': { facility: 'SSH', severity: 3, mnemonic: 'LISTEN' },
   'SSH-SESSION': { facility: 'SSH', severity: 5, mnemonic: 'SSH2_SESSION' },
+  'SSH-CLOSE': { facility: 'SSH', severity: 5, mnemonic: 'SSH2_CLOSE' },
   'SSH-USERAUTH': { facility: 'SSH', severity: 5, mnemonic: 'SSH2_USERAUTH' },
   'SEC_LOGIN-SUCCESS': { facility: 'SEC_LOGIN', severity: 5, mnemonic: 'LOGIN_SUCCESS' },
   'SEC_LOGIN-FAILED': { facility: 'SEC_LOGIN', severity: 4, mnemonic: 'LOGIN_FAILED' },

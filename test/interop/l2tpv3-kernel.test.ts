@@ -45,9 +45,10 @@ hosted('interop: static L2TPv3 of the Linux kernel and a peer made by hand', KER
   for (const session of SESSIONS) {
     await context.test(`${session.name}: ping and TCP both ways`, async (step) => {
       const file = join(guest.folder, 'session.pcap');
-      const capture = await Capture.start(namespace, TAP, file);
       await startPeer(step, namespace, session);
       await configureGuest(guest, session);
+      // Only now: until it is told otherwise, the guest sends what it has to say with the cookie of the session before.
+      const capture = await Capture.start(namespace, TAP, file);
       await exercise(guest, namespace);
       await capture.stop();
       await assertSeen(file, session);

@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util';
 import { check } from './mgmt/check.ts';
-import { execCommand, openConsole } from './mgmt/client.ts';
+import { execCommand, openConsole, SESSION_LOST, STATUS_UNREACHABLE } from './mgmt/client.ts';
 import { OperatorError } from './mgmt/operator-error.ts';
 import { run } from './mgmt/run.ts';
 import { socketPath } from './mgmt/socket-path.ts';
@@ -40,7 +40,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     options: ['socket'],
     operands: 0,
     start: async ({ socket }) => {
-      await openConsole(socket ?? socketPath());
+      const { lost } = await openConsole(socket ?? socketPath());
+      if (lost) throw new OperatorError(SESSION_LOST, STATUS_UNREACHABLE);
       return 0;
     },
   },

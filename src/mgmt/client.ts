@@ -1,12 +1,12 @@
 // `vpdn console` and `vpdn exec`: the other end of the control socket.
 
 import { connect, type Socket } from 'node:net';
-import { type ControlRequest, type ExecAnswer, LineSplitter } from './control-protocol.ts';
+import { type ControlRequest, type ExecAnswer, LEFT, LineSplitter } from './control-protocol.ts';
 import { OperatorError } from './operator-error.ts';
 import { encodeSizeReport, withoutMarks } from './size-report.ts';
 
 /** Exit status where no router answers; those of a command come from the router. */
-const STATUS_UNREACHABLE = 3;
+export const STATUS_UNREACHABLE = 3;
 
 /** Runs one EXEC command; its output goes to `write` as it comes. Resolves to the exit status. */
 export async function execCommand(path: string, command: string, write: (text: string) => void): Promise<number> {
@@ -26,45 +26,73 @@ export async function execCommand(path: string, command: string, write: (text: s
   return status;
 }
 
-/** Joins this terminal to the router's console until either side ends it; `hungUp` tells whether Ctrl-D did. */
-export async function openConsole(path: string): Promise<{ readonly hungUp: boolean }> {
+export const SESSION_LOST =
+  'the router has ended this session: it was stopped or started again, or the line was cleared';
+
+/** How a sitting at a console ended. `hungUp`: by Ctrl-D; `lost`: not by whoever sat there. */
+export interface Sitting {
+  readonly hungUp: boolean;
+  readonly lost: boolean;
+}
+
+/** Joins this terminal to the router's console until either side ends it, and leaves the terminal as it was. */
+export async function openConsole(path: string): Promise<Sitting> {
   const { stdin, stdout } = process;
-  const size = { ...(stdout.columns && { columns: stdout.columns }), ...(stdout.rows && { rows: stdout.rows }) };
-  const socket = await open(path, { mode: 'console', ...size });
+  const { columns, rows } = stdout.isTTY ? stdout : PIPE;
+  const socket = await open(path, { mode: 'console', columns, rows });
   // Every key goes to the router's line editor, Ctrl-C included.
   if (stdin.isTTY) stdin.setRawMode(true);
-  const restore = () => {
+  const release = whateverHappens(() => {
     if (stdin.isTTY) stdin.setRawMode(false);
     stdin.pause();
+  });
+  let key: number | undefined;
+  let octet: number | undefined;
+  const typed = (octets: Buffer) => {
+    key = octets.at(-1);
+    if (!socket.write(withoutMarks(octets))) stdin.pause();
   };
-  process.on('exit', restore);
-  let last: number | undefined;
-  const remember = (octets: Buffer) => {
-    last = octets.at(-1);
-  };
-  stdin.on('data', remember);
+  const ended = () => socket.end();
   const resized = () => {
     if (stdout.columns && stdout.rows) socket.write(encodeSizeReport(stdout.columns, stdout.rows));
   };
+  stdin.on('data', typed).on('end', ended);
   stdout.on('resize', resized);
-  const typed = (octets: Buffer) => {
-    if (!socket.write(withoutMarks(octets))) stdin.pause();
-  };
-  stdin.on('data', typed);
-  stdin.on('end', () => socket.end());
   socket.on('drain', () => stdin.resume());
-  socket.pipe(stdout, { end: false });
+  socket.on('data', (octets: Buffer) => {
+    octet = octets.at(-1);
+    const shown = octet === LEFT ? octets.subarray(0, -1) : octets;
+    if (shown.length > 0 && !stdout.write(shown)) {
+      socket.pause();
+      stdout.once('drain', () => socket.resume());
+    }
+  });
   await new Promise<void>((resolve) => {
     socket.once('close', resolve);
     socket.once('error', () => resolve());
   });
   stdout.off('resize', resized);
-  stdin.off('data', remember);
-  stdin.off('data', typed);
-  restore();
-  process.off('exit', restore);
+  stdin.off('data', typed).off('end', ended);
+  release();
   stdout.write('\n');
-  return { hungUp: last === CTRL_D };
+  return { hungUp: key === CTRL_D, lost: octet !== LEFT };
+}
+
+/** Undoes what was done to the terminal when called, and when the process ends or is ended before. */
+function whateverHappens(undo: () => void): () => void {
+  const signalled = (signal: NodeJS.Signals) => {
+    release();
+    // It still has its effect: whoever else listens does what he does, and else it ends the process.
+    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+  };
+  const release = () => {
+    undo();
+    process.off('exit', undo);
+    for (const signal of ENDING) process.off(signal, signalled);
+  };
+  process.on('exit', undo);
+  for (const signal of ENDING) process.on(signal, signalled);
+  return release;
 }
 
 /** The lines of a trace, one JSON text each, until the signal or the router ends it. */
@@ -104,3 +132,6 @@ const WHY: Readonly<Record<string, string>> = {
 /** Characters of one line of an answer. */
 const ANSWER_LIMIT = 1 << 20;
 const CTRL_D = 4;
+const ENDING = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const;
+/** What is written to a file or a program comes without pages. */
+const PIPE = { columns: 80, rows: 0 };

@@ -8,7 +8,7 @@ import type { ShellEffect, ShellInput } from '../cli/shell-events.ts';
 import { ALREADY_PENDING, type Author } from '../host/running-configuration.ts';
 import { checkSecret } from '../host/secret-check.ts';
 import type { Configuration } from '../vpdn/configuration.ts';
-import type { ControlRequest } from './control-protocol.ts';
+import { type ControlRequest, LEFT } from './control-protocol.ts';
 import type { ControlConnection } from './control-socket.ts';
 import type { Line } from './lines.ts';
 import { privilegeOf } from './privilege.ts';
@@ -188,6 +188,8 @@ export class Console {
       case 'log':
         return this.#services.router.log.add(effect.message);
       case 'close':
+        // The client on the Unix socket knows by it that the router is still there; an SSH client needs no telling.
+        if (this.#line.kind === 'console') this.#stream.write(Uint8Array.of(LEFT));
         return hangUp(this.#stream);
       default:
         effect satisfies never;

@@ -1,12 +1,15 @@
 // What is said over the control socket. The client opens with one line of JSON; what follows depends on its mode:
 //   exec     answers are lines of JSON, the last one has the status;
-//   console  octets of a terminal, both ways;
+//   console  octets of a terminal, both ways, with sizes of its window among the keys (size-report.ts);
 //   trace    lines of JSON, one a step of a negotiation, until the client hangs up.
 
 export type ControlRequest =
   | { readonly mode: 'exec'; readonly command: string; readonly columns?: number }
   | { readonly mode: 'console'; readonly columns?: number; readonly rows?: number }
   | { readonly mode: 'trace' };
+
+/** The last octet of a console that was left in order, by `exit` or for want of keys: one that no text has. */
+export const LEFT = 0xff;
 
 /** Exit statuses of an EXEC command. */
 export const STATUS_OK = 0;

@@ -43,7 +43,7 @@ export class SshSession {
     this.#console = console;
     channel.on('data', (octets: Uint8Array) => console.typed(octets));
     channel.on('close', () => this.#line.end());
-    console.open(this.#window);
+    console.open(this.#window ?? PIPE);
   }
 
   async run(command: string, channel: SshChannel): Promise<void> {
@@ -78,6 +78,8 @@ function privilegeOf({ users, lines }: Configuration, { user, index }: Line): nu
   return Math.min(users.get(user)?.privilege ?? lines.vty[index]?.privilege ?? USER, PRIVILEGED);
 }
 
+/** Without a terminal nobody presses a key at --More--. */
+const PIPE: Window = { columns: 80, rows: 0 };
 /** Milliseconds for a client to say that it has all of it. */
 const GRACE = 10_000;
 

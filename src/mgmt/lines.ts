@@ -45,6 +45,11 @@ export class Lines {
     return this.#taken.get(number);
   }
 
+  /** By its number within its kind; nobody can be on the auxiliary line. */
+  find(kind: 'console' | 'aux' | 'vty', index: number): Line | undefined {
+    return [...this.#taken.values()].find((line) => line.kind === kind && line.index === index);
+  }
+
   close(line: Line): void {
     if (this.#taken.get(line.number) === line) this.#taken.delete(line.number);
   }

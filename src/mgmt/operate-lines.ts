@@ -1,6 +1,7 @@
 // The terminal lines and the SSH server, as commands see them: shown, cleared, given a new key.
 
 import type { ExecCommand } from '../cli/exec-command.ts';
+import type { LineChoice } from '../cli/grammar/exec/ssh.ts';
 import { showIpSsh, showSsh } from '../cli/show/ssh.ts';
 import type { RunningRouter } from '../host/running-router.ts';
 import type { Lines } from './lines.ts';
@@ -36,9 +37,10 @@ export async function operateWaysIn(command: ExecCommand, ways: WaysIn): Promise
   }
 }
 
-function cleared(lines: Lines, number: number): string[] {
-  const line = lines.at(number);
-  if (line === undefined) return [`% Nobody is on line ${number}: show users lists the lines`];
+function cleared(lines: Lines, { kind, number }: LineChoice): string[] {
+  const line = kind === undefined ? lines.at(number) : lines.find(kind, number);
+  const name = kind === undefined ? number : `${kind} ${number}`;
+  if (line === undefined) return [`% Nobody is on line ${name}: show users lists the lines`];
   line.end();
   return [' [OK]'];
 }

@@ -1,12 +1,18 @@
 // The SSH server and who is on its lines: looked at, and sent away (C012, C172).
 
-import { number, optional, word, words } from '../../syntax.ts';
+import { choice, number, optional, sequence, word, words } from '../../syntax.ts';
 import { asking, define, type ExecDefinition, PRIVILEGED, shown } from './definition.ts';
+
+/** Without a kind: as `show users` numbers all of them. */
+export interface LineChoice {
+  readonly kind?: 'console' | 'aux' | 'vty';
+  readonly number: number;
+}
 
 export type SshCommand =
   | { readonly exec: 'show-ssh' }
   | { readonly exec: 'show-ip-ssh' }
-  | { readonly exec: 'clear-line'; readonly line: number }
+  | { readonly exec: 'clear-line'; readonly line: LineChoice }
   /** By the number of the vty line. */
   | { readonly exec: 'disconnect-ssh'; readonly vty: number };
 
@@ -15,8 +21,16 @@ export const SSH: readonly ExecDefinition<SshCommand>[] = [
   shown('ip ssh', 'Information on SSH', [], () => ({ exec: 'show-ip-ssh' }), PRIVILEGED, 'C012'),
   asking(
     define(
-      [words('clear line', 'Reset a terminal line'), number('line', 0, 999, 'Line number, as in show users')],
-      ({ line }): SshCommand => ({ exec: 'clear-line', line }),
+      [
+        words('clear line', 'Reset a terminal line'),
+        choice(
+          number('line', 0, 999, 'Line number, as in show users'),
+          sequence(word('console', 'Primary terminal line'), number('console', 0, 899, 'Line number')),
+          sequence(word('aux', 'Auxiliary line'), number('aux', 0, 0, 'Line number')),
+          sequence(word('vty', 'Virtual terminal'), number('vty', 0, 15, 'Line number')),
+        ),
+      ],
+      (captured): SshCommand => ({ exec: 'clear-line', line: lineChoice(captured) }),
       PRIVILEGED,
       'C172',
     ),
@@ -33,3 +47,16 @@ export const SSH: readonly ExecDefinition<SshCommand>[] = [
     'C012',
   ),
 ];
+
+function lineChoice(captured: {
+  readonly line?: number | undefined;
+  readonly console?: number | undefined;
+  readonly aux?: number | undefined;
+  readonly vty?: number | undefined;
+}): LineChoice {
+  for (const kind of ['console', 'aux', 'vty'] as const) {
+    const number = captured[kind];
+    if (number !== undefined) return { kind, number };
+  }
+  return { number: captured.line! };
+}

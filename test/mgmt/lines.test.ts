@@ -1,0 +1,67 @@
+// Who sits on which line: numbers, names, idle times, and what `clear line` finds.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ExecCommand } from '../../src/cli/exec-command.ts';
+import { parseExec } from '../../src/cli/parse-exec.ts';
+import { Lines } from '../../src/mgmt/lines.ts';
+import { ConfigError } from '../../src/wire/errors.ts';
+
+const vty = { user: 'arm', location: '192.0.2.4' };
+const none = () => undefined;
+
+test('C153: consoles and vty lines have their numbers, names and idle times, one is marked as one’s own', () => {
+  const lines = new Lines();
+  const first = lines.openConsole(0, none);
+  const second = lines.openConsole(0, none);
+  const remote = lines.openVty(3, 1000, vty, none);
+  remote.lastInput = 5000;
+  assert.deepEqual(
+    lines.views(9000, remote).map(({ line, lineName, user, idle, location, own }) => {
+      return [line, lineName, user, idle, location, own];
+    }),
+    [
+      [0, 'con 0', '', 9000, '', false],
+      [5, 'vty 3', 'arm', 4000, '192.0.2.4', true],
+      [101, 'con 1', '', 9000, '', false],
+    ],
+  );
+  lines.close(first);
+  assert.equal(lines.openConsole(0, none).name, 'con 0');
+  lines.close(second);
+  assert.equal(lines.at(101), undefined);
+});
+
+test('a line that somebody else has by now is not freed by him who had it before', () => {
+  const lines = new Lines();
+  const before = lines.openVty(0, 0, vty, none);
+  lines.close(before);
+  const after = lines.openVty(0, 0, vty, none);
+  lines.close(before);
+  assert.equal(lines.at(2), after);
+  assert.equal(lines.isVtyFree(0), false);
+  assert.equal(lines.isVtyFree(1), true);
+});
+
+test('C172: clear line takes the number of show users, or a kind and the number within it', () => {
+  const lines = new Lines();
+  const console_ = lines.openConsole(0, none);
+  const remote = lines.openVty(1, 0, vty, none);
+  assert.deepEqual(chosen('clear line 3'), { number: 3 });
+  assert.equal(lines.at(3), remote);
+  assert.deepEqual(chosen('clear line vty 1'), { kind: 'vty', number: 1 });
+  assert.equal(lines.find('vty', 1), remote);
+  assert.deepEqual(chosen('clear line console 0'), { kind: 'console', number: 0 });
+  assert.equal(lines.find('console', 0), console_);
+  assert.deepEqual(chosen('cl li aux 0'), { kind: 'aux', number: 0 });
+  assert.equal(lines.find('aux', 0), undefined);
+  assert.ok(parseExec('clear line vty 16', 15) instanceof ConfigError);
+  assert.ok(parseExec('clear line', 15) instanceof ConfigError);
+  assert.ok(parseExec('clear line 3', 1) instanceof ConfigError);
+});
+
+function chosen(text: string): unknown {
+  const parsed = parseExec(text, 15);
+  assert.ok(parsed !== undefined && !(parsed instanceof ConfigError), text);
+  return (parsed.command as Extract<ExecCommand, { exec: 'clear-line' }>).line;
+}

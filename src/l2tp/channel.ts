@@ -154,6 +154,11 @@ export class Channel {
     return this.#send(0);
   }
 
+  /** Something says that the peer has only now begun to listen: the oldest message goes again by then, if not sooner. */
+  retransmitBy(time: Millis): void {
+    if (this.#inFlight > 0) this.#retransmitAt = Math.min(this.#retransmitAt, time);
+  }
+
   /** `octets` is the whole message: kept, as a copy, if it is early. */
   receive(ns: number, nr: number, zlb: boolean, octets: Uint8Array, now: Millis): Verdict {
     if (!this.#isHonest(nr)) return 'nr-invalid';

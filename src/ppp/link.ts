@@ -6,6 +6,7 @@ import { type Entropy, type Machine, type Millis, randomU16 } from '../wire/mach
 import { type AgreedAuthentication, Authentication, type AuthenticationEffect } from './authentication.ts';
 import type { State } from './automaton.ts';
 import type { ControlEffect } from './control-protocol.ts';
+import { EarlyProof } from './early-proof.ts';
 import type { LinkEffect, LinkEnd, LinkInput, LinkOptions, LinkSettings, Phase } from './events.ts';
 import { decodeFrame, formatProtocol, Protocol } from './frame.ts';
 import { Ipcp, type NetworkAddresses } from './ipcp.ts';
@@ -32,6 +33,7 @@ export class Link implements Machine<LinkInput, LinkEffect> {
   #phaseDeadline: Millis = NEVER;
   /** When a link whose last network protocol has ended is given up. */
   #graceDeadline: Millis = NEVER;
+  readonly #early = new EarlyProof();
   readonly #out = new Outbox();
 
   constructor(settings: LinkSettings, { entropy }: { readonly entropy: Entropy }) {
@@ -148,6 +150,7 @@ export class Link implements Machine<LinkInput, LinkEffect> {
   #up(now: Millis): void {
     if (this.#phase !== 'DOWN') return;
     this.#end = undefined;
+    this.#early.take(); // of the life before
     this.#lcp = new Lcp(this.#settings, this.#entropy);
     this.#ipcp = new Ipcp(this.#settings);
     const passiveDelay = this.#passiveDelay();
@@ -164,6 +167,7 @@ export class Link implements Machine<LinkInput, LinkEffect> {
       const { protocol, information } = decodeFrame(octets);
       if (protocol === Protocol.LCP) return this.#receiveLcp(decodePacket(information), now);
       // §3.4, §3.5: before authentication is over there is nothing but LCP and authentication.
+      if (this.#early.keep(protocol, this.#lcp.state, octets)) return;
       if (this.#lcp.state !== 'Opened') return this.#out.drop('lcp-not-open');
       switch (protocol) {
         case Protocol.PAP:
@@ -295,6 +299,7 @@ export class Link implements Machine<LinkInput, LinkEffect> {
     const by = peer === undefined ? 'by the peer' : local === undefined ? 'by this end' : 'by both';
     this.#enter('AUTHENTICATING', by, now + this.#settings.authenticationTimeout);
     this.#applyAuthentication(this.#authentication.begin(agreed, now), now);
+    for (const frame of this.#early.take()) this.#receive(frame, now);
   }
 
   /** Our own IPCP request goes out at once; the peer's waits in `Ipcp` for the answer to `assign-address`. */

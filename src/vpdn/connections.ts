@@ -25,6 +25,8 @@ export interface ConnectionWish extends V3Signalling {
 export interface ConnectionHost {
   connectionReady(connection: Tunnel, waiting: readonly string[]): void;
   connectionFailed(waiting: readonly string[]): void;
+  /** Another than the one they dialled stands: whoever waits to dial again need not wait long. */
+  peerThere(path: Path): void;
   /** It is gone: whoever went by it is to know. */
   connectionLost(path: Path): void;
   /** What a pseudowire to this peer wants of its connection; undefined: there is none. */
@@ -137,6 +139,7 @@ export class Connections {
       before.waiting.clear();
     }
     this.#host.connectionReady(known, waiting);
+    if (known.accepted === true) this.#host.peerThere(path);
   }
 
   down({ connection: id, reference, end }: Extract<V3EndpointEffect, { do: 'connection-down' }>): void {
@@ -150,6 +153,7 @@ export class Connections {
     connection.waiting.clear();
     this.#host.connectionFailed(waiting);
     if (end.cause !== 'tie-lost') this.#host.connectionLost(connection.path);
+    if (this.#byPair.has(pairOf(connection.path))) this.#host.peerThere(connection.path);
   }
 
   gone(id: number): void {

@@ -21,6 +21,8 @@ export type DialerInput =
   | { readonly on: 'connected' }
   /** The attempt or the connection is over. */
   | { readonly on: 'ended' }
+  /** There is a connection to the peer, which would have asked by now if it were to ask. */
+  | { readonly on: 'peer-there' }
   /** Forget the back-off: somebody changed something. */
   | { readonly on: 'retry-now' };
 
@@ -63,6 +65,9 @@ export class Dialer implements Machine<DialerInput, DialerEffect> {
         this.state = 'waiting';
         this.deadline = now + this.#backOff();
         return [];
+      case 'peer-there':
+        if (this.state === 'waiting') this.deadline = Math.min(this.deadline, now + PEER_ASKS_WITHIN);
+        return [];
       case 'retry-now':
         return this.state === 'waiting' ? this.#dial() : [];
       default:
@@ -89,5 +94,6 @@ export class Dialer implements Machine<DialerInput, DialerEffect> {
   }
 }
 
+const PEER_ASKS_WITHIN: Millis = 200;
 const FIRST_WAIT: Millis = 1000;
 const LONGEST_WAIT: Millis = 30_000;

@@ -131,6 +131,14 @@ export class Dialers {
     }
   }
 
+  /** A connection stands that we did not dial. */
+  peerThere(path: Path): void {
+    for (const [name, target] of this.#targets) {
+      const wish = wishOf(target);
+      if (wish !== undefined && pairOf(pathOf(wish)) === pairOf(path)) this.#tell(name, { on: 'peer-there' });
+    }
+  }
+
   /** A session without signaling that goes by the connection ends with it (C054). */
   connectionLost(path: Path): void {
     for (const [name, target] of this.#targets) {

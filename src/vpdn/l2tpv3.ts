@@ -41,6 +41,8 @@ export class L2tpv3 {
     if (input.on === 'datagram' && this.manual.receive(input.path, input.octets)) return;
     if (input.on === 'frame' && this.manual.has(input.session)) return this.manual.send(input.session, input.frame);
     if (input.on === 'close-session' && this.manual.has(input.session)) return this.manual.close(input.session, input);
+    // The peer's own request came in with what made ours possible, and serves the interface already.
+    if (input.on === 'open-session' && this.#parts().calls.onInterface(input.reference) !== undefined) return;
     this.#effects(this.endpoint.handle(input, this.#context.now));
   }
 

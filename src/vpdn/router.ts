@@ -67,6 +67,7 @@ export class Router implements Machine<RouterInput, RouterEffect> {
       connectionReady: (connection, waiting) => dialers.connectionReady(connection, waiting),
       connectionFailed: (waiting) => dialers.ended(waiting),
       connectionLost: (path) => dialers.connectionLost(path),
+      peerThere: (path) => dialers.peerThere(path),
       wishFor: (path) => dialers.wishFor(path),
     });
     const calls: Calls = new Calls(context, { interfaces, routing, addresses, tunnels, connections }, (name, up) => {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LinkSettings } from '../../src/ppp/events.ts';
 import { Code } from '../../src/ppp/packet.ts';
+import { formatHex } from '../../src/wire/values.ts';
 import { ADDRESS, HandMadePeer, hexOf, MAGIC, OWN_ADDRESS } from './hand-made-peer.ts';
 import { Pair } from './pair.ts';
 
@@ -209,4 +210,13 @@ test('RFC 1661 §3.2: words of the peer in an end cannot write to a terminal', (
   const peer = peerOf().up().agree('LCP', `0305c22305 ${MAGIC}`);
   peer.send('CHAP', 1, 5, `01aa ${hexOf('evil\u001b[2J')}`).wait(10_000);
   assert.match(peer.linkEnd!.message, /evil\\u\{1b\}\[2J/);
+});
+
+test('RFC 1661 §3.4: a first challenge that overtakes the last Configure-Ack is answered as soon as that is here', () => {
+  const pair = guide();
+  const isLcpAck = (frame: Uint8Array) => formatHex(frame.subarray(2, 5)) === 'c02102';
+  pair.wire = (frame, towards) => [towards === 'a' && isLcpAck(frame) ? 50 : 1];
+  pair.up().run(1000);
+  assert.deepEqual([pair.a.link.phase, pair.b.link.phase], ['UP', 'UP']);
+  assert.equal(pair.a.link.drops.get('lcp-not-open'), undefined);
 });

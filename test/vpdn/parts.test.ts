@@ -201,3 +201,22 @@ test('a dialer that is told it is not ready stops, whatever it was doing', () =>
   assert.equal(dialer.missing, 'administratively down');
   assert.deepEqual(dialer.handle({ on: 'ended' }, 0), []);
 });
+
+test('R-035: a dialer that waits for half a minute goes on in a moment when a connection to its peer stands', () => {
+  const dialer = new Dialer('Virtual-PPP1', (octets) => new Uint8Array(octets));
+  dialer.handle({ on: 'ready' }, 0);
+  for (let attempt = 0; attempt < 6; attempt++) {
+    dialer.handle({ on: 'ended' }, 0);
+    dialer.handleTimeout(dialer.deadline);
+  }
+  dialer.handle({ on: 'ended' }, 100_000);
+  assert.ok(dialer.deadline >= 130_000);
+  assert.deepEqual(dialer.handle({ on: 'peer-there' }, 100_000), []);
+  assert.equal(dialer.deadline, 100_200);
+  assert.deepEqual(dialer.handleTimeout(100_200), [{ do: 'dial' }]);
+  // The peer asks within that time: then there is nothing left to dial.
+  dialer.handle({ on: 'ended' }, 200_000);
+  dialer.handle({ on: 'peer-there' }, 200_000);
+  dialer.handle({ on: 'answered' }, 200_100);
+  assert.deepEqual(dialer.handleTimeout(300_000), []);
+});

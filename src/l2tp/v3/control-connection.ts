@@ -32,6 +32,7 @@ export class ControlConnection {
   #since: Millis;
   /** The SCCRQ, while nobody decided on it. */
   #request: Uint8Array | undefined;
+  #repeated = false;
   #setupAt: Millis = Number.POSITIVE_INFINITY;
   /** After a StopCCN: until when an acknowledgement may be wanted. Undefined before one. */
   #lingerUntil: Millis | undefined;
@@ -104,6 +105,13 @@ export class ControlConnection {
   /** Ours is given up for the peer's, or for none. */
   loseTie(): void {
     this.#step('tie-lost', localEnd('tie-lost', 0, 0, 'both opened at once, and theirs stands'));
+  }
+
+  /** The peer is there after all: our SCCRQ, unless it is answered in a moment, goes again. Once: an SCCRQ is easily forged. */
+  repeatRequest(): void {
+    if (this.#repeated) return;
+    this.#repeated = true;
+    this.transport.channel.retransmitBy(this.#now + REPEAT_DELAY);
   }
 
   /** Makes room under a flood of SCCRQs: no word to a peer that may not exist. */
@@ -364,6 +372,8 @@ function misplaced(name: string, state: ControlConnectionState): End {
 const FULL_CYCLE: Millis = 31_000;
 /** A connection just made is given this long for its first session, however short the time without may be. */
 const FIRST_SESSION: Millis = 1000;
+/** Time for the answer to an SCCRQ that met the peer's own under way. */
+const REPEAT_DELAY: Millis = 100;
 /** §5.4.3: a peer that names no window has one of 4. */
 const DEFAULT_WINDOW = 4;
 const UNHEARD = {

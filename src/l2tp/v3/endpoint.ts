@@ -19,6 +19,7 @@ import { decodeMessage, isSessionMessage, type Message, nameOfMessage } from './
 import type { Session } from './session.ts';
 import { Sessions } from './sessions.ts';
 import type { ConnectionStatus, SessionStatus } from './status.ts';
+import { Ties } from './ties.ts';
 import { Transport } from './transport.ts';
 
 export interface V3EndpointOptions {
@@ -34,12 +35,7 @@ export class V3Endpoint implements Machine<V3EndpointInput, V3EndpointEffect> {
   readonly #sessions = new Map<number, Session>();
   readonly #origins = new Origins<ControlConnection>();
   readonly #halfOpen = new HalfOpen<ControlConnection>();
-  /** Ours with an SCCRQ out: what a tie is looked for among. */
-  readonly #dialling = new Set<ControlConnection>();
-  /** SCCRQs that lost a tie, and until when their repetitions are known again. */
-  readonly #losers = new Map<string, Millis>();
-  /** By node: for a moment there may be two. */
-  readonly #established = new Map<string, Set<ControlConnection>>();
+  readonly #ties: Ties;
   readonly #deadlines = new Deadlines<ControlConnection>();
 
   readonly #reserved: { has(id: number): boolean };
@@ -47,6 +43,7 @@ export class V3Endpoint implements Machine<V3EndpointInput, V3EndpointEffect> {
   constructor({ entropy, limits, reserved }: V3EndpointOptions) {
     this.#reserved = reserved ?? new Set();
     this.#outlet = new Outlet(entropy, { ...DEFAULT_LIMITS, ...limits });
+    this.#ties = new Ties(this.#outlet, (connection) => this.#settle(connection));
   }
 
   get traced(): boolean {
@@ -179,7 +176,7 @@ export class V3Endpoint implements Machine<V3EndpointInput, V3EndpointEffect> {
     }
     const connection = this.#create(path, { reference, settings });
     this.#outlet.emit({ do: 'connection-opening', reference, connection: connection.id });
-    this.#dialling.add(connection);
+    this.#ties.dial(connection);
     connection.open(settings);
     this.#settle(connection);
   }
@@ -233,7 +230,7 @@ export class V3Endpoint implements Machine<V3EndpointInput, V3EndpointEffect> {
     if (transport.settings !== undefined && !transport.accepts(message)) return this.#settle(connection);
     const before = connection.state;
     this.#deliver(connection, header, message);
-    if (before !== 'established' && connection.state === 'established') this.#standsAlone(connection);
+    if (before !== 'established' && connection.state === 'established') this.#ties.stand(connection);
     this.#settle(connection);
   }
 
@@ -280,7 +277,7 @@ export class V3Endpoint implements Machine<V3EndpointInput, V3EndpointEffect> {
     if (header.ns !== 0 || header.nr !== 0) return this.#dropped('sccrq-sequence', path);
     // Neither name nor number: there is nobody to answer.
     if (peerId === 0) return this.#dropped('sccrq-malformed', path);
-    if (this.#losesTie(path, message, peerId)) return this.#dropped('tie-won', path);
+    if (this.#ties.loses(path, message, peerId)) return this.#dropped('tie-won', path);
     if (this.#halfOpen.size >= this.#outlet.limits.halfOpenTunnels) this.#evict(path);
     if (this.#connections.size >= this.#outlet.limits.tunnels) return this.#dropped('connection-limit', path);
     const connection = this.#create(path);
@@ -291,55 +288,6 @@ export class V3Endpoint implements Machine<V3EndpointInput, V3EndpointEffect> {
 
   #dropped(reason: string, path: Path): undefined {
     this.#outlet.drop(reason, path);
-  }
-
-  /**
-   * §5.4.3: the lower tie breaker wins, equal ones both lose, and ours wins against none at all. An SCCRQ that lost is repeated
-   * until its sender hears of it, perhaps when our own connection stands already: it stays lost.
-   */
-  #losesTie(path: Path, { attributes }: Message, peerId: number): boolean {
-    const { now } = this.#outlet;
-    const key = `${path.peerAddress} ${path.peerPort} ${peerId}`;
-    for (const [each, until] of this.#losers)
-      if (until <= now || this.#losers.size > MOST_LOSERS) this.#losers.delete(each);
-    const theirs = attributes.TieBreaker;
-    let loses = this.#losers.has(key);
-    for (const connection of this.#dialling) {
-      const ours = connection.tieBreaker;
-      if (ours === undefined || !isSameNode(connection.transport.path, path)) continue;
-      if (theirs === undefined || ours <= theirs) loses = true;
-      if (theirs !== undefined && theirs <= ours) this.#abandon(connection);
-    }
-    if (loses) this.#losers.set(key, now + REPEATED_WITHIN);
-    return loses;
-  }
-
-  /**
-   * One connection joins two nodes. Whatever of ours is still on its way to the peer has come too late. Of two that were opened
-   * at once, unknown to each other, the lower tie breaker stands, for both ends alike; an older one is of a peer that began anew.
-   */
-  #standsAlone(connection: ControlConnection): void {
-    const { path } = connection.transport;
-    for (const other of this.#dialling) {
-      if (other !== connection && isSameNode(other.transport.path, path)) this.#abandon(other);
-    }
-    const node = nodeOf(path);
-    const others = this.#established.get(node) ?? new Set();
-    this.#established.set(node, others);
-    for (const other of [...others]) {
-      const atOnce = this.#outlet.now - other.since < AT_ONCE;
-      const stands = atOnce && (other.tieBreaker ?? 0n) < (connection.tieBreaker ?? 0n);
-      const loser = stands ? connection : other;
-      loser.stop(localEnd('tie-lost', StopCcnResult.AlreadyExists, 0, 'there is another connection'));
-      this.#settle(loser);
-      if (stands) return;
-    }
-    others.add(connection);
-  }
-
-  #abandon(connection: ControlConnection): void {
-    connection.loseTie();
-    this.#settle(connection);
   }
 
   #evict(path: Path): void {
@@ -377,20 +325,12 @@ export class V3Endpoint implements Machine<V3EndpointInput, V3EndpointEffect> {
       connection.transport.settle();
     }
     if (!connection.halfOpen) this.#halfOpen.delete(connection);
-    if (connection.state !== 'wait-ctl-reply') this.#dialling.delete(connection);
-    if (connection.state === 'shutting-down') this.#noLongerStands(connection);
+    this.#ties.settle(connection);
     if (connection.gone) this.#forget(connection);
     else this.#deadlines.set(connection, connection.deadline);
   }
 
-  #noLongerStands(connection: ControlConnection): void {
-    const node = nodeOf(connection.transport.path);
-    const standing = this.#established.get(node);
-    if (standing?.delete(connection) === true && standing.size === 0) this.#established.delete(node);
-  }
-
   #forget(connection: ControlConnection): void {
-    this.#noLongerStands(connection);
     if (this.#connections.get(connection.id) !== connection) return;
     this.#connections.delete(connection.id);
     this.#deadlines.clear(connection);
@@ -402,15 +342,6 @@ function isSamePeer(known: Path, path: Path): boolean {
   return (
     known.peerAddress === path.peerAddress && known.peerPort === path.peerPort && known.transport === path.transport
   );
-}
-
-/** R-050: one set of parameters, and so one connection, between two addresses. */
-function nodeOf({ transport, localAddress, peerAddress }: Path): string {
-  return `${transport} ${localAddress} ${peerAddress}`;
-}
-
-function isSameNode(known: Path, path: Path): boolean {
-  return nodeOf(known) === nodeOf(path);
 }
 
 function statusOf(connection: ControlConnection): ConnectionStatus {
@@ -427,11 +358,6 @@ function statusOf(connection: ControlConnection): ConnectionStatus {
   };
 }
 
-/** §4.2: longer than a full retransmission cycle. */
-const REPEATED_WITHIN: Millis = 60_000;
-/** Within this two connections can have been opened without one end knowing of the other's. */
-const AT_ONCE: Millis = 10_000;
-const MOST_LOSERS = 1000;
 /** What holds for a caller until it is known who it is. */
 const UNTIL_AUTHORIZED = {
   receiveWindowSize: 4,

@@ -43,6 +43,8 @@ export class Session {
   #peerSequencing: DataSequencing = 'none';
   #circuitActive = true;
   #peerCircuitActive = true;
+  /** Frames that overtook the ICCN: whoever sends it may begin at once. */
+  #early: Uint8Array[] = [];
   readonly #sequence = new DataSequence();
   readonly #counters = { framesSent: 0, framesReceived: 0, octetsSent: 0, octetsReceived: 0, outOfOrderDropped: 0 };
 
@@ -197,7 +199,8 @@ export class Session {
     if (octets.length < at || !equalSecrets(octets.subarray(cookieAt, at), this.#localCookie)) {
       return outlet.drop('cookie-mismatch', path);
     }
-    if (this.#state !== 'established') return outlet.drop('session-not-up', path);
+    const waits = this.#state === 'wait-connect' && this.#early.length < MOST_EARLY;
+    if (this.#state !== 'established' && !waits) return outlet.drop('session-not-up', path);
     if (this.#settings!.sublayer) {
       if (octets.length < at + SUBLAYER_LENGTH) return outlet.drop('sublayer-truncated', path);
       const sequence = sequenceOf(new DataView(octets.buffer, octets.byteOffset + at, SUBLAYER_LENGTH).getUint32(0));
@@ -209,6 +212,7 @@ export class Session {
     }
     this.#counters.framesReceived++;
     this.#counters.octetsReceived += octets.length - at;
+    if (waits) return void this.#early.push(octets.slice(at));
     this.transport.heardAt = outlet.now;
     outlet.emit({ do: 'frame', session: this.id, frame: octets.subarray(at) });
   }
@@ -258,6 +262,8 @@ export class Session {
     const circuitActive = this.#peerCircuitActive;
     const carries = this.#carries();
     this.#outlet.emit({ do: 'session-up', connection: this.transport.id, session: this.id, carries, circuitActive });
+    for (const frame of this.#early) this.#outlet.emit({ do: 'frame', session: this.id, frame });
+    this.#early = [];
   }
 
   /** What each message may say anew; what it leaves out stays. */
@@ -331,4 +337,6 @@ export const CdnResultV3 = {
 /** By the values of the Data Sequencing AVP. */
 const SEQUENCINGS: readonly DataSequencing[] = ['none', 'non-ip', 'all'];
 const DEFAULT_SUBLAYER = 1;
+/** Of PPP it is one; the cookie was right, but the peer may have gone mad. */
+const MOST_EARLY = 4;
 const NO_COOKIE = new Uint8Array(0);

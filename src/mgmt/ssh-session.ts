@@ -25,9 +25,10 @@ export class SshSession {
     this.#services = services;
   }
 
-  resize(window: Window): void {
-    this.#window = window;
-    this.#console?.resize(window.columns, window.rows);
+  resize({ columns, rows }: Window): void {
+    // A client that stands in no window itself says 0.
+    this.#window = { columns: columns === 0 ? PIPE.columns : columns, rows };
+    this.#console?.resize(this.#window.columns, rows);
   }
 
   /** False: there is one already. */
@@ -46,7 +47,8 @@ export class SshSession {
     console.open(this.#window ?? PIPE);
   }
 
-  async run(command: string, channel: SshChannel): Promise<void> {
+  /** Who has an `autocommand` gets that, whatever he asks for. */
+  async run(asked: string, channel: SshChannel): Promise<void> {
     this.#used = true;
     const gone = new AbortController();
     channel.on('close', () => {
@@ -56,8 +58,10 @@ export class SshSession {
     channel.on('error', () => channel.destroy());
     channel.resume();
     const { user, location, name } = this.#line;
+    const { configuration } = this.#services.router;
+    const command = configuration.users.get(user)?.autocommand ?? asked;
     const author = { user, line: `${name.replace(' ', '')} (${location})` };
-    const as = { privilege: privilegeOf(this.#services.router.configuration, this.#line), author };
+    const as = { privilege: privilegeOf(configuration, this.#line), author };
     const write = async (text: string) => {
       if (!channel.write(text.replaceAll('\n', '\r\n')) && !gone.signal.aborted) await drained(channel, gone.signal);
     };

@@ -12,6 +12,8 @@ import { type Login, OPENSSH, OpenSsh } from './openssh.ts';
 import { PAIR, Pair } from './pair.ts';
 
 const PORT = 2022;
+/** What show clock prints, and nothing else. */
+const CLOCK = /^\s*\*?\d\d:\d\d:\d\d\.\d{3} UTC .*\s*$/;
 const OTHER_PORT = 2023;
 /** None of these may be seen by anybody. */
 const CANARY = { login: 'canary-l0gin', enable: 'canary-en4ble', guess: 'canary-gu3ss', line: 'canary-l1ne' };
@@ -164,7 +166,8 @@ describe('SSH, attacked', { skip: lacking(PAIR, TMUX, OPENSSH, { programs: ['per
     assert.doesNotMatch(output.text(), /SYS-3-FAULT/);
   });
 
-  test('few may stand at the door, and they let others in when they leave', async () => {
+  /** Of ten connections at once. */
+  const greeted = async (): Promise<number> => {
     const script = `
 use IO::Socket::INET;
 my @sockets = map { IO::Socket::INET->new("127.0.0.1:${PORT}") } 1..10;
@@ -174,11 +177,59 @@ for my $socket (@sockets) {
   sysread $socket, $line, 8;
   $greeted++ if $line eq 'SSH-2.0-';
 }
-print "$greeted greeted\\n";
+print $greeted;
 `;
     const { stdout } = await run(['nsenter', `--net=/proc/${router}/ns/net`, 'perl', '-e', script], 20_000);
-    assert.equal(stdout, '4 greeted\n');
+    return Number(stdout);
+  };
+
+  test('few may stand at the door, and they let others in when they leave', async () => {
+    assert.equal(await greeted(), 4);
     await waitFor('the door to be free', 10_000, async () => (await client.run(admin, 'show clock')).status === 0);
+  });
+
+  test('who hangs up to escape the wait after a guess keeps his place at the door until it is over', async () => {
+    for (let count = 0; count < 3; count++) await client.run({ user: 'admin', password: CANARY.guess }, 'show clock');
+    const options = ['LogLevel=DEBUG3'];
+    const guesses = Array.from({ length: 4 }, () => {
+      const child = client.start({ user: 'nobody', password: CANARY.guess, options }, 'show clock');
+      let said = '';
+      child.stderr.on('data', (piece: Buffer) => {
+        said += piece.toString();
+      });
+      // The first of them asks which methods there are.
+      return { child, sent: () => said.split('send packet: type 50').length > 2 };
+    });
+    await waitFor('four guesses', 10_000, () => guesses.every(({ sent }) => sent()));
+    for (const { child } of guesses) child.kill('SIGKILL');
+    await Promise.all(guesses.map(({ child }) => new Promise((resolve) => child.once('close', resolve))));
+    assert.equal((await client.run(admin, 'show clock')).status, 255);
+    await waitFor('the door to be free', 20_000, async () => (await greeted()) === 4);
+    assert.equal((await client.run(admin, 'show clock')).status, 0);
+  });
+
+  test('C012: ip ssh time-out ends a connection that does not log in', async () => {
+    await configure('ip ssh time-out 1');
+    const script = `
+use IO::Socket::INET;
+my $socket = IO::Socket::INET->new("127.0.0.1:${PORT}");
+my $all = '';
+while (sysread $socket, my $piece, 4096) { $all .= $piece }
+print length $all > 8 ? "greeted, then closed\\n" : "closed\\n";
+`;
+    const { stdout } = await run(['nsenter', `--net=/proc/${router}/ns/net`, 'perl', '-e', script], 10_000);
+    assert.equal(stdout, 'greeted, then closed\n');
+    await configure('ip ssh time-out 120');
+  });
+
+  test('a user with an autocommand gets that and nothing else, in a terminal and without', async () => {
+    await configure(`username clerk privilege 15 secret ${CANARY.login}`, 'username clerk autocommand show clock');
+    const clerk: Login = { user: 'clerk', password: CANARY.login };
+    const asked = await client.run(clerk, 'show running-config');
+    assert.equal(asked.status, 0);
+    assert.match(asked.stdout, CLOCK);
+    const { stdout } = await client.run({ ...clerk, flags: ['-tt'] });
+    assert.match(stdout, CLOCK);
   });
 
   test('there are as many sessions as lines; a change of the port ends none; clear line and disconnect end one', async () => {
@@ -229,7 +280,7 @@ $| = 1; print "listening\\n"; sleep 600;
     const ended = new Promise((resolve) => child.once('close', resolve));
     await waitFor('the line to be taken', 10_000, async () => (await vtyLines()) === 1);
     await ended;
-    assert.equal(await vtyLines(), 0);
+    await waitFor('the line to be free', 5000, async () => (await vtyLines()) === 0);
     await configure('line vty 0 1', 'exec-timeout 10 0');
   });
 

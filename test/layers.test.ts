@@ -22,6 +22,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   crypto: 1,
   ppp: 2,
   l2tp: 2,
+  pptp: 2,
   rtnetlink: 2,
   pcapng: 2,
   vpdn: 3,
@@ -34,12 +35,12 @@ const LAYERS: Readonly<Record<string, number>> = {
   'main.ts': 8,
 };
 
-const PURE = ['wire', 'crypto', 'ppp', 'l2tp', 'rtnetlink', 'pcapng', 'vpdn', 'cli'];
+const PURE = ['wire', 'crypto', 'ppp', 'l2tp', 'pptp', 'rtnetlink', 'pcapng', 'vpdn', 'cli'];
 const IMPURE_WORDS =
   /\b(?:Date|performance|setTimeout|setInterval|setImmediate|queueMicrotask|async|await|Promise)\b|\bMath\.random\b|(?<![.\w])(?:process|console)\s*[.[(]/;
 
 const DIAGRAM = `
-  main(8) -> mgmt(7) -> host(6) -> dataplane(5) -> sys|store|cli(4) -> vpdn(3) -> ppp|l2tp|rtnetlink|pcapng(2) -> crypto(1) -> wire(0)
+  main(8) -> mgmt(7) -> host(6) -> dataplane(5) -> sys|store|cli(4) -> vpdn(3) -> ppp|l2tp|pptp|rtnetlink|pcapng(2) -> crypto(1) -> wire(0)
                                                                [ pure: cli, and everything from vpdn on down ]`;
 
 export function violations(files: readonly SourceFile[]): Violation[] {

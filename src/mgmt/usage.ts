@@ -24,7 +24,10 @@ export const COMMANDS_USAGE: readonly CommandUsage[] = [
     name: 'console',
     synopsis: 'vpdn console [--socket PATH]',
     brief: 'sit down at its console: Router#',
-    manual: 'Joins this terminal to the console of a running router. Ctrl-D or exit leaves it; the router goes on.',
+    manual:
+      'Joins this terminal to the console of a running router. Ctrl-D or exit leaves it; the router goes on. Commands may come ' +
+      'from a file or a program as well: they are carried out without pages. Where the router ends the session, because it stops ' +
+      'or starts again, the status is 3.',
   },
   {
     name: 'exec',

@@ -142,7 +142,8 @@ const transport = define({
     return notSupported('SSH is the only way in: telnet carries passwords in clear, and is not served');
   },
   entries: ['C012'],
-  about: 'Default all. Only SSH is served, whatever else is named.',
+  about:
+    'Default here: nothing comes in until a line says `ssh` or `all`, with `login local`. Only SSH is served, whatever else is named.',
 });
 
 const accessClass = define({

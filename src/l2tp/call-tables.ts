@@ -1,7 +1,7 @@
 // The four state tables of a call, RFC 2661 §7.4 and §7.5, row for row, to be read beside the RFC.
 // `call.ts` runs the two of §7.4. Of §7.5 only the refusal of an OCRQ is ever walked (`calls.ts`): there is no bearer here.
 
-import { TransitionTable } from './transitions.ts';
+import { TransitionTable } from '../wire/transitions.ts';
 
 export type CallRole = 'LAC' | 'LNS';
 

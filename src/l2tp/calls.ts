@@ -1,12 +1,12 @@
 // The calls of one tunnel: finds the one a message is about, keeps their number and their setup time bounded,
 // refuses what is not taken (RFC 2661 §5.2, §5.6, §6.6 to §6.14).
 
+import type { Identifiers } from '../wire/identifiers.ts';
 import type { Attributes } from './avp.ts';
 import { Call, connectionOf } from './call.ts';
 import type { CallEvent } from './call-tables.ts';
 import { CdnResult, endOfRefusal, localEnd, peerEnd, resultOf } from './end.ts';
 import type { CallRequest, CallSettings, End, EndpointInput, Refusal } from './events.ts';
-import type { Identifiers } from './identifiers.ts';
 import { ErrorCode, type Fault, type Message, type MessageName } from './message.ts';
 import type { Transport } from './transport.ts';
 

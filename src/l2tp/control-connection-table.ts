@@ -1,7 +1,7 @@
 // The state table of a control connection, RFC 2661 §7.2.1, row for row, to be read beside the RFC.
 // `control-connection.ts` runs it.
 
-import { TransitionTable } from './transitions.ts';
+import { TransitionTable } from '../wire/transitions.ts';
 
 export type ControlConnectionState = 'idle' | 'wait-ctl-reply' | 'wait-ctl-conn' | 'established';
 

@@ -3,6 +3,7 @@
 
 import { Deadlines } from '../wire/deadlines.ts';
 import { DecodeError } from '../wire/errors.ts';
+import { Identifiers } from '../wire/identifiers.ts';
 import type { Path } from '../wire/ip.ts';
 import type { Entropy, Machine, Millis } from '../wire/machine.ts';
 import { localEnd } from './end.ts';
@@ -19,7 +20,6 @@ import {
   tunnelIdOffset,
   wordAt,
 } from './header.ts';
-import { Identifiers } from './identifiers.ts';
 import { decodeMessage, type Message } from './message.ts';
 import type { MessageCount } from './message-counters.ts';
 import { Origins } from './origins.ts';

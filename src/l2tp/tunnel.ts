@@ -1,5 +1,6 @@
 // One tunnel: its transport, its control connection and its calls, and which of them a message is for.
 
+import type { Identifiers } from '../wire/identifiers.ts';
 import type { Path } from '../wire/ip.ts';
 import type { Millis } from '../wire/machine.ts';
 import { Calls } from './calls.ts';
@@ -7,7 +8,6 @@ import { ControlConnection } from './control-connection.ts';
 import { localEnd, StopCcnResult } from './end.ts';
 import type { TunnelSettings } from './events.ts';
 import { type ControlHeader, wordAt } from './header.ts';
-import type { Identifiers } from './identifiers.ts';
 import { decodeMessage, ErrorCode, isSessionMessage } from './message.ts';
 import type { Outlet } from './outlet.ts';
 import type { TunnelState, TunnelStatus } from './status.ts';

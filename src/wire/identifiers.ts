@@ -1,7 +1,7 @@
-// Tunnel and Session IDs, RFC 2661 §9.1: not to be guessed, never 0, and a number that was given back rests for two
-// minutes, so that late messages of its last owner do not reach the next.
+// Identifiers of 16 bit that strangers must not guess: Tunnel and Session IDs (RFC 2661 §9.1), Call IDs of PPTP. Never 0, and a
+// number that was given back rests for two minutes, so that late messages of its last owner do not reach the next.
 
-import { type Entropy, type Millis, randomU16 } from '../wire/machine.ts';
+import { type Entropy, type Millis, randomU16 } from './machine.ts';
 
 export class Identifiers {
   readonly #entropy: Entropy;

@@ -1,4 +1,4 @@
-// The state tables of RFC 2661 §7 as data: a row is written with the states and events the RFC puts in one row.
+// State tables of RFCs as data: a row is written with the states and events the RFC puts in one row.
 
 export interface Transition<State, Action> {
   readonly actions: readonly Action[];

@@ -9,6 +9,7 @@ import { checkPseudowires } from './lint/pseudowires.ts';
 import { checkRoutes } from './lint/routes.ts';
 import { checkSecrets } from './lint/secrets.ts';
 import { checkVpdn } from './lint/vpdn-groups.ts';
+import { checkWaysIn } from './lint/ways-in.ts';
 
 /** The worst first; within a severity, in the order of running-config. */
 export function lint(configuration: Configuration): Finding[] {
@@ -19,6 +20,7 @@ export function lint(configuration: Configuration): Finding[] {
   checkAuthentication(configuration, findings);
   checkRoutes(configuration, findings);
   checkSecrets(configuration, findings);
+  checkWaysIn(configuration, findings);
   checkGuards(configuration, findings);
   return findings.list.sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
 }

@@ -3,6 +3,7 @@
 import { permits } from '../vpdn/access-list.ts';
 import type { Configuration } from '../vpdn/configuration.ts';
 import type { TerminalLine } from '../vpdn/configuration-system.ts';
+import { asksForName, namesSsh } from '../vpdn/terminal-line.ts';
 import { readIpv6 } from '../wire/ipv6.ts';
 
 /** The port to listen on; undefined where no vty line takes SSH and asks for a name. */
@@ -55,10 +56,8 @@ export class Threshold {
   }
 }
 
-/** `login` alone asks for a password without a name, which SSH cannot do. */
-function takesSsh({ transportInput, login }: TerminalLine): boolean {
-  const ssh = transportInput === 'all' || (Array.isArray(transportInput) && transportInput.includes('ssh'));
-  return ssh && (login?.kind === 'local' || login?.kind === 'list');
+function takesSsh(line: TerminalLine): boolean {
+  return namesSsh(line) && asksForName(line);
 }
 
 const SSH_PORT = 22;

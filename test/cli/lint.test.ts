@@ -8,6 +8,7 @@ import { loaded } from './helpers.ts';
 
 const codes = (text: string) => lint(loaded(text)).map(({ code }) => code);
 
+const SSH = 'line vty 0 4\n login local\n transport input ssh\n';
 const CLIENT = `hostname peer1
 username peer2 password 0 s3cret
 platform interfaces Ethernet0/0 eth0
@@ -136,8 +137,20 @@ const ROWS: readonly (readonly [code: FindingCode, text: string])[] = [
   ['CFG-177', SERVER.replace('password 0 s3cret', 'password 7 0822455D0A16')],
   ['CFG-178', `enable password clear\n${SERVER}`],
   ['CFG-179', CLIENT.replace(' authentication\n', ' authentication\n digest secret 0 another-long-secret hash md5\n')],
+  ['CFG-181', `${SERVER}line vty 0 4\n login\n transport input ssh\n`],
+  ['CFG-182', `${SSH}`],
+  ['CFG-183', `username arm secret 0 s3cret\n${SSH} access-class 10 in\n`],
   ['CFG-195', SERVER.replace(' ppp chap hostname peer2', ' ip access-group 101 in\n ppp chap hostname peer2')],
 ];
+
+test('a way in that works, and one that is not asked for, are no finding', () => {
+  const found = (text: string) => codes(text).filter((code) => code.startsWith('CFG-18'));
+  const user = 'username arm secret 0 s3cret\n';
+  assert.deepEqual(found(`${user}${SSH}`), []);
+  assert.deepEqual(found(`${user}access-list 10 permit 192.0.2.0 0.0.0.255\n${SSH} access-class 10 in\n`), []);
+  assert.deepEqual(found(`username arm\nip ssh pubkey-chain\nusername arm\nkey-string\nAAAA\nexit\n${SSH}`), []);
+  assert.deepEqual(found('line vty 0 4\n login\n transport input telnet\n'), []);
+});
 
 describe('a finding', () => {
   for (const [code, text] of ROWS) test(code, () => assert.ok(codes(text).includes(code), String(codes(text))));

@@ -96,6 +96,10 @@ export const FINDINGS = {
   'CFG-177': { severity: 'weak', about: 'secrets in type 7, which anybody can read' },
   'CFG-178': { severity: 'weak', about: '`enable password` instead of `enable secret`' },
   'CFG-179': { severity: 'weak', about: 'a message digest with MD5' },
+  // Ways in
+  'CFG-181': { severity: 'warning', about: 'a vty line names SSH and asks for no name, so none is served' },
+  'CFG-182': { severity: 'warning', about: 'SSH is served, and nobody can log in' },
+  'CFG-183': { severity: 'warning', about: 'an `access-class` whose list is not there or empty: nobody gets in' },
   // Lines that protect something elsewhere
   'CFG-195': { severity: 'warning', about: 'a line that would guard something, and does not here' },
 } as const satisfies Record<`CFG-${number}`, { severity: FindingSeverity; about: string }>;

@@ -18,10 +18,12 @@ export class MppeKey {
   readonly #words = new Int32Array(12);
   readonly #bits: MppeBits;
   readonly #length: 8 | 16;
+  readonly #blocks: Int32Array;
 
   constructor(bits: MppeBits, startKey: Uint8Array) {
     this.#bits = bits;
     this.#length = startKeyLength(bits);
+    this.#blocks = this.#length === 8 ? BLOCKS_OF_8 : BLOCKS_OF_16;
     KEY.set(startKey.subarray(0, this.#length));
     for (let i = 0; i < this.#length >> 2; i++) this.#words[START + i] = wordOf(KEY, 4 * i);
     this.#words.copyWithin(SESSION, START, START + 4);
@@ -65,21 +67,15 @@ export class MppeKey {
 
   /** GetNewKeyFromSHA (RFC 3079 §2.4, §3.4): start key, 40 octets 00, session key, 40 octets F2, into KEY. */
   #hash(): void {
+    const blocks = this.#blocks;
     const length = this.#length >> 2;
-    for (let i = 0; i < 5; i++) DIGEST[i] = SHA1_INITIAL[i]!;
-    const session = length + 10;
-    BLOCKS.fill(0, length, session);
     for (let i = 0; i < length; i++) {
-      BLOCKS[i] = this.#words[START + i]!;
-      BLOCKS[session + i] = this.#words[SESSION + i]!;
+      blocks[i] = this.#words[START + i]!;
+      blocks[length + 10 + i] = this.#words[SESSION + i]!;
     }
-    const end = session + length + 10;
-    BLOCKS.fill(0xf2f2f2f2 | 0, session + length, end);
-    BLOCKS.fill(0, end, 32);
-    BLOCKS[end] = 0x80000000;
-    BLOCKS[31] = 32 * end;
+    for (let i = 0; i < 5; i++) DIGEST[i] = SHA1_INITIAL[i]!;
     for (let block = 0; block < 32; block += 16) {
-      for (let i = 0; i < 16; i++) SCHEDULE[i] = BLOCKS[block + i]!;
+      for (let i = 0; i < 16; i++) SCHEDULE[i] = blocks[block + i]!;
       sha1Block(DIGEST, SCHEDULE);
     }
     for (let i = 0; i < this.#length; i++) KEY[i] = DIGEST[i >> 2]! >>> (24 - 8 * (i & 3));
@@ -100,14 +96,33 @@ function wordOf(octets: Uint8Array, at: number): number {
   return (octets[at]! << 24) | (octets[at + 1]! << 16) | (octets[at + 2]! << 8) | octets[at + 3]!;
 }
 
+/** What GetNewKeyFromSHA hashes, padded as RFC 3174 §4 has it, with room for keys of so many words. */
+function blocksFor(words: number): Int32Array {
+  const session = words + 10;
+  const end = 2 * session;
+  const blocks = new Int32Array(32);
+  blocks.fill(0xf2f2f2f2, session + words, end);
+  blocks[end] = 0x80000000;
+  blocks[31] = 32 * end;
+  return blocks;
+}
+
 function wipeScratch(): void {
-  for (const scratch of [KEY, STATE, BLOCKS, SCHEDULE, DIGEST]) scratch.fill(0);
+  for (const scratch of [KEY, STATE, SCHEDULE, DIGEST]) scratch.fill(0);
+  for (const [blocks, words] of [
+    [BLOCKS_OF_8, 2],
+    [BLOCKS_OF_16, 4],
+  ] as const) {
+    blocks.fill(0, 0, words);
+    blocks.fill(0, words + 10, 2 * words + 10);
+  }
 }
 
 const [START, SESSION, SAVED] = [0, 4, 8];
 // One key changes at a time, so all share the room for it.
 const KEY = new Uint8Array(16);
 const STATE = new Uint8Array(RC4_STATE);
-const BLOCKS = new Int32Array(32);
+const BLOCKS_OF_8 = blocksFor(2);
+const BLOCKS_OF_16 = blocksFor(4);
 const SCHEDULE = new Int32Array(SHA1_SCHEDULE);
 const DIGEST = new Int32Array(5);

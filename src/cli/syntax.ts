@@ -10,6 +10,7 @@ import {
   withinRange,
 } from '../vpdn/interface-name.ts';
 import { formatIpv4, readIpv4 } from '../wire/ip.ts';
+import { formatIpv6, readIpv6 } from '../wire/ipv6.ts';
 
 export type Node = Word | Argument | Group;
 export type Terminal = Word | Argument;
@@ -117,6 +118,37 @@ export function address<N extends string>(name: N, help: string): Part<{ [K in N
     return value === undefined ? { goodFor: 0 } : { value: formatIpv4(value) };
   };
   return argument(name, 'A.B.C.D', help, read);
+}
+
+/** IPv4 or IPv6, the latter as RFC 5952 writes it. */
+export function addressOfAnyFamily<N extends string>(name: N, help: string): Part<{ [K in N]: string }> {
+  const ipv6 = argument(name, 'X:X:X:X::X', help, (text) => readingOf(canonicalIpv6(text)));
+  return choice(address(name, help), ipv6) as Part<{ [K in N]: string }>;
+}
+
+/** `2001:db8::1/64` and nothing behind it. What is no global address of one host reads as nothing. */
+export function ipv6Prefix<N extends string>(name: N, help: string): Part<{ [K in N]: string }> {
+  const read = (text: string): Reading => {
+    const [, host = '', length = ''] = /^([^/]*)\/(\d{1,3})$/.exec(text) ?? [];
+    const value = canonicalIpv6(host);
+    return readingOf(value === undefined || Number(length) > 128 ? undefined : `${value}/${Number(length)}`);
+  };
+  const whole = argument<N, string>(name, 'X:X:X:X::X/<0-128>', help, read);
+  return { ...whole, wholeLine: true } as Part<{ [K in N]: string }>;
+}
+
+function readingOf(value: string | undefined): Reading {
+  return value === undefined ? { goodFor: 0 } : { value };
+}
+
+/** Undefined as well of what no tunnel can start at or lead to: unspecified, loopback, link-local, multicast. */
+function canonicalIpv6(text: string): string | undefined {
+  const words = readIpv6(text);
+  if (words === undefined) return undefined;
+  const isLocal = words[0] >>> 22 === 0x3fa || words[0] >>> 24 === 0xff;
+  const isLow = words[0] === 0 && words[1] === 0 && words[2] === 0 && words[3] <= 1;
+  const isMapped = words[0] === 0 && words[1] === 0 && words[2] === 0xffff;
+  return isLocal || isLow || isMapped ? undefined : formatIpv6(words);
 }
 
 /** One token of the user's own. */

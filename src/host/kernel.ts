@@ -48,7 +48,7 @@ export class Kernel {
 
   addAddress(interfaceName: string, address: string, prefixLength: number, peer: string | undefined): void {
     const device = this.#deviceOf(interfaceName);
-    const length = lengthOn(device, prefixLength);
+    const length = lengthOn(device, address, prefixLength);
     const entry: DeviceAddress = { device, address, prefixLength: length, ...(peer === undefined ? {} : { peer }) };
     // Somebody else's address stays when we go; a TUN of ours has none.
     const present = !this.#indexes.has(device) && this.#isPresent(entry);
@@ -59,7 +59,7 @@ export class Kernel {
 
   removeAddress(interfaceName: string, address: string, prefixLength: number): void {
     const device = this.#options.deviceOf(interfaceName);
-    const key = `${device} ${address}/${lengthOn(device, prefixLength)}`;
+    const key = `${device} ${address}/${lengthOn(device, address, prefixLength)}`;
     const entry = this.#addresses.get(key);
     if (entry === undefined) return;
     this.#addresses.delete(key);
@@ -116,7 +116,8 @@ export class Kernel {
   #isPresent({ device, address, prefixLength }: DeviceAddress): boolean {
     const index = this.#index(device);
     if (this.#addresses.has(`${device} ${address}/${prefixLength}`)) return false;
-    return this.#options.netlink.request(encodeAddressDump()).some((message) => {
+    const family = address.includes(':') ? 'ipv6' : 'ipv4';
+    return this.#options.netlink.request(encodeAddressDump(family)).some((message) => {
       const found: Address | undefined = decodeAddress(message);
       return found?.index === index && found.address === address && found.prefixLength === prefixLength;
     });
@@ -169,8 +170,9 @@ export class Kernel {
 }
 
 /** A loopback interface is a host on `lo`: with its real mask Linux would claim the whole subnet for itself. */
-function lengthOn(device: string | undefined, prefixLength: number): number {
-  return device === 'lo' ? 32 : prefixLength;
+function lengthOn(device: string | undefined, address: string, prefixLength: number): number {
+  if (device !== 'lo') return prefixLength;
+  return address.includes(':') ? 128 : 32;
 }
 
 /** A packet of a peer may come in by a TUN that Linux would not answer by: loose where the system demands a check at all. */

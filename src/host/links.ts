@@ -31,7 +31,7 @@ export class Links {
   constructor(netlink: NetlinkSocket, listener: LinkListener) {
     this.#netlink = netlink;
     this.#listener = listener;
-    this.#monitor = NetlinkMonitor.open([Group.Link, Group.Ipv4Address], {
+    this.#monitor = NetlinkMonitor.open([Group.Link, Group.Ipv4Address, Group.Ipv6Address], {
       onMessage: () => this.#changed(),
       onOverrun: () => this.#changed(),
     });
@@ -51,10 +51,11 @@ export class Links {
   /** The same for a configuration that is only looked at. */
   factsUnder(configuration: Configuration): Map<string, LinkFacts> {
     const links = this.#netlink.request(encodeLinkDump()).flatMap((message) => decodeLink(message) ?? []);
-    const addresses = this.#netlink.request(encodeAddressDump()).flatMap((message) => decodeAddress(message) ?? []);
+    const addresses = this.#addresses('ipv4');
+    const ipv6 = this.#addresses('ipv6');
     const facts = new Map<string, LinkFacts>();
     for (const name of physicalNames(configuration)) {
-      const found = factsOf(name, configuration, links, addresses);
+      const found = factsOf(name, configuration, links, addresses, ipv6);
       if (found !== undefined) facts.set(name, found);
     }
     return facts;
@@ -77,6 +78,10 @@ export class Links {
   close(): void {
     this.#monitor.close();
     this.#closed = true;
+  }
+
+  #addresses(family: 'ipv4' | 'ipv6'): OwnedAddress[] {
+    return this.#netlink.request(encodeAddressDump(family)).flatMap((message) => decodeAddress(message) ?? []);
   }
 
   #unresolved(): string[] {
@@ -122,6 +127,7 @@ function factsOf(
   configuration: Configuration,
   links: readonly Link[],
   addresses: readonly OwnedAddress[],
+  ipv6: readonly OwnedAddress[],
 ): LinkFacts | undefined {
   const own = configuration.interfaces.get(name)?.address;
   const wanted = own?.kind === 'static' ? own.address : undefined;
@@ -135,7 +141,9 @@ function factsOf(
   // A device may own several addresses: the configured one is shown, or else the first.
   const shown = onDevice.find(({ address }) => address === wanted) ?? onDevice[0];
   const { name: linuxName, running, mtu } = link;
-  return { device: linuxName, up: running, mtu, address: shown?.address, prefixLength: shown?.prefixLength };
+  const facts = { device: linuxName, up: running, mtu, address: shown?.address, prefixLength: shown?.prefixLength };
+  const wide = ipv6.filter(({ index }) => index === link.index).map(({ address }) => address);
+  return wide.length === 0 ? facts : { ...facts, ipv6Addresses: wide };
 }
 
 function sameFacts(a: LinkFacts | undefined, b: LinkFacts | undefined): boolean {

@@ -32,9 +32,10 @@ export const MessageFlag = {
 } as const;
 
 /** Multicast groups, for notifications. */
-export const Group = { Link: 1, Ipv4Address: 5, Ipv4Route: 7 } as const;
+export const Group = { Link: 1, Ipv4Address: 5, Ipv4Route: 7, Ipv6Address: 9 } as const;
 
 export const AF_INET = 2;
+export const AF_INET6 = 10;
 export const HEADER_LENGTH = 16;
 
 export interface NetlinkMessage {

@@ -20,6 +20,8 @@ export interface Interface {
   address?: InterfaceAddress | undefined;
   /** `ip address … secondary`: only beside a static primary one, on Loopback and physical interfaces. */
   secondaryAddresses: StaticAddress[];
+  /** `ipv6 address`, on Loopback and physical interfaces: where tunnels over IPv6 may start. */
+  ipv6Addresses: StaticAddress[];
   ipMtu?: number | undefined;
   /** `ip tcp adjust-mss`: octets, `off` for the explicit `no` form, undefined for the automatic clamp. */
   adjustMss?: number | 'off' | undefined;
@@ -174,6 +176,7 @@ export function emptyInterface(name: string, kind: InterfaceKind): Interface {
     shutdown: false,
     peerNeighborRoute: true,
     secondaryAddresses: [],
+    ipv6Addresses: [],
     ppp: {
       chapWait: false,
       chapSplitnames: false,

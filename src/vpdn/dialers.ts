@@ -4,6 +4,7 @@ import type { SessionPath, SessionSettings } from '../l2tp/v3/events.ts';
 import type { Path } from '../wire/ip.ts';
 import type { Millis } from '../wire/machine.ts';
 import { earliest } from '../wire/machine.ts';
+import { isIpv6, NO_LOCAL_ADDRESS, noLocalAddress, wrongFamily } from './address-family.ts';
 import type { Calls } from './calls.ts';
 import type { Interface } from './configuration-interface.ts';
 import type { PseudowireClass } from './configuration-vpdn.ts';
@@ -322,8 +323,10 @@ export class Dialers {
     if (typeof signalling === 'string') return signalling;
     const speaksFrom = interfaces.localAddressOf(subject, at);
     if (speaksFrom === undefined) return 'it has no IP address to speak from';
+    const wrong = wrongFamily(pseudowire.peer, signalling.version);
+    if (wrong !== undefined) return wrong;
     const localAddress = this.#localAddress(subject.name, pwClass, pseudowire.peer, at);
-    if (localAddress === undefined) return `${NO_LOCAL_ADDRESS} ${pseudowire.peer}`;
+    if (localAddress === undefined) return noLocalAddress(pseudowire.peer, pwClass?.localInterface);
     return {
       peer: pseudowire.peer,
       vcid: pseudowire.vcid,
@@ -338,7 +341,9 @@ export class Dialers {
   /** `ip local interface`, else what Linux would choose (C043). */
   #localAddress(name: string, pwClass: PseudowireClass | undefined, peer: string, at: Prospect): string | undefined {
     if (pwClass?.localInterface !== undefined) {
-      return this.#near.interfaces.addressOf(pwClass.localInterface, at)?.address;
+      const { interfaces } = this.#near;
+      if (isIpv6(peer)) return interfaces.ipv6AddressOf(pwClass.localInterface, at);
+      return interfaces.addressOf(pwClass.localInterface, at)?.address;
     }
     // A call that stands has its answer: it is not to wait for Linux to give it again.
     const before = this.#targets.get(name);
@@ -370,7 +375,6 @@ export class Dialers {
   }
 }
 
-const NO_LOCAL_ADDRESS = 'no local address towards';
 const PATIENCE: Millis = 3000;
 /** What the Transmit Connect Speed AVP says of a link that has no speed of its own, bit/s. */
 const CONNECT_SPEED = 100_000_000;

@@ -41,6 +41,8 @@ export interface LinkFacts {
   readonly mtu: number;
   readonly address: string | undefined;
   readonly prefixLength: number | undefined;
+  /** Those of the whole world; absent: none. */
+  readonly ipv6Addresses?: readonly string[];
 }
 
 export type ClearTarget =

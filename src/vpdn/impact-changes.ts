@@ -132,4 +132,5 @@ const HOT_FIELDS: readonly string[] = [
   'sessionLimit',
   'groupSessionLimit',
   'secondaryAddresses',
+  'ipv6Addresses',
 ];

@@ -82,6 +82,16 @@ export class Interfaces {
     return { address: facts.address, prefixLength: facts.prefixLength ?? 32 };
   }
 
+  /** The same of IPv6: the first of the configuration, or of Linux. */
+  ipv6AddressOf(name: string, at: Prospect = this.inForce): string | undefined {
+    const configured = at.configuration.interfaces.get(name);
+    if (configured?.shutdown === true) return undefined;
+    const facts = at.links.get(name);
+    const [own] = configured?.ipv6Addresses ?? [];
+    if (own !== undefined) return configured?.kind !== 'physical' || facts?.up === true ? own.address : undefined;
+    return facts?.up === true ? facts.ipv6Addresses?.[0] : undefined;
+  }
+
   /** The address a point-to-point interface speaks from; `0.0.0.0` when its peer is to give one (C099, C100). */
   localAddressOf(subject: Interface, at: Prospect = this.inForce): string | undefined {
     switch (subject.address?.kind) {
@@ -113,7 +123,10 @@ export class Interfaces {
 
   /** The MTU of the wire that a tunnel from `localAddress` leaves by. */
   outerMtuOf(localAddress: string): Octets {
-    for (const facts of this.#links.values()) if (facts.address === localAddress) return facts.mtu;
+    for (const [name, facts] of this.#links) {
+      const isOn = facts.address === localAddress || facts.ipv6Addresses?.includes(localAddress) === true;
+      if (isOn || this.ipv6AddressOf(name) === localAddress) return facts.mtu;
+    }
     return ETHERNET_MTU;
   }
 
@@ -203,14 +216,17 @@ export class Interfaces {
       if (subject.shutdown || subject.kind === 'Virtual-Template') return [];
       if (subject.kind === 'physical' && !links.has(subject.name)) return [];
       const device = subject.name;
-      const secondary = subject.secondaryAddresses.map((each) => ({ device, ...each }));
+      const ours = (address: string) =>
+        [...this.#addresses.values()].some((each) => each.device === device && each.address === address);
+      const known = links.get(device)?.ipv6Addresses ?? [];
+      const ipv6 = subject.ipv6Addresses.filter(({ address }) => !known.includes(address) || ours(address));
+      const secondary = [...subject.secondaryAddresses, ...ipv6].map((each) => ({ device, ...each }));
       if (subject.address?.kind !== 'static') return secondary;
       const { address, prefixLength } = subject.address;
       const primary = { device, address, prefixLength };
       // A physical interface keeps the address that Linux gave it; ours is added where it is missing.
-      const ours = [...this.#addresses.values()].some((each) => each.device === device && each.address === address);
       const present = subject.kind === 'physical' && links.get(device)?.address === address;
-      return present && !ours ? secondary : [primary, ...secondary];
+      return present && !ours(address) ? secondary : [primary, ...secondary];
     });
   }
 
@@ -221,7 +237,8 @@ export class Interfaces {
 
 /** A new mask is another address to Linux; on a loopback interface Linux has no mask but that of a host. */
 function keyOf({ device, address, prefixLength }: Address): string {
-  return `${device} ${address}/${device.startsWith('Loopback') ? 32 : prefixLength}`;
+  const host = address.includes(':') ? 128 : 32;
+  return `${device} ${address}/${device.startsWith('Loopback') ? host : prefixLength}`;
 }
 
 const NOTHING: ReadonlySet<string> = new Set();

@@ -77,7 +77,7 @@ export const INTERFACE_ROWS: readonly ConfigurationRow[] = [
       ['pseudowire 172.24.13.196 10', 'incomplete'],
       ['pseudowire 172.24.13.196 10 encapsulation mpls', 'refused'],
     ],
-    help: { 'pseudowire ': 'A.B.C.D', 'pseudowire 10.1.1.1 ': '<1-4294967295>' },
+    help: { 'pseudowire ': 'A.B.C.D X:X:X:X::X', 'pseudowire 10.1.1.1 ': '<1-4294967295>' },
     prints: 'pseudowire 172.24.13.196 10 pw-class pwclass1 sequencing both',
   }),
   onTemplate(({ peerDefaultAddress }) => peerDefaultAddress, {

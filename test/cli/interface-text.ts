@@ -83,6 +83,7 @@ export const INTERFACE_TEXT: readonly fc.Arbitrary<string>[] = [
     ...ppp,
     say`pseudowire 10.7.1.1 7 pw-class 2-${word} sequencing both`,
     say`pseudowire 10.7.1.1 8 encapsulation l2tpv2`,
+    say`pseudowire 2001:DB8:0::${upTo(9)} 8 encapsulation l2tpv3`,
     say`pseudowire 10.7.1.1 9 encapsulation l2tpv3 manual pw-class 3-${word}\nl2tp id ${upTo(9)} 2\nexit`,
     fc.constant('no pseudowire'),
   ),
@@ -96,6 +97,9 @@ export const INTERFACE_TEXT: readonly fc.Arbitrary<string>[] = [
     say`ip address 10.200.0.${upTo(254)} 255.255.255.0`,
     say`ip address 10.201.${upTo(9)}.1 255.255.255.0 secondary`,
     say`no ip address 10.201.${upTo(9)}.1 255.255.255.0 secondary`,
+    say`ipv6 address 2001:db8::${upTo(9)}/${upTo(128, 0)}`,
+    say`no ipv6 address 2001:db8::${upTo(9)}/64`,
+    fc.constantFrom('no ipv6 address', 'ipv6 address 2001:db8:1::/64 eui-64', 'ipv6 address autoconfig'),
   ),
   block(
     fc.constant('interface GigabitEthernet3/0.10'),

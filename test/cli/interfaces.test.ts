@@ -201,7 +201,7 @@ describe('lines of metal routers are taken on real interfaces, each with what it
     ['ip helper-address 10.1.1.9', /DHCP/],
     ['ip flow ingress', /flow records/],
     ['mpls ip', /label switching/],
-    ['ipv6 address 2001:DB8::1/64', /IPv6/],
+    ['ipv6 address 2001:DB8::1/64 eui-64', /IPv6/],
     ['ip address dhcp', /DHCP/],
   ];
   for (const [line, why] of LOSSES) {
@@ -316,6 +316,41 @@ interface vp1
       [5, 5, undefined, undefined],
     );
   });
+});
+
+test('C043: addresses of IPv6 come and go by themselves; other forms are kept and do nothing', () => {
+  const text = `interface lo1
+ ipv6 address 2001:DB8:0:0::1/64
+ ipv6 address 2001:db8::2/128
+ ipv6 address 2001:db8:1::/64 eui-64
+ ipv6 address FE80::1 link-local
+`;
+  const first = { address: '2001:db8::1', prefixLength: 64 };
+  const second = { address: '2001:db8::2', prefixLength: 128 };
+  const addresses = (more: string) => loaded(`${text}${more}`).interfaces.get('Loopback1')!.ipv6Addresses;
+  assert.deepEqual(addresses(''), [first, second]);
+  assert.deepEqual(addresses(' no ipv6 address 2001:db8::2/128\n'), [first]);
+  assert.deepEqual(addresses(' no ipv6 address\n'), []);
+  assert.deepEqual(addresses(' ipv6 address 2001:db8::1/80\n'), [second, { ...first, prefixLength: 80 }]);
+  const twice = `${text}interface lo2\n ipv6 address 2001:db8::1/128`;
+  assert.deepEqual(messagesOf(twice), ['% 2001:db8::1 is in use on Loopback1']);
+  for (const [line, expected] of [
+    ['ipv6 address 2001:db8::1/64', 'honoured'],
+    ['ipv6 address 2001:db8::1/64 anycast', 'not-supported'],
+    ['ipv6 address FE80::1/64', 'not-supported'],
+    ['ipv6 address autoconfig', 'not-supported'],
+  ] as const) {
+    assert.equal(standingOf('FastEthernet0/0', line).class, expected, line);
+  }
+});
+
+test('C050: a pseudowire leads to a peer of IPv6 as well, whatever way its address is written', () => {
+  const text = 'interface vp1\n pseudowire 2001:DB8:0:0:0:0:0:1 10 encapsulation l2tpv3';
+  assert.equal(loaded(text).interfaces.get('Virtual-PPP1')?.pseudowire?.peer, '2001:db8::1');
+  for (const nobody of ['::', '::1', 'fe80::1', 'ff02::1', '::ffff:10.0.0.1', '2001:db8::1::2']) {
+    const [message] = messagesOf(`interface vp1\n pseudowire ${nobody} 10 encapsulation l2tpv3`);
+    assert.match(message ?? '', /Invalid input/, nobody);
+  }
 });
 
 test('C104: PPP is the one encapsulation of PPP interfaces', () => {

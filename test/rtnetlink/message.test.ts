@@ -142,6 +142,7 @@ describe('what the kernel answers', () => {
     for (const address of [
       { index: 5, address: '192.0.2.1', prefixLength: 32, peer: '192.0.2.9' },
       { index: 6, address: '10.0.0.1', prefixLength: 24 },
+      { index: 1, address: '2001:db8::1', prefixLength: 128 },
     ]) {
       assert.deepEqual(decodeAddress(only(encodeAddressAddition(address))), { ...address, removed: false });
     }
@@ -155,14 +156,17 @@ describe('what the kernel answers', () => {
     });
   });
 
-  it('messages about other things and of IPv6 are passed over', () => {
+  it('messages about other things, link-local addresses and other families are passed over', () => {
     const link = only(encodeLinkChange({ index: 1, up: true }));
     assert.equal(decodeAddress(link), undefined);
     assert.equal(decodeRoute(link), undefined);
     assert.equal(decodeLink(only(encodeAddressDump())), undefined);
-    const six = encodeAddressAddition({ index: 1, address: '10.0.0.1', prefixLength: 8 });
-    six[16] = 10;
-    assert.equal(decodeAddress(only(six)), undefined);
+    const other = encodeAddressAddition({ index: 1, address: '10.0.0.1', prefixLength: 8 });
+    other[16] = 28;
+    assert.equal(decodeAddress(only(other)), undefined);
+    const local = encodeAddressAddition({ index: 1, address: 'fe80::1', prefixLength: 64 });
+    local[19] = 253;
+    assert.equal(decodeAddress(only(local)), undefined);
   });
 
   it('property: any octets decode or are refused', () => {

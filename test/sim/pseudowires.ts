@@ -16,11 +16,16 @@ export interface EndOptions {
   readonly secret?: string | false;
   readonly cookieSize?: 4 | 8;
   readonly sequencing?: 'both';
+  /** The two ends are `2001:db8::1` and `::2`. */
+  readonly ipv6?: boolean;
 }
+
+export const IPV6_CLIENT = '2001:db8::1';
+export const IPV6_SERVER = '2001:db8::2';
 
 /** `peer1` at CLIENT or `peer2` at SERVER. */
 export function wireEnd(name: 'peer1' | 'peer2', options: EndOptions = {}): Configuration {
-  const { transport = 'ip', vcid = 10, secret = 'tunn3l', cookieSize = 4, sequencing } = options;
+  const { transport = 'ip', vcid = 10, secret = 'tunn3l', cookieSize = 4, sequencing, ipv6 = false } = options;
   const isFirst = name === 'peer1';
   const configuration = emptyConfiguration();
   configuration.hostname = name;
@@ -58,7 +63,8 @@ export function wireEnd(name: 'peer1' | 'peer2', options: EndOptions = {}): Conf
     optional: false,
   };
   virtualPpp.ppp.chapHostname = name;
-  virtualPpp.pseudowire = { peer: isFirst ? SERVER : CLIENT, vcid, pseudowireClass: 'pwclass1' };
+  const [first, second] = ipv6 ? [IPV6_CLIENT, IPV6_SERVER] : [CLIENT, SERVER];
+  virtualPpp.pseudowire = { peer: isFirst ? second : first, vcid, pseudowireClass: 'pwclass1' };
   configuration.interfaces.set('Virtual-PPP1', virtualPpp);
   const [prefix] = isFirst ? ['10.10.10.0'] : ['10.20.20.0'];
   configuration.routes.push({ prefix, prefixLength: 24, interface: 'Virtual-PPP1', permanent: false });
@@ -67,8 +73,8 @@ export function wireEnd(name: 'peer1' | 'peer2', options: EndOptions = {}): Conf
 
 export function addEnds(world: World, first: EndOptions = {}, second: EndOptions = first): { one: Node; two: Node } {
   return {
-    one: world.add('peer1', CLIENT, wireEnd('peer1', first)),
-    two: world.add('peer2', SERVER, wireEnd('peer2', second)),
+    one: world.add('peer1', first.ipv6 ? IPV6_CLIENT : CLIENT, wireEnd('peer1', first)),
+    two: world.add('peer2', second.ipv6 ? IPV6_SERVER : SERVER, wireEnd('peer2', second)),
   };
 }
 

@@ -52,6 +52,11 @@ export interface Node {
   sentDatagrams: number;
 }
 
+function addressesOf(address: string) {
+  if (!address.includes(':')) return { address, prefixLength: 24 };
+  return { address: undefined, prefixLength: undefined, ipv6Addresses: [address] };
+}
+
 type Happening =
   | { readonly to: string; readonly datagram: Extract<RouterInput, { on: 'datagram' }> }
   | { readonly call: () => void };
@@ -132,7 +137,7 @@ export class World {
   #boot(node: Node): void {
     this.input(node, { on: 'configure', configuration: node.configuration });
     for (const [name, device] of node.configuration.devices) {
-      const link = { device, up: true, mtu: 1500, address: node.address, prefixLength: 24 };
+      const link = { device, up: true, mtu: 1500, ...addressesOf(node.address) };
       this.input(node, { on: 'link', name, link });
     }
   }

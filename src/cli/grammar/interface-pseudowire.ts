@@ -2,7 +2,7 @@
 
 import { type Configuration, HONOURED } from '../../vpdn/configuration.ts';
 import type { Interface, Pseudowire } from '../../vpdn/configuration-interface.ts';
-import { address, choice, flag, name, number, oneOf, optional, sequence, word } from '../syntax.ts';
+import { addressOfAnyFamily, choice, flag, name, number, oneOf, optional, sequence, word } from '../syntax.ts';
 import { type Command, definer, entered, refused, warned } from '../tree.ts';
 import { only } from './interface-kind.ts';
 import { modeLines } from './mode-lines.ts';
@@ -31,7 +31,7 @@ const PW_CLASS = sequence(
 export const PSEUDOWIRE: Command<Interface> = definer<Interface>()({
   path: [
     word('pseudowire', 'pseudowire commands'),
-    address('peer', 'IP address of peer'),
+    addressOfAnyFamily('peer', 'IP address of peer'),
     number('vcid', 1, 4294967295, 'VC ID value'),
     choice(
       sequence(PW_CLASS, optional(SEQUENCING)),

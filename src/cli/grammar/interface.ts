@@ -6,6 +6,7 @@ import { type Command, definer, type Mode, notSupported, refused, withoutEffect 
 import { inertCommands } from './inert.ts';
 import { elsewhereLines, PPPOE, vlanEncapsulation } from './interface-elsewhere.ts';
 import { INTERFACE_IP } from './interface-ip.ts';
+import { INTERFACE_IPV6 } from './interface-ipv6.ts';
 import { onLan, onPhysical, onPpp, onSubinterface } from './interface-kind.ts';
 import { INTERFACE_PPP } from './interface-ppp.ts';
 import { PSEUDOWIRE } from './interface-pseudowire.ts';
@@ -126,6 +127,7 @@ export const INTERFACE_MODE: Mode<Interface> = {
       about: 'Default: fitted to the tunnel on a PPP interface, that of Linux on a physical one. Sets the MRU offered.',
     }),
     ...INTERFACE_IP,
+    ...INTERFACE_IPV6, // before the lines of its kind that do nothing
     switchSetting<Interface>({
       text: 'shutdown',
       help: 'Shutdown the selected interface',

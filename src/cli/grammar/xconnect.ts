@@ -3,7 +3,7 @@
 import type { Configuration, Standing } from '../../vpdn/configuration.ts';
 import type { Interface } from '../../vpdn/configuration-interface.ts';
 import type { Cookie, ManualSession, Xconnect } from '../../vpdn/configuration-vpdn.ts';
-import { address, choice, flag, name, number, oneOf, optional, sequence, word, words } from '../syntax.ts';
+import { addressOfAnyFamily, choice, flag, name, number, oneOf, optional, sequence, word, words } from '../syntax.ts';
 import { type Command, definer, entered, type Mode, notSupported, refused, warned } from '../tree.ts';
 import { only } from './interface-kind.ts';
 import { modeLines } from './mode-lines.ts';
@@ -112,7 +112,7 @@ const PW_CLASS = sequence(
 export const XCONNECT = definer<Interface>()({
   path: [
     word('xconnect', 'Xconnect commands'),
-    address('peer', 'IP address of peer'),
+    addressOfAnyFamily('peer', 'IP address of peer'),
     number('vcid', 1, UNSIGNED_32, 'VC ID value'),
     choice(
       PW_CLASS,

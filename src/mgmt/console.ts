@@ -108,17 +108,21 @@ export class Console {
   async #read(): Promise<void> {
     if (this.#reading) return;
     this.#reading = true;
-    for (let next = this.#keys.shift(); next !== undefined && !this.#closed; next = this.#keys.shift()) {
-      if (next.length > KEYS_A_TURN) this.#keys.unshift(next.subarray(KEYS_A_TURN));
-      this.#input({ on: 'octets', octets: next.subarray(0, KEYS_A_TURN) });
-      if (this.#keys.length === 0) continue;
-      this.#stream.pause();
-      await setImmediate();
-      await this.#room();
+    try {
+      for (let next = this.#keys.shift(); next !== undefined && !this.#closed; next = this.#keys.shift()) {
+        if (next.length > KEYS_A_TURN) this.#keys.unshift(next.subarray(KEYS_A_TURN));
+        this.#input({ on: 'octets', octets: next.subarray(0, KEYS_A_TURN) });
+        if (this.#keys.length === 0 && this.#backlog <= BACKLOG) continue;
+        this.#stream.pause();
+        await setImmediate();
+        await this.#room();
+      }
+    } finally {
+      // A fault of ours costs what it was doing, not the console.
+      this.#reading = false;
+      if (this.#stream.isPaused()) this.#stream.resume();
     }
-    this.#reading = false;
     if (this.#ended) this.#input({ on: 'end' });
-    if (this.#stream.isPaused()) this.#stream.resume();
   }
 
   resize(columns: number, rows: number): void {

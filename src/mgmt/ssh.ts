@@ -200,7 +200,8 @@ export class SshServer {
     const idle = setTimeout(() => session.free && end(), IDLE).unref();
     socket.on('close', () => {
       clearTimeout(idle);
-      this.#open.delete(line.number);
+      // Its terminal may have ended before, and the line be another's by now.
+      if (this.#open.get(line.number)?.line === line) this.#open.delete(line.number);
       lines.close(line);
       const who = `SSH2 Session from ${location} (tty = ${index}) for user '${printable(user)}'`;
       this.#tell('SSH-CLOSE', `${who} using ${ciphers(guest)} closed`);

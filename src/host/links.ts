@@ -140,8 +140,9 @@ function factsOf(
   const onDevice = addresses.filter(({ index }) => index === link.index);
   // A device may own several addresses: the configured one is shown, or else the first.
   const shown = onDevice.find(({ address }) => address === wanted) ?? onDevice[0];
-  const { name: linuxName, running, mtu } = link;
-  const facts = { device: linuxName, up: running, mtu, address: shown?.address, prefixLength: shown?.prefixLength };
+  const { name: linuxName, index, running, mtu } = link;
+  const shownAs = { address: shown?.address, prefixLength: shown?.prefixLength };
+  const facts = { device: linuxName, index, up: running, mtu, ...shownAs };
   const wide = ipv6.filter(({ index }) => index === link.index).map(({ address }) => address);
   return wide.length === 0 ? facts : { ...facts, ipv6Addresses: wide };
 }

@@ -45,6 +45,8 @@ export class PacketPath implements TrafficSource {
   readonly #sockets: TunnelSockets;
   readonly #pool: DataplanePool;
   readonly #devices = new Map<string, OpenDevice>();
+  /** Let go of for good, while the workers may still be using them. */
+  readonly #retired = new Set<OpenDevice>();
   /** Rows by what a data message to the peer says: transport, address, port, the peer's tunnel and session. */
   readonly #outgoing = new Map<string, number>();
   /** By row, as last told. */
@@ -86,7 +88,11 @@ export class PacketPath implements TrafficSource {
       throw new LocalError('no-tun', `${interfaceName} has no ${kind === 'attached' ? 'device' : 'TUN'}`);
     }
     const known = this.#devices.get(interfaceName);
-    if (known !== undefined) {
+    // A packet socket is bound to one device of Linux's: another of the same name is not the one it had.
+    if (known?.closing === 'yes' && (known.kind !== kind || kind === 'attached')) {
+      this.#devices.delete(interfaceName);
+      this.#retired.add(known);
+    } else if (known !== undefined) {
       if (known.kind !== kind) throw new LocalError('device-kind', `${interfaceName} is open as ${known.kind}`);
       if (known.closing === 'yes') known.closing = 'reopened';
       return name;
@@ -96,6 +102,10 @@ export class PacketPath implements TrafficSource {
     this.#pool.addDevice(index, device.fd, kind === 'attached');
     this.#devices.set(interfaceName, { index, kind, device, closing: 'no' });
     return name;
+  }
+
+  kindOf(interfaceName: string): DeviceKind | undefined {
+    return this.#devices.get(interfaceName)?.kind;
   }
 
   /** Returns at once: the descriptor is closed when no worker can be using it any more. */
@@ -208,8 +218,9 @@ export class PacketPath implements TrafficSource {
   /** Workers first: a descriptor closed under a reading thread may be another file by the time it reads. */
   async stop(): Promise<void> {
     await this.#pool.stop();
-    for (const { device } of this.#devices.values()) device.close();
+    for (const { device } of [...this.#devices.values(), ...this.#retired]) device.close();
     this.#devices.clear();
+    this.#retired.clear();
     this.#sockets.close();
   }
 
@@ -247,6 +258,7 @@ export class PacketPath implements TrafficSource {
       this.#pool.addDevice(open.index, open.device.fd, open.kind === 'attached');
       return;
     }
+    if (this.#retired.delete(open)) return open.device.close();
     if (this.#devices.get(interfaceName) !== open) return; // stopped meanwhile
     this.#devices.delete(interfaceName);
     open.device.close();
@@ -254,7 +266,7 @@ export class PacketPath implements TrafficSource {
 
   /** The lowest, since the table has room for few devices only; one that is being closed still has its own. */
   #freeIndex(): number {
-    const taken = new Set([...this.#devices.values()].map(({ index }) => index));
+    const taken = new Set([...this.#devices.values(), ...this.#retired].map(({ index }) => index));
     let index = 0;
     while (taken.has(index)) index++;
     return index;

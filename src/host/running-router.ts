@@ -6,6 +6,7 @@ import type { LoggingView } from '../cli/show/logging.ts';
 import { NetlinkSocket } from '../sys/netlink-socket.ts';
 import { sourceAddressTowards } from '../sys/socket.ts';
 import type { Call } from '../vpdn/call.ts';
+import type { Circuit } from '../vpdn/circuit.ts';
 import type { Configuration } from '../vpdn/configuration.ts';
 import type { Severity } from '../vpdn/configuration-system.ts';
 import type { ClearTarget, RouterEffect, RouterTrace } from '../vpdn/events.ts';
@@ -16,7 +17,7 @@ import type { PoolView, RouterView, UserView } from '../vpdn/view.ts';
 import { SystemError } from '../wire/errors.ts';
 import type { Millis } from '../wire/machine.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { virtualDeviceName } from './device-names.ts';
+import { tapDeviceName, virtualDeviceName } from './device-names.ts';
 import { Driver, type Fault } from './driver.ts';
 import { Kernel } from './kernel.ts';
 import { LinkTraffic } from './link-traffic.ts';
@@ -159,7 +160,7 @@ export class RunningRouter {
     return this.#router.countCleared(what);
   }
 
-  callOf(where: Parameters<Router['callOf']>[0]): Call | undefined {
+  callOf(where: Parameters<Router['callOf']>[0]): Call | Circuit | undefined {
     return this.#router.callOf(where);
   }
 
@@ -208,10 +209,9 @@ export class RunningRouter {
       case 'send':
         return this.#path.send(effect);
       case 'open-device':
-        return this.#openDevice(effect.device, effect.mtu);
+        return this.#openDevice(effect);
       case 'close-device':
-        this.#kernel.deviceClosed(virtualDeviceName(effect.device) ?? effect.device);
-        return this.#path.closeDevice(effect.device);
+        return this.#closeDevice(effect.device);
       case 'add-address':
         return this.#kernel.addAddress(effect.device, effect.address, effect.prefixLength, effect.peer);
       case 'remove-address':
@@ -272,10 +272,13 @@ export class RunningRouter {
     this.#timers.set(this.#sample, this.clock.now() + SAMPLE_INTERVAL);
   };
 
-  /** A TUN that cannot be had is news for the router, which keeps its calls down and says why. */
-  #openDevice(device: string, mtu: number): void {
+  /** One that cannot be had is news for the router, which keeps its calls down and says why. */
+  #openDevice({ device, mtu, kind = 'tun' }: Extract<RouterEffect, { do: 'open-device' }>): void {
     try {
-      this.#kernel.deviceOpened(this.#path.openDevice(device), mtu, GSO_MAX_SIZE);
+      const attached = kind === 'attached';
+      const name = this.#path.openDevice(device, kind, attached ? this.#links.deviceOf(device) : undefined);
+      // A device of Linux's own is the administrator's: up or down, its MTU and its settings are not ours to change.
+      if (!attached) this.#kernel.deviceOpened(name, mtu, kind === 'tun' ? GSO_MAX_SIZE : undefined);
     } catch (error) {
       this.#path.closeDevice(device);
       this.#driver.deliver({ on: 'device-failed', device, reason: (error as Error).message });
@@ -283,10 +286,17 @@ export class RunningRouter {
     }
   }
 
+  #closeDevice(device: string): void {
+    const kind = this.#path.kindOf(device);
+    if (kind !== 'attached') {
+      this.#kernel.deviceClosed((kind === 'tap' ? tapDeviceName(device) : virtualDeviceName(device)) ?? device);
+    }
+    this.#path.closeDevice(device);
+  }
+
   #deviceLost(device: string): void {
     this.log.add({ name: 'SYS-FAULT', text: `the device of ${device} was taken away` });
-    this.#kernel.deviceClosed(virtualDeviceName(device) ?? device);
-    this.#path.closeDevice(device);
+    this.#closeDevice(device);
     this.#driver.deliver({ on: 'device-failed', device, reason: 'taken away' });
   }
 

@@ -9,6 +9,7 @@ import type { Log } from '../host/log.ts';
 import type { TraceWatcher } from '../host/running-router.ts';
 import { formatPppTrace } from '../ppp/trace.ts';
 import type { Call } from '../vpdn/call.ts';
+import type { Circuit } from '../vpdn/circuit.ts';
 import type { RouterTrace } from '../vpdn/events.ts';
 import { shortInterfaceName } from '../vpdn/interface-name.ts';
 import type { Millis } from '../wire/machine.ts';
@@ -19,7 +20,7 @@ export interface DebugSource {
   readonly log: Pick<Log, 'debug'>;
   watchTraces(watcher: TraceWatcher): () => void;
   /** Who is behind an interface or a session, for the conditions. */
-  callOf(where: CallWhere): Call | undefined;
+  callOf(where: CallWhere): Call | Circuit | undefined;
 }
 
 export type CallWhere = { readonly interfaceName: string } | { readonly tunnel: number; readonly session: number };

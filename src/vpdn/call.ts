@@ -12,6 +12,7 @@ import { addressAssignment } from './address-assignment.ts';
 import type { CallHost, CallPlace, SessionEnds } from './call-host.ts';
 import { CallRecord } from './call-record.ts';
 import type { Context } from './context.ts';
+import { DataRow } from './data-row.ts';
 import { linkSettings } from './defaults.ts';
 import { type DataSession, type RouterInput, SHARED_DEVICE } from './events.ts';
 import { type FailureCause, failureOf, wireMessage } from './failure.ts';
@@ -24,7 +25,6 @@ export class Call {
   readonly place: CallPlace;
   readonly device: string;
   link: Link | undefined;
-  data: DataSession | undefined;
   username = '';
   neighbor: Neighbor | undefined;
   /** Our own address on the link as it was when PPP began; `0.0.0.0` where the peer gives it. */
@@ -39,6 +39,7 @@ export class Call {
   #refusal: { cause: FailureCause; message: string } | undefined;
   /** A hash is being computed for this request. */
   #checking: { readonly request: number; readonly of: AuthenticationRequest; readonly otherwise: Refusal } | undefined;
+  readonly #row: DataRow;
   readonly #record: CallRecord;
   readonly #context: Context;
   readonly #host: CallHost;
@@ -51,7 +52,12 @@ export class Call {
     this.#host = host;
     this.device = place.role === 'lns' ? SHARED_DEVICE : place.interfaceName;
     this.changedAt = context.now;
+    this.#row = new DataRow(context);
     this.#record = new CallRecord(place, context, host);
+  }
+
+  get data(): DataSession | undefined {
+    return this.#row.session;
   }
 
   get deadline(): Millis {
@@ -75,7 +81,7 @@ export class Call {
   /** The session is established, PPP starts. */
   connected(up: SessionEnds, circuitActive = true): void {
     if (this.data === undefined) this.#open(up);
-    else this.#update({ path: up.path, sequencing: up.sequencing, ...(up.v3 && { v3: up.v3 }) });
+    else this.#row.update({ path: up.path, sequencing: up.sequencing, ...(up.v3 && { v3: up.v3 }) });
     if (circuitActive) this.#begin();
   }
 
@@ -126,7 +132,7 @@ export class Call {
   #open({ peerTunnel, peerSession, path, sequencing, v3 }: SessionEnds): void {
     const { tunnel, session, interfaceName, role } = this.place;
     const outerMtu = this.#host.outerMtuOf(path.localAddress);
-    this.data = {
+    this.#row.open({
       localTunnel: tunnel,
       localSession: session,
       peerTunnel,
@@ -142,8 +148,7 @@ export class Call {
       sequencing,
       mtu: mtuOf({ path, sequencing, v3 }, outerMtu, pppHeaderLength(false, false)),
       mssClamp: 0,
-    };
-    this.#context.emit({ do: 'open-session', session: this.data });
+    });
   }
 
   frame(frame: Uint8Array): void {
@@ -160,7 +165,7 @@ export class Call {
   }
 
   sequencing(enabled: boolean): void {
-    this.#update({ sequencing: enabled });
+    this.#row.update({ sequencing: enabled });
   }
 
   /** `clear interface` and its like. */
@@ -186,10 +191,7 @@ export class Call {
   disconnected(end: End): void {
     const wasUp = this.upSince !== undefined;
     this.#unlink();
-    if (this.data !== undefined) {
-      const { localTunnel, localSession } = this.data;
-      this.#context.emit({ do: 'close-session', localTunnel, localSession });
-    }
+    this.#row.close();
     this.#host.releaseAddress(this);
     if (wasUp) this.#context.log('LINK-UPDOWN', `Interface ${this.place.interfaceName}, changed state to down`);
     this.#report(end);
@@ -212,7 +214,7 @@ export class Call {
       case 'lcp-up':
         this.#options = effect.options;
         this.#record.lcpUp(this.link?.agreedAuthentication);
-        this.#update({ sendAcfc: effect.options.sendAcfc, sendPfc: effect.options.sendPfc });
+        this.#row.update({ sendAcfc: effect.options.sendAcfc, sendPfc: effect.options.sendPfc });
         return;
       case 'lcp-down':
         this.#options = undefined;
@@ -310,7 +312,7 @@ export class Call {
     const bothWays = Math.min(mtu, this.#options?.localMru ?? mtu);
     const automatic = bothWays < ETHERNET_MTU ? segmentSize(bothWays) : 0;
     const mssClamp = adjustMss === 'off' ? 0 : (adjustMss ?? automatic);
-    this.#update({ networkUp: true, mtu, mssClamp });
+    this.#row.update({ networkUp: true, mtu, mssClamp });
     this.neighbor = {
       address: peerAddress,
       device: this.device,
@@ -342,16 +344,10 @@ export class Call {
     if (neighbor === undefined) return;
     this.neighbor = undefined;
     this.changedAt = this.#context.now;
-    this.#update({ networkUp: false });
+    this.#row.update({ networkUp: false });
     this.#host.networkDown(this, neighbor);
     const { interfaceName } = this.place;
     this.#context.log('LINEPROTO-UPDOWN', `Line protocol on Interface ${interfaceName}, changed state to down`);
-  }
-
-  #update(change: Partial<DataSession>): void {
-    if (this.data === undefined) return;
-    this.data = { ...this.data, ...change };
-    this.#context.emit({ do: 'update-session', session: this.data });
   }
 
   #linkDown(end: LinkEnd): void {

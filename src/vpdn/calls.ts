@@ -9,10 +9,12 @@ import type { Addresses } from './addresses.ts';
 import { Call } from './call.ts';
 import type { CallHost, CallPlace, SessionEnds } from './call-host.ts';
 import { v2Carrier, v3Carrier } from './carrier.ts';
+import { Circuit, type CircuitHost } from './circuit.ts';
 import type { Interface } from './configuration-interface.ts';
 import type { VpdnGroup } from './configuration-vpdn.ts';
 import { type Connections, tunnelOf } from './connections.ts';
 import type { Context } from './context.ts';
+import { isCircuit } from './cross-connects.ts';
 import type { RouterInput } from './events.ts';
 import type { FailureCause } from './failure.ts';
 import { InterfaceNumbers } from './interface-numbers.ts';
@@ -32,14 +34,14 @@ export interface CallNeighborhood {
   readonly connections: Connections;
 }
 
-export class Calls implements CallHost {
+export class Calls implements CallHost, CircuitHost {
   #traced = false;
   readonly #context: Context;
   readonly #near: CallNeighborhood;
   /** A Virtual-PPP interface came up or is over. */
   readonly #clientChanged: (interfaceName: string, up: boolean) => void;
-  readonly #calls = new Map<number, Call>();
-  readonly #byInterface = new Map<string, Call>();
+  readonly #calls = new Map<number, Call | Circuit>();
+  readonly #byInterface = new Map<string, Call | Circuit>();
   readonly #numbers = new InterfaceNumbers();
   /** Calls of each vpdn-group. */
   readonly #accepted = new Map<string, number>();
@@ -66,15 +68,15 @@ export class Calls implements CallHost {
     for (const { link } of this.#calls.values()) if (link !== undefined) link.traced = traced;
   }
 
-  get(tunnel: number, session: number): Call | undefined {
+  get(tunnel: number, session: number): Call | Circuit | undefined {
     return this.#calls.get(keyOf(tunnel, session));
   }
 
-  onInterface(name: string): Call | undefined {
+  onInterface(name: string): Call | Circuit | undefined {
     return this.#byInterface.get(name);
   }
 
-  all(): IterableIterator<Call> {
+  all(): IterableIterator<Call | Circuit> {
     return this.#calls.values();
   }
 
@@ -131,7 +133,7 @@ export class Calls implements CallHost {
     this.#placeOn(tunnel, { answered: false, tunnel: id, session, carrier }, subject);
   }
 
-  /** A session of L2TPv3 for a Virtual-PPP interface: one we asked for, or one the peer did. */
+  /** A session of L2TPv3 for a Virtual-PPP interface or an xconnect: one we asked for, or one the peer did. */
   pseudowire(
     connection: Tunnel,
     session: number,
@@ -193,28 +195,43 @@ export class Calls implements CallHost {
   }
 
   secretChecked(answer: Extract<RouterInput, { on: 'secret-checked' }>): void {
-    this.#touch(answer.tunnel, answer.session)?.secretChecked(answer);
+    const call = this.#touch(answer.tunnel, answer.session);
+    if (call instanceof Call) call.secretChecked(answer);
   }
 
   down(tunnel: number, session: number, end: End): void {
     this.#touch(tunnel, session)?.disconnected(end);
   }
 
-  hangUp(call: Call, message: string, cause?: FailureCause): void {
+  hangUp(call: Call | Circuit, message: string, cause?: FailureCause): void {
     this.#touch(call.place.tunnel, call.place.session)?.hangUp(message, cause);
   }
 
   /** By an operator. */
-  clear(call: Call, message: string): void {
+  clear(call: Call | Circuit, message: string): void {
     this.#touch(call.place.tunnel, call.place.session)?.clear(message);
   }
 
   handleTimeout(key: number): void {
     this.#touched.add(key);
-    this.#calls.get(key)?.handleTimeout();
+    const call = this.#calls.get(key);
+    if (call instanceof Call) call.handleTimeout();
   }
 
-  // What calls ask of us.
+  /** After anything that a link, a `shutdown` or an MTU may have changed. */
+  refreshCircuits(): void {
+    for (const call of this.#calls.values()) if (call instanceof Circuit) call.refresh();
+  }
+
+  // What calls and circuits ask of us.
+
+  circuitOf(interfaceName: string): { readonly up: boolean; readonly mtu: Octets } {
+    return this.#near.interfaces.circuitOf(interfaceName);
+  }
+
+  circuitEstablished({ place }: Circuit): void {
+    this.#clientChanged(place.interfaceName, true);
+  }
 
   localAddressOf(subject: Interface): string | undefined {
     return this.#near.interfaces.localAddressOf(subject);
@@ -253,7 +270,7 @@ export class Calls implements CallHost {
     if (call.place.role === 'lac') this.#near.interfaces.setNegotiated(call.place.interfaceName, undefined);
   }
 
-  ended(call: Call, cause: FailureCause | undefined): void {
+  ended(call: Call | Circuit, cause: FailureCause | undefined): void {
     for (const [reason, count] of call.drops) this.endedDrops.set(reason, (this.endedDrops.get(reason) ?? 0) + count);
     const { tunnel: id, session, role, interfaceName } = call.place;
     this.#calls.delete(keyOf(id, session));
@@ -279,17 +296,19 @@ export class Calls implements CallHost {
   #add(
     tunnel: Pick<Tunnel, 'remoteName' | 'localName' | 'sessions'>,
     particulars: Omit<CallPlace, 'remoteName' | 'localName' | 'uniqueId'>,
-  ): Call {
+  ): Call | Circuit {
     const { remoteName, localName } = tunnel;
     const place = { ...particulars, remoteName, localName, uniqueId: ++this.#uniqueIds };
-    const call = new Call(place, this.#context, this);
+    const call = isCircuit(place.subject)
+      ? new Circuit(place, this.#context, this)
+      : new Call(place, this.#context, this);
     this.#calls.set(keyOf(place.tunnel, place.session), call);
     this.#byInterface.set(place.interfaceName, call);
     tunnel.sessions.add(place.session);
     return call;
   }
 
-  #touch(tunnel: number, session: number): Call | undefined {
+  #touch(tunnel: number, session: number): Call | Circuit | undefined {
     const key = keyOf(tunnel, session);
     this.#touched.add(key);
     return this.#calls.get(key);

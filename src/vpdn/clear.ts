@@ -2,6 +2,7 @@
 
 import { StopCcnResult } from '../l2tp/end.ts';
 import type { Call } from './call.ts';
+import type { Circuit } from './circuit.ts';
 import { tunnelOf } from './connections.ts';
 import type { ClearTarget } from './events.ts';
 import type { RouterParts } from './router-view.ts';
@@ -40,7 +41,7 @@ export function countCleared(what: ClearTarget, parts: RouterParts): number {
 }
 
 function isNamedCall(
-  call: Call,
+  call: Call | Circuit,
   tunnel: Tunnel | undefined,
   what: Extract<ClearTarget, { kind: 'session' | 'sessions-of' | 'interface' }>,
 ): boolean {

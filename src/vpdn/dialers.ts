@@ -10,6 +10,7 @@ import type { Interface } from './configuration-interface.ts';
 import type { PseudowireClass } from './configuration-vpdn.ts';
 import { type Connections, type ConnectionWish, pathOf } from './connections.ts';
 import type { Context } from './context.ts';
+import { attachmentOf, isCircuit, isCircuitUp, isPseudowired, pseudowireTypeOf, wireOf } from './cross-connects.ts';
 import { connectionWish, difference, type Target, wishOf } from './dial-target.ts';
 import { Dialer, type DialerInput } from './dialer.ts';
 import type { V3Data } from './events.ts';
@@ -74,17 +75,17 @@ export class Dialers {
     if (this.#stopped) return;
     const { interfaces } = this.#context.configuration;
     for (const name of this.#dialers.keys()) {
-      if (interfaces.get(name)?.kind !== 'Virtual-PPP') this.#retire(name);
+      if (!isPseudowired(interfaces.get(name))) this.#retire(name);
     }
     for (const subject of interfaces.values()) {
-      if (subject.kind === 'Virtual-PPP') this.#evaluateOne(subject);
+      if (isPseudowired(subject)) this.#evaluateOne(subject);
     }
   }
 
   /** Why the call on an interface would end under `at`; undefined: it would go on. */
   endOf(interfaceName: string, at: Prospect): string | undefined {
     const subject = at.configuration.interfaces.get(interfaceName);
-    if (subject?.kind !== 'Virtual-PPP') return 'removed';
+    if (!isPseudowired(subject)) return 'removed';
     const target = this.#target(subject, at);
     if (typeof target === 'string') return target;
     const before = this.#targets.get(interfaceName);
@@ -102,7 +103,7 @@ export class Dialers {
     this.#sources.set(peer, address);
     if (address === undefined) this.#sources.delete(peer);
     for (const [name, dialer] of this.#dialers) {
-      const waits = this.#context.configuration.interfaces.get(name)?.pseudowire?.peer === peer;
+      const waits = wireOf(this.#context.configuration.interfaces.get(name))?.peer === peer;
       if (!waits) continue;
       if (address === undefined) dialer.missing = `no route to ${peer}`;
       else this.evaluate();
@@ -176,19 +177,32 @@ export class Dialers {
     return this.#sessionSettings(interfaceName);
   }
 
+  /** What its pseudowire carries (RFC 3931 §5.4.4). */
+  typeOf(interfaceName: string): number | undefined {
+    const subject = this.#context.configuration.interfaces.get(interfaceName);
+    return subject && pseudowireTypeOf(subject);
+  }
+
   /** How the packet path carries a session that stands. */
   v3DataOf(interfaceName: string, carries: SessionPath): V3Data {
     const { configuration } = this.#context;
-    const { pseudowireClass = '' } = configuration.interfaces.get(interfaceName)?.pseudowire ?? {};
+    const subject = configuration.interfaces.get(interfaceName);
+    const { pseudowireClass = '' } = wireOf(subject) ?? {};
     const sequencing = this.#targets.get(interfaceName)?.sequencing;
-    return v3DataOf(carries, configuration.pseudowireClasses.get(pseudowireClass), sequencing);
+    const pwClass = configuration.pseudowireClasses.get(pseudowireClass);
+    return v3DataOf(carries, pwClass, sequencing, isCircuit(subject) ? 'ethernet' : 'ppp');
   }
 
   #sessionSettings(interfaceName: string): SessionSettings | undefined {
+    const { interfaces, l2tpClasses } = this.#context.configuration;
     const target = this.#targets.get(interfaceName);
-    if (target === undefined) return undefined;
-    const l2tpClass = this.#context.configuration.l2tpClasses.get(target.l2tpClass);
-    return sessionSettings(l2tpClass, target, this.#nextCall(interfaceName));
+    const subject = interfaces.get(interfaceName);
+    if (target === undefined || subject === undefined) return undefined;
+    return sessionSettings(l2tpClasses.get(target.l2tpClass), target, {
+      pseudowireType: pseudowireTypeOf(subject),
+      circuitActive: !isCircuit(subject) || isCircuitUp(interfaceName, this.#near.interfaces.inForce),
+      ...this.#nextCall(interfaceName),
+    });
   }
 
   #nextCall(interfaceName: string): { readonly callSerialNumber: number; readonly connectSpeed: number } {
@@ -282,8 +296,8 @@ export class Dialers {
       this.#fail(interfaceName, 'pseudowire-busy', target.localAddress, `session id ${localSession} is in use`);
       return this.ended([interfaceName]);
     }
-    const pwClass = configuration.pseudowireClasses.get(subject.pseudowire?.pseudowireClass ?? '');
-    const data = manualDataOf(values, pwClass, target.sequencing);
+    const pwClass = configuration.pseudowireClasses.get(wireOf(subject)?.pseudowireClass ?? '');
+    const data = manualDataOf(values, pwClass, target.sequencing, isCircuit(subject) ? 'ethernet' : 'ppp');
     const session = { interfaceName, localSession, peerSession, path: pathOf(connectionWish(target)!), data };
     manual.open(session);
     calls.unsignalled(session, subject);
@@ -291,7 +305,7 @@ export class Dialers {
 
   #fail(interfaceName: string, cause: FailureCause, localAddress: string, reason: string): void {
     const { configuration } = this.#context;
-    const peer = configuration.interfaces.get(interfaceName)?.pseudowire?.peer ?? '';
+    const peer = wireOf(configuration.interfaces.get(interfaceName))?.peer ?? '';
     const localName = configuration.hostname;
     this.#context.fail({
       cause,
@@ -309,8 +323,10 @@ export class Dialers {
   /** What to dial with, or what is missing, in words. */
   #target(subject: Interface, at: Prospect): Target | string {
     const { interfaces } = this.#near;
-    const { pseudowire } = subject;
-    if (subject.shutdown) return 'administratively down';
+    const circuit = isCircuit(subject);
+    const pseudowire = wireOf(subject);
+    // A circuit that is shut is told as such: its session stays (RFC 3931 §5.4.5).
+    if (subject.shutdown && !circuit) return 'administratively down';
     if (pseudowire === undefined) return 'no pseudowire is configured';
     if (subject.ppp.mppe?.demand === 'required') return 'MPPE is required, and not built yet';
     const failed = interfaces.failureOf(subject.name);
@@ -321,7 +337,9 @@ export class Dialers {
     }
     const signalling = signallingOf(pseudowire, pwClass);
     if (typeof signalling === 'string') return signalling;
-    const speaksFrom = interfaces.localAddressOf(subject, at);
+    const attachment = circuit ? attachmentOf(subject, at) : undefined;
+    if (circuit && attachment === undefined) return 'its Linux device is not there';
+    const speaksFrom = circuit ? '' : interfaces.localAddressOf(subject, at);
     if (speaksFrom === undefined) return 'it has no IP address to speak from';
     const wrong = wrongFamily(pseudowire.peer, signalling.version);
     if (wrong !== undefined) return wrong;
@@ -335,6 +353,7 @@ export class Dialers {
       l2tpClass: classNameOf(pwClass?.l2tpClass),
       sequencing: pseudowire.sequencing ?? pwClass?.sequencing,
       v3: signalling.version === 3 ? signalling : undefined,
+      ...(attachment && { attachedTo: `${attachment.kind} ${attachment.identity}` }),
     };
   }
 

@@ -37,6 +37,8 @@ export type RouterInput =
 
 export interface LinkFacts {
   readonly device: string;
+  /** Linux's number of it: a device that was deleted and made again has another. */
+  readonly index?: number;
   readonly up: boolean;
   readonly mtu: number;
   readonly address: string | undefined;
@@ -68,14 +70,14 @@ export interface DataSession {
   /** `SHARED_DEVICE` or `Virtual-PPP1`. */
   readonly device: string;
   readonly interfaceName: string;
-  /** IPCP is open: IP may pass. */
+  /** IPCP is open: IP may pass. Of Ethernet: the circuit is up at both ends. */
   readonly networkUp: boolean;
   /** Packets from the peer must come from a source that routes back to this very session. */
   readonly strictSource: boolean;
   readonly sendAcfc: boolean;
   readonly sendPfc: boolean;
   readonly sequencing: boolean;
-  /** The largest IP packet the session takes, octets. */
+  /** The largest IP packet the session takes, or the largest payload of an Ethernet frame, octets. */
   readonly mtu: number;
   /** TCP MSS to clamp SYNs to, both ways; 0: leave alone. */
   readonly mssClamp: number;

@@ -3,6 +3,7 @@
 // otherwise): changed templates, classes, secrets, timers, limits, users and pools are for the calls to come.
 
 import type { Call } from './call.ts';
+import type { Circuit } from './circuit.ts';
 import type { Configuration } from './configuration.ts';
 import { tunnelOf } from './connections.ts';
 import type { LinkFacts } from './events.ts';
@@ -20,7 +21,7 @@ export interface Reason {
 export interface Ends {
   readonly tunnels: ReadonlyMap<Tunnel, Reason>;
   /** Those of the tunnels among them. */
-  readonly calls: ReadonlyMap<Call, Reason>;
+  readonly calls: ReadonlyMap<Call | Circuit, Reason>;
   /** Addresses that leave Linux, with the interface of each. */
   readonly leaving: ReadonlyMap<string, string>;
 }
@@ -53,7 +54,7 @@ function endsOnce(prospect: Prospect, parts: Parts, leaving: Map<string, string>
     const reason = tunnelEnd(tunnel, prospect.configuration, leaving);
     if (reason !== undefined) tunnels.set(tunnel, reason);
   }
-  const calls = new Map<Call, Reason>();
+  const calls = new Map<Call | Circuit, Reason>();
   for (const call of parts.calls.all()) {
     const tunnel = tunnelOf(call.place, parts);
     const reason = (tunnel && tunnels.get(tunnel)) ?? callEnd(call, prospect, parts, leaving);
@@ -78,7 +79,7 @@ function tunnelEnd(
 }
 
 function callEnd(
-  { place, neighbor, speaksFrom }: Call,
+  { place, neighbor, speaksFrom }: Call | Circuit,
   prospect: Prospect,
   { dialers }: Parts,
   leaving: ReadonlyMap<string, string>,

@@ -2,6 +2,7 @@
 // in force at once and felt by no session, felt by sessions to come, and fatal to the sessions named.
 
 import type { Call } from './call.ts';
+import type { Circuit } from './circuit.ts';
 import type { Configuration } from './configuration.ts';
 import { changesBetween } from './impact-changes.ts';
 import type { Ends, Reason } from './impact-ends.ts';
@@ -38,7 +39,7 @@ export function planImpact(
   before: Configuration,
   after: Configuration,
   ends: Ends,
-  calls: readonly Call[],
+  calls: readonly (Call | Circuit)[],
 ): ImpactPlan {
   const drops = new Map<string, ImpactItem & { readonly sessions: NamedSession[] }>();
   const ending = new Map([...challengedInVain(before, after, calls), ...ends.calls]);
@@ -57,8 +58,12 @@ export function planImpact(
 }
 
 /** Callers whom a later challenge asks for a password that is gone or another one (`ppp chap rechallenge`): they end then. */
-function challengedInVain(before: Configuration, after: Configuration, calls: readonly Call[]): [Call, Reason][] {
-  return calls.flatMap((call): [Call, Reason][] => {
+function challengedInVain(
+  before: Configuration,
+  after: Configuration,
+  calls: readonly (Call | Circuit)[],
+): [Call | Circuit, Reason][] {
+  return calls.flatMap((call): [Call | Circuit, Reason][] => {
     const { place, username } = call;
     if (place.role !== 'lns' || place.subject.ppp.chapRechallenge === undefined) return [];
     const [old, now] = [before, after].map(({ users }) => revealSecret(users.get(username)?.password));

@@ -3,6 +3,7 @@
 import type { Configuration } from './configuration.ts';
 import type { Interface, StaticAddress } from './configuration-interface.ts';
 import type { Context } from './context.ts';
+import { attachmentOf, isCircuit, isCircuitUp } from './cross-connects.ts';
 import { type LinkFacts, SHARED_DEVICE } from './events.ts';
 import { ETHERNET_MTU } from './mtu.ts';
 import { type ConnectedSubnet, covers } from './routing.ts';
@@ -28,7 +29,8 @@ export class Interfaces {
   #links = new Map<string, LinkFacts>();
   /** What we put on devices, by device and address. */
   readonly #addresses = new Map<string, Address>();
-  readonly #devices = new Set<string>();
+  /** What is open, and what it is attached to. */
+  readonly #devices = new Map<string, WantedDevice>();
   readonly #failed = new Map<string, string>();
   /** Addresses that peers gave to our Virtual-PPP interfaces. */
   readonly #negotiated = new Map<string, string>();
@@ -61,6 +63,14 @@ export class Interfaces {
 
   failureOf(device: string): string | undefined {
     return this.#failed.get(device);
+  }
+
+  /** The attachment circuit of an xconnect. */
+  circuitOf(name: string): { readonly up: boolean; readonly mtu: Octets } {
+    const subject = this.#context.configuration.interfaces.get(name);
+    const attachment = subject && attachmentOf(subject, this.inForce);
+    const up = isCircuitUp(name, this.inForce) && this.#devices.has(name);
+    return { up, mtu: attachment?.mtu ?? ETHERNET_MTU };
   }
 
   /** The address of an interface by its own right: configured, negotiated, or what Linux says of a physical one. */
@@ -169,8 +179,7 @@ export class Interfaces {
 
   /** Makes devices and addresses follow the configuration: what is no longer wanted leaves first. */
   reconcile(): void {
-    const { configuration } = this.#context;
-    const devices = wantedDevices(configuration);
+    const devices = wantedDevices(this.inForce);
     const addresses = new Map(this.#wantedAddresses(this.inForce).map((wanted) => [keyOf(wanted), wanted]));
     const changed = new Set<string>();
     // One that only gets another mask is never gone: Linux would drop the routes that name it as their source.
@@ -186,17 +195,18 @@ export class Interfaces {
     for (const address of this.#addresses.values()) {
       if (changed.has(address.device)) this.#emitAddress('add-address', address);
     }
-    for (const device of this.#devices) {
-      if (devices.has(device)) continue;
+    for (const [device, open] of this.#devices) {
+      if (isSame(open, devices.get(device))) continue;
       this.#devices.delete(device);
       this.#negotiated.delete(device);
       this.#context.emit({ do: 'close-device', device });
     }
-    for (const [device, mtu] of devices) {
+    for (const [device, wanted] of devices) {
       if (this.#devices.has(device)) continue;
-      this.#devices.add(device);
+      this.#devices.set(device, wanted);
       this.#failed.delete(device);
-      this.#context.emit({ do: 'open-device', device, mtu });
+      const { kind, mtu } = wanted;
+      this.#context.emit({ do: 'open-device', device, mtu, ...(kind !== 'tun' && { kind }) });
     }
     for (const [key, address] of addresses) if (!this.#addresses.has(key)) this.#putAddress(key, address);
   }
@@ -243,12 +253,29 @@ function keyOf({ device, address, prefixLength }: Address): string {
 
 const NOTHING: ReadonlySet<string> = new Set();
 
-function wantedDevices(configuration: Configuration): Map<string, Octets> {
-  const devices = new Map<string, Octets>();
+function wantedDevices(at: Prospect): Map<string, WantedDevice> {
+  const { configuration } = at;
+  const devices = new Map<string, WantedDevice>();
   const serves = [...configuration.vpdnGroups.values()].some(acceptsL2tp);
-  if (configuration.vpdn.enabled && serves) devices.set(SHARED_DEVICE, ETHERNET_MTU);
-  for (const { kind, name, mtu } of configuration.interfaces.values()) {
-    if (kind === 'Virtual-PPP') devices.set(name, mtu ?? ETHERNET_MTU);
+  if (configuration.vpdn.enabled && serves) devices.set(SHARED_DEVICE, TUN);
+  for (const subject of configuration.interfaces.values()) {
+    const { kind, name, mtu = ETHERNET_MTU } = subject;
+    if (kind === 'Virtual-PPP') devices.set(name, { ...TUN, mtu });
+    const attachment = isCircuit(subject) ? attachmentOf(subject, at) : undefined;
+    if (attachment !== undefined) devices.set(name, attachment);
   }
   return devices;
 }
+
+interface WantedDevice {
+  readonly kind: 'tun' | 'tap' | 'attached';
+  readonly identity: string;
+  readonly mtu: Octets;
+}
+
+/** A new MTU is for the next one to be opened. */
+function isSame(open: WantedDevice, wanted: WantedDevice | undefined): boolean {
+  return wanted?.kind === open.kind && wanted.identity === open.identity;
+}
+
+const TUN: WantedDevice = { kind: 'tun', identity: '', mtu: ETHERNET_MTU };

@@ -13,7 +13,6 @@ import type { SessionEnds } from './call-host.ts';
 import type { Context } from './context.ts';
 import type { FailureCause } from './failure.ts';
 import { ManualSessions } from './manual-sessions.ts';
-import { PPP_PSEUDOWIRE } from './pseudowires.ts';
 import type { RouterParts } from './router-view.ts';
 import type { Tunnel } from './tunnels.ts';
 
@@ -41,6 +40,7 @@ export class L2tpv3 {
     if (input.on === 'datagram' && this.manual.receive(input.path, input.octets)) return;
     if (input.on === 'frame' && this.manual.has(input.session)) return this.manual.send(input.session, input.frame);
     if (input.on === 'close-session' && this.manual.has(input.session)) return this.manual.close(input.session, input);
+    if (input.on === 'circuit' && this.manual.has(input.session)) return; // nobody is there to be told
     // The peer's own request came in with what made ours possible, and serves the interface already.
     if (input.on === 'open-session' && this.#parts().calls.onInterface(input.reference) !== undefined) return;
     this.#effects(this.endpoint.handle(input, this.#context.now));
@@ -108,7 +108,7 @@ export class L2tpv3 {
     calls.pseudowire(connection, session, false, subject);
   }
 
-  /** An ICRQ: it is for the Virtual-PPP interface of this peer and VCID (R-101). */
+  /** An ICRQ: it is for the interface of this peer and VCID (R-101). */
   #requested({ connection: id, session, path, request }: Extract<V3EndpointEffect, { do: 'session-requested' }>): void {
     const { connections, calls, dialers } = this.#parts();
     const connection = connections.get(id);
@@ -124,8 +124,9 @@ export class L2tpv3 {
         `no pseudowire to it has VCID ${vcid}`,
       );
     }
-    if (request.pseudowireType !== PPP_PSEUDOWIRE) {
-      const reason = `VCID ${vcid} is PPP here and of type ${request.pseudowireType} there`;
+    const ours = dialers.typeOf(name);
+    if (request.pseudowireType !== ours) {
+      const reason = `VCID ${vcid} is of type ${ours} here and of type ${request.pseudowireType} there`;
       return this.#refuse(connection, session, 'pseudowire-type', CdnResultV3.UnsupportedPseudowire, reason);
     }
     const busy = calls.onInterface(name);

@@ -33,6 +33,7 @@ export const MESSAGES = {
   'VPDN-TUNNEL_REFUSED': { facility: 'VPDN', severity: 4, mnemonic: 'TUNNEL_REFUSED' },
   'VPDN-CALL_FAILED': { facility: 'VPDN', severity: 4, mnemonic: 'CALL_FAILED' },
   'VPDN-CONFIG_WARN': { facility: 'VPDN', severity: 4, mnemonic: 'CONFIG_WARN' },
+  'XCONNECT-PW_STATUS': { facility: 'XCONNECT', severity: 5, mnemonic: 'PW_STATUS' },
   'VPDN-SUPPRESSED': { facility: 'VPDN', severity: 4, mnemonic: 'SUPPRESSED' },
 } as const satisfies Record<string, { facility: string; severity: number; mnemonic: string }>;
 

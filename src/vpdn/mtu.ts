@@ -26,6 +26,13 @@ export function receiveUnitOf({ path, sequencing, v3 }: SessionHeaders, outerMtu
   return outerMtu - v3Headers(path, v3.localCookie, v3.receiveSublayer) - PPP_HEADER;
 }
 
+/** The payload of an Ethernet frame, with a VLAN tag, that leaves in one outer packet. */
+export function frameMtuOf({ path, v3 }: SessionHeaders, outerMtu: Octets): Octets {
+  return (
+    outerMtu - v3Headers(path, v3?.peerCookie ?? NO_COOKIE, v3?.sendSublayer === true) - ETHERNET_HEADER - VLAN_TAG
+  );
+}
+
 function v3Headers({ transport, peerAddress }: Path, cookie: Uint8Array, sublayer: boolean): Octets {
   const ip = peerAddress.includes(':') ? IPV6_HEADER : IPV4_HEADER;
   const header = transport === 'ip' ? SESSION_ID : UDP_HEADER + V3_FLAGS + SESSION_ID;
@@ -45,6 +52,9 @@ export function segmentSize(mtu: Octets): Octets {
 type SessionHeaders = Pick<DataSession, 'path' | 'sequencing'> & { readonly v3?: V3Data | undefined };
 
 export const ETHERNET_MTU: Octets = 1500;
+const ETHERNET_HEADER = 14;
+const VLAN_TAG = 4;
+const NO_COOKIE = new Uint8Array(0);
 const IPV4_HEADER = 20;
 const IPV6_HEADER = 40;
 const UDP_HEADER = 8;

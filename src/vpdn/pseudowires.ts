@@ -4,7 +4,7 @@ import type { ConnectionSettings, DigestSettings, SessionPath, SessionSettings }
 import { type Path, parseIpv4, readIpv4 } from '../wire/ip.ts';
 import type { Configuration } from './configuration.ts';
 import type { Pseudowire } from './configuration-interface.ts';
-import type { Cookie, L2tpClass, PseudowireClass, Sequencing } from './configuration-vpdn.ts';
+import type { Cookie, L2tpClass, PseudowireClass, Sequencing, Xconnect } from './configuration-vpdn.ts';
 import {
   HELLO,
   LAC_NO_SESSION,
@@ -35,12 +35,13 @@ export interface ManualValues {
   readonly hello: string | undefined;
 }
 
-/** RFC 3931 §5.4.3 and IANA's L2TPv3 Pseudowire Types: PPP. */
+/** RFC 3931 §5.4.3 and IANA's L2TPv3 Pseudowire Types: PPP, and the Ethernet port of RFC 4719. */
 export const PPP_PSEUDOWIRE = 7;
+export const ETHERNET_PSEUDOWIRE = 5;
 
 /** The protocol of a pseudowire, or in words why it cannot be. */
 export function signallingOf(
-  pseudowire: Pseudowire,
+  pseudowire: Pseudowire | Xconnect,
   pwClass: PseudowireClass | undefined,
 ): { readonly version: 2 } | ({ readonly version: 3 } & V3Signalling) | string {
   const encapsulation = pseudowire.encapsulation ?? pwClass?.encapsulation;
@@ -79,6 +80,7 @@ export function manualDataOf(
   { localCookie, peerCookie }: ManualValues,
   pwClass: PseudowireClass | undefined,
   sequencing: Sequencing | undefined,
+  payload: V3Data['payload'],
 ): V3Data {
   const sublayer = sequencing !== undefined;
   return {
@@ -88,7 +90,7 @@ export function manualDataOf(
     sendSublayer: sublayer,
     sendSequencing: sequencing === 'transmit' || sequencing === 'both',
     receiveSequencing: sequencing === 'receive' || sequencing === 'both',
-    payload: 'ppp',
+    payload,
     outer: outerHeaderOf(pwClass),
   };
 }
@@ -120,7 +122,7 @@ export function connectionSettings(
     retransmit: openedTunnelSettings(configuration, l2tpClass, path.peerAddress).retransmit,
     setupTimeout: millis(l2tpClass?.setupTimeout ?? SETUP_TIMEOUT),
     noSessionTimeout: watches ? Number.POSITIVE_INFINITY : millis(LAC_NO_SESSION),
-    pseudowireTypes: [PPP_PSEUDOWIRE],
+    pseudowireTypes: [PPP_PSEUDOWIRE, ETHERNET_PSEUDOWIRE],
   };
 }
 
@@ -154,19 +156,16 @@ export function isVcid(remoteEndId: Uint8Array, vcid: number): boolean {
 export function sessionSettings(
   l2tpClass: L2tpClass | undefined,
   { vcid, sequencing }: { readonly vcid: number; readonly sequencing: Sequencing | undefined },
-  { callSerialNumber, connectSpeed }: { readonly callSerialNumber: number; readonly connectSpeed: number },
+  attributes: Pick<SessionSettings, 'pseudowireType' | 'circuitActive' | 'callSerialNumber' | 'connectSpeed'>,
 ): SessionSettings {
   // §5.4.4: what an end asks for is how data is to come to it.
   const numbered = sequencing === 'receive' || sequencing === 'both';
   return {
     remoteEndId: remoteEndIdOf(vcid),
-    pseudowireType: PPP_PSEUDOWIRE,
     cookieSize: l2tpClass?.cookieSize ?? 0,
     sublayer: numbered,
     sequencing: numbered ? 'all' : 'none',
-    circuitActive: true,
-    callSerialNumber,
-    connectSpeed,
+    ...attributes,
   };
 }
 
@@ -175,6 +174,7 @@ export function v3DataOf(
   carries: SessionPath,
   pwClass: PseudowireClass | undefined,
   sequencing: Sequencing | undefined,
+  payload: V3Data['payload'],
 ): V3Data {
   const { localCookie, peerCookie, receiveSublayer, sendSublayer, sendSequencing } = carries;
   const transmits = sequencing === 'transmit' || sequencing === 'both';
@@ -186,7 +186,7 @@ export function v3DataOf(
     // Without the sublayer there is no place for a number, however much it is wished for.
     sendSequencing: sendSublayer && (transmits || sendSequencing !== 'none'),
     receiveSequencing: receiveSublayer,
-    payload: 'ppp',
+    payload,
     outer: outerHeaderOf(pwClass),
   };
 }

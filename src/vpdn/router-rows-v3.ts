@@ -3,7 +3,10 @@
 import type { ConnectionStatus, SessionStatus } from '../l2tp/v3/status.ts';
 import { printable } from '../wire/values.ts';
 import type { Call } from './call.ts';
+import type { Circuit } from './circuit.ts';
+import { wireOf } from './cross-connects.ts';
 import type { ManualSessionStatus } from './manual-sessions.ts';
+import { ETHERNET_PSEUDOWIRE, PPP_PSEUDOWIRE } from './pseudowires.ts';
 import type { RouterParts } from './router-view.ts';
 import type { CallState, PseudowireView, SessionView, TunnelView } from './view.ts';
 import type { ClearableTraffic, TrafficCounters } from './view-traffic.ts';
@@ -52,7 +55,11 @@ export function connectionRow(
   };
 }
 
-export function v3Row(id: number, { v3, manual }: RouterParts, call: Call | undefined): SessionView | undefined {
+export function v3Row(
+  id: number,
+  { v3, manual }: RouterParts,
+  call: Call | Circuit | undefined,
+): SessionView | undefined {
   const typed = manual.status(id);
   if (typed !== undefined) return manualRow(typed, call);
   const status = v3.session(id);
@@ -61,7 +68,7 @@ export function v3Row(id: number, { v3, manual }: RouterParts, call: Call | unde
 }
 
 /** There is no connection and nobody's name; the session stands as long as it is there. */
-function manualRow(status: ManualSessionStatus, call: Call | undefined): SessionView {
+function manualRow(status: ManualSessionStatus, call: Call | Circuit | undefined): SessionView {
   const { interfaceName, localSession, peerSession, path, data, since, ...counted } = status;
   return {
     protocol: 'l2tp',
@@ -77,7 +84,7 @@ function manualRow(status: ManualSessionStatus, call: Call | undefined): Session
     since,
     username: call === undefined || call.username === '' ? undefined : call.username,
     interfaceName,
-    vcid: call?.place.subject.pseudowire?.vcid,
+    vcid: wireOf(call?.place.subject)?.vcid,
     mtu: call?.data?.mtu ?? 0,
     sequencing: data.sendSequencing,
     ns: 0,
@@ -91,9 +98,9 @@ function manualRow(status: ManualSessionStatus, call: Call | undefined): Session
     outOfOrderDropped: 0,
     pseudowire: {
       manual: true,
-      circuitType: 'PPP',
+      circuitType: data.payload === 'ethernet' ? 'Ethernet' : 'PPP',
       circuitName: interfaceName,
-      circuitUp: true,
+      circuitUp: call === undefined || !('localUp' in call) || call.localUp,
       dfBit: data.outer.dontFragment,
       tosReflect: data.outer.tosReflect,
       tosValue: data.outer.tos,
@@ -104,7 +111,11 @@ function manualRow(status: ManualSessionStatus, call: Call | undefined): Session
   };
 }
 
-function pseudowireRow(status: SessionStatus, connection: ConnectionStatus, call: Call | undefined): SessionView {
+function pseudowireRow(
+  status: SessionStatus,
+  connection: ConnectionStatus,
+  call: Call | Circuit | undefined,
+): SessionView {
   const { subject, interfaceName = '' } = call?.place ?? {};
   return {
     protocol: 'l2tp',
@@ -120,7 +131,7 @@ function pseudowireRow(status: SessionStatus, connection: ConnectionStatus, call
     since: status.since,
     username: call === undefined || call.username === '' ? undefined : call.username,
     interfaceName: call?.place.interfaceName,
-    vcid: subject?.pseudowire?.vcid ?? vcidIn(status.remoteEndId),
+    vcid: wireOf(subject)?.vcid ?? vcidIn(status.remoteEndId),
     mtu: call?.data?.mtu ?? 0,
     sequencing: call?.data?.sequencing ?? status.sequencing !== 'none',
     ns: 0,
@@ -137,16 +148,17 @@ function pseudowireRow(status: SessionStatus, connection: ConnectionStatus, call
 }
 
 function circuitOf(
-  { carries, peerCircuitActive, state }: SessionStatus,
-  call: Call | undefined,
+  { carries, circuitActive, peerCircuitActive, state, pseudowireType }: SessionStatus,
+  call: Call | Circuit | undefined,
   name: string,
 ): PseudowireView {
   const { outer } = call?.data?.v3 ?? {};
   return {
     manual: false,
-    circuitType: 'PPP',
+    circuitType: TYPES.get(pseudowireType) ?? `type ${pseudowireType}`,
     circuitName: name,
-    circuitUp: state === 'established' && peerCircuitActive,
+    circuitUp: state === 'established' && circuitActive && peerCircuitActive,
+    remoteCircuitUp: state === 'established' && peerCircuitActive,
     dfBit: outer?.dontFragment ?? false,
     tosReflect: outer?.tosReflect ?? false,
     tosValue: outer?.tos ?? 0,
@@ -162,6 +174,11 @@ function vcidIn(remoteEndId: Uint8Array): number | undefined {
   return /^\d{1,10}$/.test(text) ? Number(text) : undefined;
 }
 
+/** IANA's L2TPv3 Pseudowire Types, those there are here. */
+const TYPES: ReadonlyMap<number, string> = new Map([
+  [PPP_PSEUDOWIRE, 'PPP'],
+  [ETHERNET_PSEUDOWIRE, 'Ethernet'],
+]);
 const STATES: Readonly<Record<SessionStatus['state'], CallState>> = {
   idle: 'idle',
   'wait-connection': 'wait-tunnel',

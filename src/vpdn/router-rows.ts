@@ -3,6 +3,7 @@
 import type { TunnelStatus } from '../l2tp/status.ts';
 import type { Call } from './call.ts';
 import type { CallPlace } from './call-host.ts';
+import type { Circuit } from './circuit.ts';
 import { connectionRow, v3Row } from './router-rows-v3.ts';
 import type { RouterParts } from './router-view.ts';
 import type {
@@ -177,7 +178,7 @@ export class RouterRows implements RowSource {
     };
   }
 
-  #sessionRow(tunnel: TunnelStatus, session: number, call: Call | undefined): SessionView | undefined {
+  #sessionRow(tunnel: TunnelStatus, session: number, call: Call | Circuit | undefined): SessionView | undefined {
     const status = this.#parts.endpoint.call(tunnel.tunnel, session);
     if (status === undefined) return undefined;
     const row: SessionView = {
@@ -222,12 +223,12 @@ export function isWanted(row: TunnelView, { id, localName, remoteName }: TunnelF
 }
 
 /** A look at each call, none of which becomes a row before it is known to be wanted. */
-function callsOf(calls: RouterParts['calls'], username: string): Call[] {
-  const found: Call[] = [];
+function callsOf(calls: RouterParts['calls'], username: string): (Call | Circuit)[] {
+  const found: (Call | Circuit)[] = [];
   for (const call of calls.all()) if (call.username === username) found.push(call);
   return found;
 }
 
-function vcidOf(call: Call | undefined): number | undefined {
+function vcidOf(call: Call | Circuit | undefined): number | undefined {
   return call?.place.role === 'lac' ? call.place.subject.pseudowire?.vcid : undefined;
 }

@@ -7,9 +7,11 @@ import type { Millis } from '../wire/machine.ts';
 import type { Addresses } from './addresses.ts';
 import type { Call } from './call.ts';
 import type { Calls } from './calls.ts';
+import type { Circuit } from './circuit.ts';
 import type { Configuration } from './configuration.ts';
 import type { Interface } from './configuration-interface.ts';
 import type { Connections } from './connections.ts';
+import { isCircuit } from './cross-connects.ts';
 import { KEEPALIVE_PERIOD, KEEPALIVE_RETRIES } from './defaults.ts';
 import type { Dialers } from './dialers.ts';
 import type { FailureHistory } from './failure.ts';
@@ -122,7 +124,8 @@ function interfaceViews(
 function interfaceView(parts: RouterParts, subject: Interface | undefined, name: string, now: Millis): InterfaceView {
   if (subject?.kind === 'Virtual-PPP') return callInterfaceView(parts, subject, name, parts.calls.onInterface(name));
   const facts = parts.interfaces.link(name);
-  const up = subject?.kind === 'Loopback' || facts?.up === true;
+  const isUp = isCircuit(subject) && parts.interfaces.circuitOf(name).up;
+  const up = subject?.kind === 'Loopback' || facts?.up === true || isUp;
   const own = parts.interfaces.addressOf(name);
   return {
     ...common(subject, name),
@@ -142,7 +145,7 @@ function callInterfaceView(
   parts: RouterParts,
   subject: Interface,
   name: string,
-  call: Call | undefined,
+  call: Call | Circuit | undefined,
 ): InterfaceView {
   const up = call?.upSince !== undefined;
   return {
@@ -167,7 +170,7 @@ function callInterfaceView(
   };
 }
 
-function linkView(call: Call): PppLinkView | undefined {
+function linkView(call: Call | Circuit): PppLinkView | undefined {
   const { link, place, upSince } = call;
   if (link === undefined) return undefined;
   const { peer, local } = link.agreedAuthentication;

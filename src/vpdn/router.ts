@@ -12,6 +12,7 @@ import { printable } from '../wire/values.ts';
 import { Addresses } from './addresses.ts';
 import type { Call } from './call.ts';
 import { Calls } from './calls.ts';
+import type { Circuit } from './circuit.ts';
 import { clear, countCleared } from './clear.ts';
 import { type Configuration, emptyConfiguration } from './configuration.ts';
 import { Connections, tunnelOf } from './connections.ts';
@@ -138,7 +139,7 @@ export class Router implements Machine<RouterInput, RouterEffect> {
   /** Who is behind an interface, or a session: what `debug condition` asks. */
   callOf(
     where: { readonly interfaceName: string } | { readonly tunnel: number; readonly session: number },
-  ): Call | undefined {
+  ): Call | Circuit | undefined {
     const { calls } = this.#parts;
     if ('interfaceName' in where) return calls.onInterface(where.interfaceName);
     const pseudowire = calls.get(0, where.session);
@@ -219,10 +220,11 @@ export class Router implements Machine<RouterInput, RouterEffect> {
 
   /** After anything that an address or a route may depend on. */
   #settle(): void {
-    const { interfaces, routing, dialers } = this.#parts;
+    const { interfaces, routing, dialers, calls } = this.#parts;
     interfaces.reconcile();
     routing.configure(wantedRoutes(this.#configuration), interfaces.connected());
     dialers.evaluate();
+    calls.refreshCircuits();
   }
 
   #endpointEffects(effects: readonly EndpointEffect[]): void {

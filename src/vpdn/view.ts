@@ -86,7 +86,10 @@ export interface PseudowireView {
   /** `PPP`, `Ethernet`, `ATM VPC CELL`. */
   circuitType: string;
   circuitName: string;
+  /** At both ends, as far as they have told each other. */
   circuitUp: boolean;
+  /** At the other one; absent where nothing is signalled. */
+  remoteCircuitUp?: boolean | undefined;
   dfBit: boolean;
   tosReflect: boolean;
   tosValue: number;

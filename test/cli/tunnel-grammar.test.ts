@@ -327,7 +327,7 @@ describe('a line says what it comes to here', () => {
     ['pseudowire-class p', 'ip pmtu', 'not-supported'],
     ['l2tp-class c', 'digest', 'honoured'],
     ['l2tp-class c', 'cookie size 4', 'honoured'],
-    ['interface e0/0', 'xconnect 10.1.1.1 1 pw-class p', 'not-supported'],
+    ['interface e0/0', 'xconnect 10.1.1.1 1 pw-class p', 'honoured'],
     ['controller isa 5/0', 'encryption mppe', 'not-supported'],
     ['', 'vpdn source-ip 10.1.1.1', 'honoured'],
     ['', 'vpdn logging', 'without-effect'],

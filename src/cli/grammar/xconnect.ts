@@ -1,17 +1,14 @@
 // `xconnect` on an interface, and the mode in which a session without signaling gets its values (C051-C054).
 
-import type { Configuration, Standing } from '../../vpdn/configuration.ts';
+import { type Configuration, HONOURED, type Standing } from '../../vpdn/configuration.ts';
 import type { Interface } from '../../vpdn/configuration-interface.ts';
 import type { Cookie, ManualSession, Xconnect } from '../../vpdn/configuration-vpdn.ts';
 import { addressOfAnyFamily, choice, flag, name, number, oneOf, optional, sequence, word, words } from '../syntax.ts';
-import { type Command, definer, entered, type Mode, notSupported, refused, warned } from '../tree.ts';
+import { type Command, definer, entered, type Mode, refused, warned } from '../tree.ts';
 import { only } from './interface-kind.ts';
 import { modeLines } from './mode-lines.ts';
 import { exitCommand, textSetting } from './setting.ts';
 
-const NOT_BUILT = notSupported(
-  'cross connects are not built yet: nothing that arrives on the interface is sent to the peer',
-);
 const UNSIGNED_32 = 4294967295;
 
 const define = definer<ManualSession>();
@@ -101,7 +98,7 @@ export function manualSessionMode(
 
 export const XCONNECT_MODE = manualSessionMode(
   (configuration, key) => configuration.interfaces.get(key)?.xconnect?.manual,
-  NOT_BUILT,
+  HONOURED,
 );
 
 const PW_CLASS = sequence(
@@ -162,7 +159,6 @@ export const XCONNECT = definer<Interface>()({
     return xconnect.manual === undefined ? head : [head, ...modeLines(XCONNECT_MODE, xconnect.manual, scope, head)];
   },
   when: only('physical'),
-  standing: NOT_BUILT,
   entries: ['C051'],
   about:
     'No default. `manual`: the values of the session are typed in a mode of their own. A second one replaces the first.',

@@ -88,7 +88,8 @@ function* details({ session, segment2, pseudowireClass }: XconnectView): Generat
   yield tableRow(DETAIL_WIDTHS, ['', 'Interworking: none', `Session ID: ${session?.localId ?? 0}`]);
   yield tableRow(DETAIL_WIDTHS, ['', '', `Tunnel ID: ${session?.tunnelId ?? 0}`]);
   yield tableRow(DETAIL_WIDTHS, ['', '', `Protocol State: ${segment2}`]);
-  const circuit = session !== undefined && isCircuitUp(session) ? 'UP' : 'DN';
+  const up = session !== undefined && (session.pseudowire?.remoteCircuitUp ?? isCircuitUp(session));
+  const circuit = up ? 'UP' : 'DN';
   yield tableRow(DETAIL_WIDTHS, ['', '', `Remote Circuit State: ${circuit}`]);
   if (pseudowireClass !== undefined) yield tableRow(DETAIL_WIDTHS, ['', '', `pw-class: ${printable(pseudowireClass)}`]);
 }

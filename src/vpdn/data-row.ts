@@ -1,0 +1,31 @@
+// The row that a session has in the packet path, from the moment its peer may send until it is gone.
+
+import type { Context } from './context.ts';
+import type { DataSession } from './events.ts';
+
+export class DataRow {
+  session: DataSession | undefined;
+  readonly #context: Context;
+
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  open(session: DataSession): void {
+    this.session = session;
+    this.#context.emit({ do: 'open-session', session });
+  }
+
+  update(change: Partial<DataSession>): void {
+    if (this.session === undefined) return;
+    this.session = { ...this.session, ...change };
+    this.#context.emit({ do: 'update-session', session: this.session });
+  }
+
+  /** What was agreed on is known for as long as anybody asks. */
+  close(): void {
+    if (this.session === undefined) return;
+    const { localTunnel, localSession } = this.session;
+    this.#context.emit({ do: 'close-session', localTunnel, localSession });
+  }
+}

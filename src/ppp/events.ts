@@ -76,7 +76,11 @@ export type LinkInput =
   /** Answer to `find-secret`. */
   | { readonly on: 'secret'; readonly request: number; readonly secret: Uint8Array | undefined }
   /** Answer to `assign-address`. */
-  | { readonly on: 'address'; readonly assignment: AddressAssignment };
+  | { readonly on: 'address'; readonly assignment: AddressAssignment }
+  /** The packet path can open nothing until the peer begins anew: a Reset-Request is sent (RFC 3078 §8.2). */
+  | { readonly on: 'compression-lost' }
+  /** Stateful encryption does not suit this path: CCP is negotiated anew, stateless. */
+  | { readonly on: 'compression-stateless' };
 
 export type Verdict =
   | { readonly accepted: true; readonly message?: string }
@@ -138,12 +142,31 @@ export type LinkEndCause =
   | 'no-address' // we have no address to give, or were given none
   | 'ncp-timeout'
   | 'ncp-failed' // no network protocol is left
+  | 'encryption-required' // by us, and it could not be agreed on or has ended
   | 'protocol-rejected'; // the peer rejected LCP or the authentication protocol itself
 
 export interface LinkEnd {
   readonly cause: LinkEndCause;
   readonly side: 'local' | 'peer';
   readonly message: string;
+}
+
+/**
+ * One direction as CCP agreed on it (RFC 3078 §2, RFC 1962). MPPE puts two octets of header behind the protocol 00FD, and
+ * its clear protocol field of one or two octets travels inside: a datagram may be 4 octets shorter than without it.
+ */
+export interface CompressionState {
+  readonly mppe?: { readonly bits: 40 | 56 | 128; readonly stateful: boolean; readonly startKey: Uint8Array };
+  /** MPPC, with or without encryption. */
+  readonly mppc: boolean;
+  /** Another with each opening of CCP: the packet path begins with the start key, count 0 and an empty history. */
+  readonly generation: number;
+}
+
+export interface LinkCompression {
+  readonly transmit: CompressionState | undefined;
+  readonly receive: CompressionState | undefined;
+  readonly required: boolean;
 }
 
 export type LinkEffect =
@@ -165,6 +188,10 @@ export type LinkEffect =
       readonly dns: readonly string[];
     }
   | { readonly do: 'network-down'; readonly protocol: 'IPCP' }
+  /** What CCP agreed on, each time it opens or closes. `required`: a datagram in the clear is dropped, either way. */
+  | ({ readonly do: 'compression' } & LinkCompression)
+  /** The peer sent a Reset-Request: our next packet begins anew (RFC 3078 §8.2). */
+  | { readonly do: 'compression-flush' }
   /** The link is finished and said so to the peer; it does nothing more until the next `up`. */
   | { readonly do: 'link-down'; readonly end: LinkEnd }
   | { readonly do: 'trace'; readonly event: PppTrace }

@@ -141,6 +141,9 @@ export class Link implements Machine<LinkInput, LinkEffect> {
         if (!this.#addressAwaited) return this.#out.drop('stale-answer');
         this.#addressAwaited = false;
         return this.#applyIpcp(this.#ipcp.assign(input.assignment, this.#lcp.options.peerMru, now), now);
+      case 'compression-lost':
+      case 'compression-stateless':
+        return this.#out.drop('compression-not-agreed');
       default:
         input satisfies never;
     }

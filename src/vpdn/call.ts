@@ -230,6 +230,9 @@ export class Call {
         return this.#linkDown(effect.end);
       case 'trace':
         this.#context.emit({
+      case 'compression':
+      case 'compression-flush':
+        return this.#row.compress(effect);
           do: 'trace',
           trace: { layer: 'ppp', interfaceName: this.place.interfaceName, event: effect.event },
         });

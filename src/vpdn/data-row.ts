@@ -1,5 +1,6 @@
 // The row that a session has in the packet path, from the moment its peer may send until it is gone.
 
+import type { LinkEffect } from '../ppp/events.ts';
 import type { Context } from './context.ts';
 import type { DataSession } from './events.ts';
 
@@ -20,6 +21,15 @@ export class DataRow {
     if (this.session === undefined) return;
     this.session = { ...this.session, ...change };
     this.#context.emit({ do: 'update-session', session: this.session });
+  }
+
+  /** What CCP agreed on, or that the peer asks for a new beginning of what it agreed on. */
+  compress(effect: Extract<LinkEffect, { do: 'compression' | 'compression-flush' }>): void {
+    if (effect.do === 'compression-flush') {
+      return this.update({ compressionFlushes: (this.session?.compressionFlushes ?? 0) + 1 });
+    }
+    const { transmit, receive, required } = effect;
+    this.update({ compression: { transmit, receive, required } });
   }
 
   /** What was agreed on is known for as long as anybody asks. */

@@ -2,7 +2,7 @@
 // Interfaces carry their IOS names here; `host/` knows which Linux device stands behind each.
 
 import type { L2tpTrace } from '../l2tp/events.ts';
-import type { PppTrace } from '../ppp/events.ts';
+import type { LinkCompression, PppTrace } from '../ppp/events.ts';
 import type { Path } from '../wire/ip.ts';
 import type { Configuration } from './configuration.ts';
 import type { Secret } from './configuration-system.ts';
@@ -91,6 +91,10 @@ export interface V3Data {
   readonly peerCookie: Uint8Array;
   readonly receiveSublayer: boolean;
   readonly sendSublayer: boolean;
+  /** What CCP agreed on; absent before it ever spoke. */
+  readonly compression?: LinkCompression;
+  /** Reset-Requests of the peer so far: with each more, the next packet begins anew (RFC 3078 §8.2). */
+  readonly compressionFlushes?: number;
   /** Number what we send; drop what comes late. */
   readonly sendSequencing: boolean;
   readonly receiveSequencing: boolean;

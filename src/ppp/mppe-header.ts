@@ -63,10 +63,16 @@ export function isCarried(frame: Uint8Array, at: number, length: number): boolea
   return protocol >= 0x21 && protocol <= 0xfa && (protocol & 1) === 1;
 }
 
-/** IPv4 or IPv6 with the version to match: what random octets are once in a thousand times at the most. */
+/** IPv4 or IPv6 by its first octets and its length, as random octets are once in a hundred thousand times. */
 export function isDatagram(frame: Uint8Array, at: number, length: number): boolean {
-  const version = frame[at] === 0 ? at + 2 : at + 1;
-  if (version >= at + length) return false;
-  const protocol = frame[version - 1]!;
-  return (protocol === 0x21 && frame[version]! >> 4 === 4) || (protocol === 0x57 && frame[version]! >> 4 === 6);
+  const header = frame[at] === 0 ? at + 2 : at + 1;
+  const room = at + length - header;
+  if (room < 20) return false;
+  const protocol = frame[header - 1]!;
+  const version = frame[header]! >> 4;
+  if (protocol === 0x57) {
+    return version === 6 && 40 + ((frame[header + 4]! << 8) | frame[header + 5]!) <= room;
+  }
+  const totalLength = (frame[header + 2]! << 8) | frame[header + 3]!;
+  return protocol === 0x21 && version === 4 && totalLength >= 20 && totalLength <= room;
 }

@@ -1,7 +1,7 @@
 // The keys of one direction of MPPE: the initial session key and its changes (RFC 3078 §7.1, §7.3; RFC 3079 §2.4, §3.4).
 // Keys are kept as big-endian words, which is how SHA-1 wants them. Nothing here allocates after the constructor.
 
-import { applyRc4, RC4_STATE, scheduleRc4 } from '../crypto/rc4.ts';
+import { applyRc4, scheduleRc4, wipeRc4 } from '../crypto/rc4.ts';
 import { SHA1_INITIAL, SHA1_SCHEDULE, sha1Block } from '../crypto/sha1.ts';
 
 export type MppeBits = 40 | 56 | 128;
@@ -36,17 +36,17 @@ export class MppeKey {
   change(times: number): void {
     for (let n = 0; n < times; n++) {
       this.#hash();
-      scheduleRc4(STATE, KEY, this.#length);
-      applyRc4(STATE, KEY, 0, this.#length);
+      scheduleRc4(KEY, this.#length);
+      applyRc4(KEY, 0, this.#length);
       this.#keep();
     }
     this.changes += times;
   }
 
-  /** The RC4 state that begins with the session key in force. */
-  schedule(state: Uint8Array): void {
+  /** Begins the RC4 stream of the session key in force. */
+  schedule(): void {
     for (let i = 0; i < this.#length; i++) KEY[i] = this.#words[SESSION + (i >> 2)]! >>> (24 - 8 * (i & 3));
-    scheduleRc4(state, KEY, this.#length);
+    scheduleRc4(KEY, this.#length);
   }
 
   /** Remembers the session key, for `restore` after a packet that turned out not to be the peer's. */
@@ -108,7 +108,8 @@ function blocksFor(words: number): Int32Array {
 }
 
 function wipeScratch(): void {
-  for (const scratch of [KEY, STATE, SCHEDULE, DIGEST]) scratch.fill(0);
+  for (const scratch of [KEY, SCHEDULE, DIGEST]) scratch.fill(0);
+  wipeRc4();
   for (const [blocks, words] of [
     [BLOCKS_OF_8, 2],
     [BLOCKS_OF_16, 4],
@@ -121,7 +122,6 @@ function wipeScratch(): void {
 const [START, SESSION, SAVED] = [0, 4, 8];
 // One key changes at a time, so all share the room for it.
 const KEY = new Uint8Array(16);
-const STATE = new Uint8Array(RC4_STATE);
 const BLOCKS_OF_8 = blocksFor(2);
 const BLOCKS_OF_16 = blocksFor(4);
 const SCHEDULE = new Int32Array(SHA1_SCHEDULE);

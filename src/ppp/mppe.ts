@@ -3,7 +3,7 @@
 // comes back as a negative number (`MppeRefusal`). Without any integrity: a flipped bit of the ciphertext is a flipped bit
 // of the clear text, and nothing here would know.
 
-import { applyRc4, RC4_STATE } from '../crypto/rc4.ts';
+import { applyRc4, keepRc4, RC4_STATE, resumeRc4 } from '../crypto/rc4.ts';
 import { MppcCompressor, MppcDecompressor } from './mppc.ts';
 import {
   COHERENCY,
@@ -23,7 +23,8 @@ export class MppeSender {
   resets = 0;
   nextCoherency = 0;
   readonly #key: MppeKey | undefined;
-  readonly #state = new Uint8Array(RC4_STATE);
+  /** The stream that goes on from packet to packet, with stateful keys. */
+  readonly #stream: Uint8Array;
   readonly #stateful: boolean;
   readonly #compressor: MppcCompressor | undefined;
   #flushNext = false;
@@ -34,7 +35,7 @@ export class MppeSender {
     this.#stateful = options.stateful;
     this.#compressor = options.mppc === true ? new MppcCompressor() : undefined;
     this.#key = options.bits === 0 ? undefined : new MppeKey(options.bits, options.startKey);
-    this.#key?.schedule(this.#state);
+    this.#stream = firstStream(this.#key, options.stateful);
   }
 
   get keyChanges(): number {
@@ -65,8 +66,10 @@ export class MppeSender {
     if (key !== undefined) {
       bits |= MppeBit.Encrypted;
       if (keyChanges) key.change(1);
-      if (flushed) key.schedule(this.#state);
-      applyRc4(this.#state, buffer, at, carried);
+      if (flushed) key.schedule();
+      else resumeRc4(this.#stream);
+      applyRc4(buffer, at, carried);
+      if (this.#stateful) keepRc4(this.#stream);
     }
     writeHeader(buffer, at - SEAL_ROOM, bits | count);
     this.nextCoherency = (count + 1) & COHERENCY;
@@ -83,7 +86,7 @@ export class MppeSender {
   /** Forgets the keys and the history; there is no use of it afterwards. */
   close(): void {
     this.#key?.wipe();
-    this.#state.fill(0);
+    this.#stream.fill(0);
     this.#compressor?.wipe();
   }
 
@@ -120,8 +123,8 @@ export class MppeReceiver {
   /** Where in the buffer the frame is whose length `open` gave. */
   frameAt = 0;
   readonly #key: MppeKey | undefined;
-  readonly #state = new Uint8Array(RC4_STATE);
-  readonly #savedState = new Uint8Array(RC4_STATE);
+  readonly #stream: Uint8Array;
+  readonly #savedStream: Uint8Array;
   readonly #stateful: boolean;
   readonly #decompressor: MppcDecompressor | undefined;
   readonly #limit: number;
@@ -135,7 +138,8 @@ export class MppeReceiver {
     this.#limit = mru + 2;
     this.#decompressor = options.mppc === true ? new MppcDecompressor() : undefined;
     this.#key = options.bits === 0 ? undefined : new MppeKey(options.bits, options.startKey);
-    this.#key?.schedule(this.#state);
+    this.#stream = firstStream(this.#key, options.stateful);
+    this.#savedStream = new Uint8Array(this.#stream.length);
   }
 
   get keyChanges(): number {
@@ -161,8 +165,8 @@ export class MppeReceiver {
   /** Forgets the keys and the history; there is no use of it afterwards. */
   close(): void {
     this.#key?.wipe();
-    this.#state.fill(0);
-    this.#savedState.fill(0);
+    this.#stream.fill(0);
+    this.#savedStream.fill(0);
     this.#decompressor?.wipe();
   }
 
@@ -237,10 +241,12 @@ export class MppeReceiver {
     const key = this.#key;
     if (key === undefined) return;
     key.save();
-    if (this.#stateful) this.#savedState.set(this.#state);
+    this.#savedStream.set(this.#stream);
     if (changes > 0) key.change(changes);
-    if (changes > 0 || flushed) key.schedule(this.#state);
-    applyRc4(this.#state, buffer, at, length);
+    if (changes > 0 || flushed) key.schedule();
+    else resumeRc4(this.#stream);
+    applyRc4(buffer, at, length);
+    if (this.#stateful) keepRc4(this.#stream);
   }
 
   #decompress(
@@ -267,12 +273,21 @@ export class MppeReceiver {
   #undo(header: number): void {
     this.#key?.restore();
     if (!this.#stateful) return;
-    this.#state.set(this.#savedState);
+    this.#stream.set(this.#savedStream);
     // The history has been written to, or emptied, and there is no way back.
     if (this.#decompressor !== undefined && (header & (MppeBit.Compressed | MppeBit.Flushed)) !== 0) {
       this.needsReset = true;
     }
   }
+}
+
+/** Without state each packet has a stream of its own, and there is none to keep. */
+function firstStream(key: MppeKey | undefined, stateful: boolean): Uint8Array {
+  if (key === undefined || !stateful) return new Uint8Array(0);
+  const stream = new Uint8Array(RC4_STATE);
+  key.schedule();
+  keepRc4(stream);
+  return stream;
 }
 
 /** RFC 3078 §7.3: "whenever the low order octet of the coherency count equals 0xFF" the key of a stateful session changes. */

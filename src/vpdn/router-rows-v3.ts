@@ -41,7 +41,7 @@ export function connectionRow(
     remotePort: status.path.peerPort,
     l2tpClass: connection?.l2tpClass,
     activeSessions: status.sessions,
-    transport: status.path.transport ?? 'udp',
+    transport: status.path.transport === 'ip' ? 'ip' : 'udp',
     digestSecrets: status.digests === 0 ? undefined : status.digests,
     counters,
     lifetime,
@@ -133,6 +133,7 @@ function pseudowireRow(
     interfaceName: call?.place.interfaceName,
     vcid: wireOf(subject)?.vcid ?? vcidIn(status.remoteEndId),
     mtu: call?.data?.mtu ?? 0,
+    ...pathMtu(call),
     sequencing: call?.data?.sequencing ?? status.sequencing !== 'none',
     ns: 0,
     nr: 0,
@@ -166,6 +167,11 @@ function circuitOf(
     localCookie: carries?.localCookie ?? NO_COOKIE,
     remoteCookie: carries?.peerCookie ?? NO_COOKIE,
   };
+}
+
+/** Where it is discovered. */
+export function pathMtu(call: Call | Circuit | undefined): Pick<SessionView, 'pathMtu'> {
+  return call === undefined || !('pathMtu' in call) || call.pathMtu === undefined ? {} : { pathMtu: call.pathMtu };
 }
 
 /** Of a session that was refused there is no interface to ask. */

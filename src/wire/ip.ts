@@ -4,8 +4,8 @@ import { LocalError } from './errors.ts';
 
 /** The flow of a tunnel, seen from here. Addresses as text, IPv4 or IPv6. */
 export interface Path {
-  /** UDP if absent; `ip` is IP protocol 115 (RFC 3931 §4.1.1), whose ports are 0. */
-  readonly transport?: 'udp' | 'ip';
+  /** UDP if absent; `ip` is IP protocol 115 (RFC 3931 §4.1.1), `gre` IP protocol 47 (RFC 2637 §4.1): their ports are 0. */
+  readonly transport?: 'udp' | 'ip' | 'gre';
   readonly localAddress: string;
   readonly localPort: number;
   readonly peerAddress: string;

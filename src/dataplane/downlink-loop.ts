@@ -40,6 +40,13 @@ export class DownlinkLoop {
     return libc.epollWait(this.#epoll, this.#arena.address + this.#events, MAX_EVENTS, -1);
   }
 
+  /** Since this was asked last: something was longer than the way to its peer takes. */
+  takeTooLong(): boolean {
+    const saw = this.#sender.sawTooLong;
+    this.#sender.sawTooLong = false;
+    return saw;
+  }
+
   /** Takes from the first `count` readable ones. `lost` is called with a device that cannot be read any more. */
   round(count: number, now: number, lost: (device: number) => void): void {
     this.#table.enter(DOWNLINK);

@@ -37,6 +37,8 @@ export class Sender {
   #segmentsLeft = 0;
   /** Iovecs of each of its datagrams: the same for all, so that `#recover` can take them apart. */
   #pieces = 1;
+  /** Something was longer than Linux knows the way to take. Whoever reads it clears it. */
+  sawTooLong = false;
 
   constructor(table: SessionTable, arena: Arena) {
     this.#table = table;
@@ -179,18 +181,24 @@ export class Sender {
     const row = this.#rows[index]!;
     const segments = this.#segments[index]!;
     const unsegmentable = errno === Errno.EMSGSIZE || errno === Errno.EIO || errno === Errno.EINVAL;
+    if (errno === Errno.EMSGSIZE) this.sawTooLong = true;
     if (segments === 1 || !unsegmentable) {
       countDrops(this.#table, row, Verdict.NotSent, segments);
       return;
     }
-    this.#table.words[this.#table.rowWord(row) + Row.PlainSends] = 1;
+    let lost = 0;
     const end = this.#starts[index + 1]!;
     const perSegment = (end - this.#starts[index]!) / segments;
     for (let start = this.#starts[index]!; start < end; start += perSegment) {
       this.#writeMessage(index, start, start + perSegment, 1);
       const at = this.#arena.address + this.#messages + index * header.MMSGHDR_SIZE;
-      if (libc.sendmsg(fd, at, header.MSG_DONTWAIT) < 0) countDrops(this.#table, row, Verdict.NotSent, 1);
+      if (libc.sendmsg(fd, at, header.MSG_DONTWAIT) >= 0) continue;
+      if (libc.lastErrno() === Errno.EMSGSIZE) this.sawTooLong = true;
+      lost++;
     }
+    if (lost > 0) countDrops(this.#table, row, Verdict.NotSent, lost);
+    // Where each alone is too long as well, it is not the segmentation that was refused.
+    if (lost < segments) this.#table.words[this.#table.rowWord(row) + Row.PlainSends] = 1;
   }
 }
 

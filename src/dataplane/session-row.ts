@@ -25,6 +25,8 @@ export interface SessionRow {
   readonly sequencing: boolean;
   readonly mtu: number;
   readonly mssClamp: number;
+  /** DF on all its packets, whatever else it is. */
+  readonly discoverMtu?: boolean;
   /** An L2TPv3 session: both tunnel ids are 0, the session ids have 32 bits. */
   readonly v3?: V3Row;
 }
@@ -85,6 +87,7 @@ function flagsOf(session: SessionRow): number {
     (session.sendAcfc ? Flag.SendAcfc : 0) |
     (session.sendPfc ? Flag.SendPfc : 0) |
     (session.ipv6 === undefined ? 0 : Flag.Ipv6) |
+    (session.discoverMtu === true ? Flag.DontFragment : 0) |
     (session.sequencing && session.v3 === undefined ? Flag.Sequencing : 0)
   );
 }

@@ -26,6 +26,8 @@ export interface WorkerData {
 export type WorkerMessage =
   | { readonly say: 'datagrams' }
   | { readonly say: 'device-lost'; readonly device: number }
+  /** The way to some peer takes less than was thought. */
+  | { readonly say: 'path-mtu' }
   | { readonly say: 'failure'; readonly message: string };
 
 /** Milliseconds between the clock that all threads share and this thread's own `performance.now()`. */
@@ -65,9 +67,15 @@ function runDownlink(data: WorkerData, table: SessionTable, toMillis: number): v
     libc.epollCtl(data.epollFd, EPOLL_CTL_DEL, table.deviceFd(device), 0);
     say({ say: 'device-lost', device });
   };
+  let quietUntil = 0;
   guard(table, () => {
     const count = loop.wait();
-    if (!table.stopping) loop.round(count, performance.now() + toMillis, lost);
+    if (table.stopping) return;
+    const now = performance.now();
+    loop.round(count, now + toMillis, lost);
+    if (!loop.takeTooLong() || now < quietUntil) return;
+    quietUntil = now + PATH_MTU_INTERVAL;
+    say({ say: 'path-mtu' });
   });
 }
 
@@ -93,6 +101,8 @@ function say(message: WorkerMessage): void {
 const MAX_ROUNDS = 64;
 const MAX_SHARED_ROUNDS = 4;
 const MAX_FAILURES = 100;
+/** A stream of packets that are too long is one piece of news. */
+const PATH_MTU_INTERVAL = 50;
 
 if (parentPort !== null && workerData !== undefined) {
   const data = workerData as WorkerData;

@@ -17,6 +17,8 @@ export interface DataplaneOptions {
   onWorkerFailure(message: string): void;
   /** A device cannot be read any more: somebody took it away. */
   onDeviceLost?(device: number): void;
+  /** The way to some peer takes less than was thought. */
+  onPathMtu?(): void;
 }
 
 export class DataplanePool {
@@ -112,6 +114,9 @@ export class DataplanePool {
         break;
       case 'device-lost':
         this.#options.onDeviceLost?.(message.device);
+        break;
+      case 'path-mtu':
+        this.#options.onPathMtu?.();
         break;
       case 'failure':
         this.#options.onWorkerFailure(message.message);

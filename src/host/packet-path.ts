@@ -13,6 +13,7 @@ import type { Clock } from './clock.ts';
 import { DataplanePool } from './dataplane-pool.ts';
 import { tapDeviceName, virtualDeviceName } from './device-names.ts';
 import type { TrafficSource } from './observe.ts';
+import { PathMtus } from './path-mtus.ts';
 import { Rates } from './rates.ts';
 import { numberMessage, outgoingKey, outgoingKeyOf, sessionRow } from './session-row.ts';
 import { type Transport, TunnelSockets } from './tunnel-sockets.ts';
@@ -23,6 +24,11 @@ export interface PacketPathOptions {
   /** A device went away without being asked to. */
   readonly onDeviceLost: (device: string) => void;
   readonly onFailure: (message: string) => void;
+  /** What the way between two addresses takes; undefined: no session asks any more. */
+  readonly onPathMtu: (
+    ends: { readonly localAddress: string; readonly peerAddress: string },
+    mtu: number | undefined,
+  ) => void;
 }
 
 type SendEffect = Extract<RouterEffect, { do: 'send' }>;
@@ -56,9 +62,11 @@ export class PacketPath implements TrafficSource {
   /** Messages that Linux would not send, by errno. */
   readonly #unsent = new Map<string, number>();
   readonly #rates = new Rates();
+  readonly #pathMtus: PathMtus;
 
   constructor(options: PacketPathOptions) {
     this.#clock = options.clock;
+    this.#pathMtus = new PathMtus(options.onPathMtu);
     this.#sockets = new TunnelSockets({
       onOpen: (socket, fd) => this.#pool.addSocket(socket, fd),
       onFailure: options.onFailure,
@@ -71,6 +79,7 @@ export class PacketPath implements TrafficSource {
           for (const { path, octets } of batch) options.onDatagram(path, octets);
         },
         onWorkerFailure: options.onFailure,
+        onPathMtu: () => this.#pathMtus.check(),
         onDeviceLost: (index) => {
           for (const [name, device] of this.#devices) if (device.index === index) options.onDeviceLost(name);
         },
@@ -146,6 +155,7 @@ export class PacketPath implements TrafficSource {
     const session = this.#sessions.get(row);
     this.#sessions.delete(row);
     this.#probed.delete(sessionKey(localTunnel, localSession));
+    this.#pathMtus.changed(session, undefined);
     if (session !== undefined) this.#forget(session, row);
   }
 
@@ -201,6 +211,11 @@ export class PacketPath implements TrafficSource {
     return this.#rates.of(sessionKey(localTunnel, localSession));
   }
 
+  /** To be called now and then: what ICMP has said of the ways to peers, or what of that is forgotten by now. */
+  checkPathMtus(): void {
+    this.#pathMtus.check();
+  }
+
   /** To be called now and then: what the rates are made from. */
   sampleRates(): void {
     const { table } = this.#pool;
@@ -242,6 +257,7 @@ export class PacketPath implements TrafficSource {
   #remember(session: DataSession, row: number): void {
     const before = this.#sessions.get(row);
     if (before !== undefined) this.#forget(before, row);
+    this.#pathMtus.changed(before, session);
     this.#sessions.set(row, session);
     this.#outgoing.set(outgoingKeyOf(session), row);
   }

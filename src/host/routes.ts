@@ -40,11 +40,14 @@ export class Routes {
   /** `peers`: whom the tunnels on the route's device lead to. */
   add(route: KernelRoute, peers: readonly string[]): void {
     const wanted = this.#routeOf(route);
+    const before = this.#installed.get(keyOf(route));
     const swallowed = peers.filter((peer) => covers(route.prefix, route.prefixLength, peer));
     const pinned = swallowed.filter((peer) => this.#pin(peer, wanted.device));
     const routes = this.#besideOthers(wanted);
     for (const each of routes) this.#netlink.request(encodeRouteAddition(each));
     this.#installed.set(keyOf(route), { routes, peers: pinned });
+    // It only has another MTU: one pin is enough.
+    for (const peer of before?.peers ?? []) this.#unpin(peer);
   }
 
   remove(route: KernelRoute): void {

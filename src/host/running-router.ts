@@ -84,6 +84,7 @@ export class RunningRouter {
       clock,
       onDatagram: (path, octets) => this.#driver.deliver({ on: 'datagram', path, octets }),
       onDeviceLost: (device) => this.#deviceLost(device),
+      onPathMtu: (ends, mtu) => this.#driver.deliver({ on: 'path-mtu', ...ends, mtu }),
       onFailure: (text) => this.log.add({ name: 'SYS-FAULT', text: `packet path: ${text}` }),
     });
     this.#netlink = NetlinkSocket.open();
@@ -102,6 +103,7 @@ export class RunningRouter {
     this.#attempt('ip_forward', () => this.#kernel.enableForwarding());
     this.configure(this.#configuration);
     this.#sample();
+    this.#checkPathMtus();
   }
 
   get configuration(): Configuration {
@@ -272,6 +274,11 @@ export class RunningRouter {
     this.#timers.set(this.#sample, this.clock.now() + SAMPLE_INTERVAL);
   };
 
+  readonly #checkPathMtus = (): void => {
+    this.#path.checkPathMtus();
+    this.#timers.set(this.#checkPathMtus, this.clock.now() + PATH_MTU_INTERVAL);
+  };
+
   /** One that cannot be had is news for the router, which keeps its calls down and says why. */
   #openDevice({ device, mtu, kind = 'tun' }: Extract<RouterEffect, { do: 'open-device' }>): void {
     try {
@@ -318,5 +325,7 @@ export class RunningRouter {
 
 /** How long peers have for their last acknowledgements; the router itself asks for less. */
 const FAREWELL_LIMIT: Millis = 1200;
+/** Well within what a sender waits before it tries a smaller packet again. */
+const PATH_MTU_INTERVAL: Millis = 1000;
 /** Of a TUN: with more, a super-packet of 64 KB would need a second send for its last segment. */
 const GSO_MAX_SIZE = 61_440;

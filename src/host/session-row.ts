@@ -41,6 +41,7 @@ export function sessionRow(session: DataSession, device: number): SessionRow {
     sequencing: session.sequencing,
     mtu: session.mtu,
     mssClamp: session.mssClamp,
+    ...(session.discoverMtu && { discoverMtu: true }),
     ...(v3 === undefined ? {} : { v3: v3Row(path, v3) }),
   };
 }

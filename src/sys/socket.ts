@@ -76,6 +76,26 @@ export function openTunnelSocket(ipv6: boolean, type: number, protocol: number, 
 
 /** The address Linux would send from towards `peer`, or undefined where it has no route. */
 export function sourceAddressTowards(peer: string): string | undefined {
+  return askRoute(undefined, peer, (fd) => boundTo(fd).address);
+}
+
+/**
+ * What Linux knows the way from `local` to `peer` to take: the MTU of the route, or less if ICMP has said so (RFC 1191, RFC 8201).
+ * Linux believes an ICMP message only if it quotes addresses, protocol and ports of an open socket, believes nothing below 552
+ * octets (`min_pmtu`) or 1280 (RFC 8200 §5), and forgets after ten minutes (`mtu_expires`, RFC 1191 §6.3).
+ */
+export function pathMtuTowards(local: string, peer: string): number | undefined {
+  return askRoute(local, peer, (fd, ipv6) => {
+    const [level, option] = ipv6 ? [header.SOL_IPV6, IPV6_MTU] : [header.SOL_IP, IP_MTU];
+    const value = Int32Array.of(0);
+    const length = Int32Array.of(4);
+    const result = libc.getsockopt(fd, level, option, addressOfWords(value), addressOfWords(length));
+    return result < 0 ? undefined : value[0];
+  });
+}
+
+/** Connecting a UDP socket sends nothing: it looks up the route and fixes the source. */
+function askRoute<T>(local: string | undefined, peer: string, ask: (fd: number, ipv6: boolean) => T): T | undefined {
   if (readIpv4(peer) === undefined && readIpv6(peer) === undefined) return undefined;
   const { name, ipv6 } = nameOf(peer, 1701);
   const fd = libc.socket(ipv6 ? header.AF_INET6 : header.AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -83,12 +103,17 @@ export function sourceAddressTowards(peer: string): string | undefined {
   if (fd < 0 && ipv6) return undefined;
   check(fd, 'socket');
   try {
-    // Connecting a UDP socket sends nothing: it looks up the route and fixes the source.
+    const own = local === undefined ? undefined : nameOf(local, 0).name;
+    if (own !== undefined && libc.bindSocket(fd, libc.addressOf(own), own.length) < 0) return undefined;
     if (libc.connect(fd, libc.addressOf(name), name.length) < 0) return undefined;
-    return boundTo(fd).address;
+    return ask(fd, ipv6);
   } finally {
     libc.close(fd);
   }
+}
+
+function addressOfWords(words: Int32Array): number {
+  return libc.addressOf(new Uint8Array(words.buffer));
 }
 
 export function setOption(fd: number, level: number, option: number, value: number): void {
@@ -158,6 +183,8 @@ export const PMTUDISC_DONT = 0;
 /** DF set, and what is longer than the path is known to take is refused. */
 export const PMTUDISC_DO = 2;
 export const IPV6_MTU_DISCOVER = 23;
+const IP_MTU = 14;
+const IPV6_MTU = 24;
 const IPV6_V6ONLY = 26;
 const IPV6_RECVPKTINFO = 49;
 /** Of the kernel's receive and send queues. */

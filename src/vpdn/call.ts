@@ -3,7 +3,7 @@
 
 import { CdnResult } from '../l2tp/end.ts';
 import type { End } from '../l2tp/events.ts';
-import type { AuthenticationRequest, LinkEffect, LinkEnd, LinkOptions } from '../ppp/events.ts';
+import type { AuthenticationRequest, LinkEffect, LinkEnd, LinkInput, LinkOptions } from '../ppp/events.ts';
 import { Link } from '../ppp/link.ts';
 import type { Millis } from '../wire/machine.ts';
 import { printable } from '../wire/values.ts';
@@ -60,6 +60,13 @@ export class Call {
     return this.#row.session;
   }
 
+  /** What the way to the peer takes, if the session discovers it. */
+  get pathMtu(): Octets | undefined {
+    const { discoverMtu } = this.place;
+    if (discoverMtu === undefined || this.data === undefined) return undefined;
+    return this.#host.pathMtuOf(this.data.path, discoverMtu);
+  }
+
   get deadline(): Millis {
     return Math.min(this.link?.deadline ?? Number.POSITIVE_INFINITY, this.#absoluteDeadline);
   }
@@ -110,7 +117,7 @@ export class Call {
     const data = this.data!;
     const localAddress = this.#host.localAddressOf(place.subject);
     this.speaksFrom = localAddress;
-    const outerMtu = this.#host.outerMtuOf(data.path.localAddress);
+    const outerMtu = this.#host.pathMtuOf(data.path, place.discoverMtu);
     this.upSince = this.#context.now;
     this.changedAt = this.#context.now;
     this.transitions++;
@@ -130,8 +137,8 @@ export class Call {
   }
 
   #open({ peerTunnel, peerSession, path, sequencing, v3 }: SessionEnds): void {
-    const { tunnel, session, interfaceName, role } = this.place;
-    const outerMtu = this.#host.outerMtuOf(path.localAddress);
+    const { tunnel, session, interfaceName, role, discoverMtu } = this.place;
+    const outerMtu = this.#host.pathMtuOf(path, discoverMtu);
     this.#row.open({
       localTunnel: tunnel,
       localSession: session,
@@ -139,6 +146,7 @@ export class Call {
       peerSession,
       path,
       ...(v3 && { v3 }),
+      ...(discoverMtu && { discoverMtu: true }),
       device: this.device,
       interfaceName,
       networkUp: false,
@@ -152,7 +160,11 @@ export class Call {
   }
 
   frame(frame: Uint8Array): void {
-    if (this.link !== undefined) this.#apply(this.link.handle({ on: 'frame', frame }, this.#context.now));
+    this.hear({ on: 'frame', frame });
+  }
+
+  hear(input: LinkInput): void {
+    if (this.link !== undefined) this.#apply(this.link.handle(input, this.#context.now));
   }
 
   handleTimeout(): void {
@@ -222,6 +234,9 @@ export class Call {
       case 'link-authenticated':
         this.username = effect.username;
         return this.#record.authenticated();
+      case 'compression':
+      case 'compression-flush':
+        return this.#row.compress(effect);
       case 'network-up':
         return this.#networkUp(effect.localAddress, effect.peerAddress);
       case 'network-down':
@@ -230,9 +245,6 @@ export class Call {
         return this.#linkDown(effect.end);
       case 'trace':
         this.#context.emit({
-      case 'compression':
-      case 'compression-flush':
-        return this.#row.compress(effect);
           do: 'trace',
           trace: { layer: 'ppp', interfaceName: this.place.interfaceName, event: effect.event },
         });
@@ -309,13 +321,8 @@ export class Call {
       return this.hangUp(`address ${peerAddress} is in use`, 'address-in-use');
     }
     const { place } = this;
-    const mtu = this.#mtu();
-    const { adjustMss } = place.subject;
-    // What comes back must fit what we announced to take: hosts on both sides go by the MSS (RFC 1661 §6.1).
-    const bothWays = Math.min(mtu, this.#options?.localMru ?? mtu);
-    const automatic = bothWays < ETHERNET_MTU ? segmentSize(bothWays) : 0;
-    const mssClamp = adjustMss === 'off' ? 0 : (adjustMss ?? automatic);
-    this.#row.update({ networkUp: true, mtu, mssClamp });
+    const sizes = this.#sizes();
+    this.#row.update({ networkUp: true, ...sizes });
     this.neighbor = {
       address: peerAddress,
       device: this.device,
@@ -323,7 +330,7 @@ export class Call {
       localTunnel: place.tunnel,
       localSession: place.session,
       source: localAddress,
-      mtu,
+      mtu: sizes.mtu,
       // A host route to the tunnel's own far end would lead the tunnel into itself (C102).
       hidden:
         !place.subject.peerNeighborRoute || peerAddress === this.data.path.peerAddress || peerAddress === '0.0.0.0',
@@ -334,12 +341,27 @@ export class Call {
     this.#context.log('LINEPROTO-UPDOWN', `Line protocol on Interface ${place.interfaceName}, changed state to up`);
   }
 
-  #mtu(): Octets {
-    const { subject } = this.place;
+  /** The way to the peer takes more or less than it did (RFC 1191 §3). */
+  pathMtuChanged(): void {
+    if (this.data === undefined || this.neighbor === undefined) return;
+    const sizes = this.#sizes();
+    if (sizes.mtu === this.data.mtu) return;
+    const before = this.neighbor;
+    this.#row.update(sizes);
+    this.neighbor = { ...before, mtu: sizes.mtu };
+    this.#host.networkChanged(before, this.neighbor);
+  }
+
+  #sizes(): Pick<DataSession, 'mtu' | 'mssClamp'> {
+    const { subject, discoverMtu } = this.place;
     const { path, sendAcfc, sendPfc } = this.data!;
-    const outer = this.#host.outerMtuOf(path.localAddress);
+    const outer = this.#host.pathMtuOf(path, discoverMtu);
     const fits = mtuOf(this.data!, outer, pppHeaderLength(sendAcfc, sendPfc));
-    return Math.min(fits, this.#options?.peerMru ?? fits, subject.mtu ?? fits, subject.ipMtu ?? fits);
+    const mtu = Math.min(fits, this.#options?.peerMru ?? fits, subject.mtu ?? fits, subject.ipMtu ?? fits);
+    // What comes back must fit what we announced to take: hosts on both sides go by the MSS (RFC 1661 §6.1).
+    const bothWays = Math.min(mtu, this.#options?.localMru ?? mtu);
+    const automatic = bothWays < ETHERNET_MTU ? segmentSize(bothWays) : 0;
+    return { mtu, mssClamp: subject.adjustMss === 'off' ? 0 : (subject.adjustMss ?? automatic) };
   }
 
   #takeDown(): void {

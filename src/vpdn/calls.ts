@@ -2,16 +2,18 @@
 
 import { CdnResult, StopCcnResult } from '../l2tp/end.ts';
 import type { End, EndpointEffect } from '../l2tp/events.ts';
+import type { LinkInput } from '../ppp/events.ts';
+import type { Path } from '../wire/ip.ts';
 import type { Millis } from '../wire/machine.ts';
 import { printable } from '../wire/values.ts';
 import type { AddressVerdict } from './address-assignment.ts';
 import type { Addresses } from './addresses.ts';
+import { type Admission, Admissions } from './admission.ts';
 import { Call } from './call.ts';
 import type { CallHost, CallPlace, SessionEnds } from './call-host.ts';
 import { v2Carrier, v3Carrier } from './carrier.ts';
 import { Circuit, type CircuitHost } from './circuit.ts';
 import type { Interface } from './configuration-interface.ts';
-import type { VpdnGroup } from './configuration-vpdn.ts';
 import { type Connections, tunnelOf } from './connections.ts';
 import type { Context } from './context.ts';
 import { isCircuit } from './cross-connects.ts';
@@ -20,11 +22,12 @@ import type { FailureCause } from './failure.ts';
 import { InterfaceNumbers } from './interface-numbers.ts';
 import type { Interfaces } from './interfaces.ts';
 import type { ManualSession } from './manual-sessions.ts';
+import { PathMtus } from './path-mtus.ts';
 import { PppStatistics } from './ppp-statistics.ts';
 import type { Neighbor, Routing } from './routing.ts';
 import type { Tunnel, Tunnels } from './tunnels.ts';
 import type { Octets } from './units.ts';
-import { groupInForce, templateOf } from './vpdn-template.ts';
+import { groupInForce } from './vpdn-template.ts';
 
 export interface CallNeighborhood {
   readonly interfaces: Interfaces;
@@ -43,13 +46,13 @@ export class Calls implements CallHost, CircuitHost {
   readonly #calls = new Map<number, Call | Circuit>();
   readonly #byInterface = new Map<string, Call | Circuit>();
   readonly #numbers = new InterfaceNumbers();
-  /** Calls of each vpdn-group. */
-  readonly #accepted = new Map<string, number>();
+  readonly #admissions = new Admissions();
   readonly #touched = new Set<number>();
   #uniqueIds = 0;
   /** Drops of links that are gone, by reason. */
   readonly endedDrops = new Map<string, number>();
   readonly statistics = new PppStatistics();
+  readonly pathMtus = new PathMtus();
   /** Virtual-Access interfaces that were made, and how many of them are gone (C166). */
   readonly cloned = { created: 0, freed: 0 };
 
@@ -92,16 +95,9 @@ export class Calls implements CallHost, CircuitHost {
     const tunnel = this.#near.tunnels.get(id);
     if (tunnel === undefined) return this.#clear(id, session, 'refused');
     const { configuration } = this.#context;
-    const group = configuration.vpdnGroups.get(tunnel.group ?? '');
-    if (group === undefined) return this.#refuse(tunnel, session, 'no-group', 'the vpdn-group is gone');
-    const full = this.#overLimit(group);
-    if (full !== undefined) return this.#refuse(tunnel, session, full, `vpdn-group ${group.name}`);
-    const number = group.acceptDialin?.virtualTemplate;
-    const subject = number === undefined ? undefined : configuration.interfaces.get(`Virtual-Template${number}`);
-    if (subject === undefined) {
-      const which = number === undefined ? 'none is named' : `interface Virtual-Template${number} is not configured`;
-      return this.#refuse(tunnel, session, 'no-template', `vpdn-group ${group.name}: ${which}`);
-    }
+    const admission = this.#admissions.judge(configuration, tunnel.group, this.#calls.size);
+    if (!admission.admitted) return this.#refuse(tunnel, session, admission.cause, admission.reason);
+    const { group, subject } = admission;
     // C124: sessions in clear are what `required` forbids.
     if (subject.ppp.mppe?.demand === 'required') {
       return this.#refuse(
@@ -111,15 +107,27 @@ export class Calls implements CallHost, CircuitHost {
         `${subject.name} requires MPPE, which is not built yet`,
       );
     }
-    this.#accepted.set(group.name, (this.#accepted.get(group.name) ?? 0) + 1);
-    const interfaceName = `Virtual-Access${this.#numbers.take()}`;
-    this.cloned.created++;
-    const { callSerialNumber } = request;
-    const place = { role: 'lns', answered: true, interfaceName, subject, callSerialNumber } as const;
     const carrier = v2Carrier(this.#context, id, session);
-    this.#add(tunnel, { ...place, tunnel: id, session, carrier }).admitted({ ...effect, sequencing: false });
+    const { callSerialNumber } = request;
+    this.#answer(tunnel, { tunnel: id, session, carrier, callSerialNumber }, admission).admitted({
+      ...effect,
+      sequencing: false,
+    });
     const { sequencing = false } = groupInForce(configuration, group).l2tp;
     this.#context.l2tp({ on: 'accept-call', tunnel: id, session, sequencing });
+  }
+
+  /** A caller gets an interface of its own, cloned from the template. */
+  #answer(
+    tunnel: Tunnel,
+    ids: Pick<CallPlace, 'tunnel' | 'session' | 'connection' | 'carrier' | 'callSerialNumber'>,
+    { group, subject }: Extract<Admission, { admitted: true }>,
+  ): Call | Circuit {
+    this.#admissions.add(group);
+    this.cloned.created++;
+    const interfaceName = `Virtual-Access${this.#numbers.take()}`;
+    const discoverMtu = groupInForce(this.#context.configuration, group).outer.pmtu === true ? {} : undefined;
+    return this.#add(tunnel, { ...ids, role: 'lns', answered: true, interfaceName, subject, discoverMtu });
   }
 
   /** LAC: our ICRQ went out; `subject` is the Virtual-PPP interface it is for. */
@@ -166,7 +174,9 @@ export class Calls implements CallHost, CircuitHost {
     ids: Pick<CallPlace, 'tunnel' | 'session' | 'connection' | 'answered' | 'carrier'>,
     { interface: subject, callSerialNumber }: { readonly interface: Interface; readonly callSerialNumber: number },
   ): void {
-    this.#add(tunnel, { ...ids, role: 'lac', interfaceName: subject.name, subject, callSerialNumber });
+    const { pseudowireClasses } = this.#context.configuration;
+    const discoverMtu = pseudowireClasses.get(subject.pseudowire?.pseudowireClass ?? '')?.pmtu;
+    this.#add(tunnel, { ...ids, role: 'lac', interfaceName: subject.name, subject, callSerialNumber, discoverMtu });
   }
 
   /** The packet path of a session that the peer may fill at any moment. */
@@ -188,6 +198,12 @@ export class Calls implements CallHost, CircuitHost {
 
   frame(tunnel: number, session: number, frame: Uint8Array): void {
     this.#touch(tunnel, session)?.frame(frame);
+  }
+
+  /** What the packet path found out about the link of a call. */
+  hear(tunnel: number, session: number, input: LinkInput): void {
+    const call = this.#touch(tunnel, session);
+    if (call instanceof Call) call.hear(input);
   }
 
   sequencing(tunnel: number, session: number, enabled: boolean): void {
@@ -241,6 +257,19 @@ export class Calls implements CallHost, CircuitHost {
     return this.#near.interfaces.outerMtuOf(localAddress);
   }
 
+  pathMtuOf(path: Path, discoverMtu: CallPlace['discoverMtu']): Octets {
+    const wire = this.outerMtuOf(path.localAddress);
+    return discoverMtu === undefined ? wire : Math.min(wire, discoverMtu.max ?? wire, this.pathMtus.of(path) ?? wire);
+  }
+
+  /** RFC 1191 §3: what ICMP says of the way to a peer is for all sessions that take it. */
+  pathMtuChanged(input: Extract<RouterInput, { on: 'path-mtu' }>): void {
+    if (!this.pathMtus.learn(input)) return;
+    for (const call of this.#calls.values()) {
+      if (call instanceof Call && this.pathMtus.concerns(input, call.data)) call.pathMtuChanged();
+    }
+  }
+
   assignAddress(call: Call, username: string): AddressVerdict {
     return this.#near.addresses.assign(call, username);
   }
@@ -264,6 +293,10 @@ export class Calls implements CallHost, CircuitHost {
     if (role === 'lac') this.#clientChanged(interfaceName, true);
   }
 
+  networkChanged(before: Neighbor, after: Neighbor): void {
+    this.#near.routing.neighborChanged(before, after);
+  }
+
   networkDown(call: Call, neighbor: Neighbor): void {
     this.#near.routing.neighborDown(neighbor);
     this.#near.addresses.disown(call, neighbor.address);
@@ -280,8 +313,7 @@ export class Calls implements CallHost, CircuitHost {
     if (role === 'lns') {
       this.cloned.freed++;
       this.#numbers.free(Number(interfaceName.slice('Virtual-Access'.length)));
-      const group = tunnel?.group ?? '';
-      this.#accepted.set(group, (this.#accepted.get(group) ?? 1) - 1);
+      this.#admissions.remove(tunnel?.group);
       return;
     }
     // A link whose echoes went unanswered hints at a dead peer: the next attempt is not to wait for its tunnel.
@@ -312,24 +344,6 @@ export class Calls implements CallHost, CircuitHost {
     const key = keyOf(tunnel, session);
     this.#touched.add(key);
     return this.#calls.get(key);
-  }
-
-  /** The router's limit, the group's, and that of all groups of its template together (C057, C066, C078). */
-  #overLimit(group: VpdnGroup): FailureCause | undefined {
-    const { configuration } = this.#context;
-    const { vpdn, vpdnGroups } = configuration;
-    if (vpdn.softshut) return 'softshut';
-    if (this.#calls.size >= (vpdn.sessionLimit ?? Number.POSITIVE_INFINITY)) return 'session-limit';
-    const inGroup = this.#accepted.get(group.name) ?? 0;
-    const limit = groupInForce(configuration, group).sessionLimit ?? Number.POSITIVE_INFINITY;
-    if (inGroup >= limit) return 'session-limit';
-    const template = templateOf(configuration, group);
-    if (template?.groupSessionLimit === undefined) return undefined;
-    let together = 0;
-    for (const each of vpdnGroups.values()) {
-      if (templateOf(configuration, each) === template) together += this.#accepted.get(each.name) ?? 0;
-    }
-    return together >= template.groupSessionLimit ? 'session-limit' : undefined;
   }
 
   #refuse(tunnel: Tunnel, session: number, cause: FailureCause, reason: string): void {

@@ -4,12 +4,16 @@
 import type { L2tpTrace } from '../l2tp/events.ts';
 import type { LinkCompression, PppTrace } from '../ppp/events.ts';
 import type { Path } from '../wire/ip.ts';
+import type { Millis } from '../wire/machine.ts';
 import type { Configuration } from './configuration.ts';
 import type { Secret } from './configuration-system.ts';
 import type { LogMessage } from './log.ts';
 
 /** The one TUN that all Virtual-Access interfaces share. */
 export const SHARED_DEVICE = 'Virtual-Access';
+
+/** The `localTunnel` of all calls of PPTP, which are known by their Call ID alone (RFC 2637 §4.1): no tunnel of L2TP has it. */
+export const PPTP_CALLS = 0x1_0000;
 
 export type RouterInput =
   /** A whole new configuration: the router makes the world follow the difference. */
@@ -25,6 +29,21 @@ export type RouterInput =
   | { readonly on: 'link'; readonly name: string; readonly link: LinkFacts | undefined }
   /** Answer to `find-source`. */
   | { readonly on: 'source'; readonly peer: string; readonly address: string | undefined }
+  /**
+   * What the way to a peer takes in one packet, as far as it is known (RFC 1191, RFC 8201): asked for while there are sessions
+   * that discover it. Undefined: nobody asks any more.
+   */
+  | {
+      readonly on: 'path-mtu';
+      readonly localAddress: string;
+      readonly peerAddress: string;
+      readonly mtu: number | undefined;
+    }
+  /**
+   * Of a session: the packet path cannot decrypt or expand what comes until the peer begins anew (RFC 3078 §8.2), or a call of
+   * PPTP loses packets or waits in vain for acknowledgments (R-182).
+   */
+  | { readonly on: 'compression-lost' | 'flow-alarm'; readonly tunnel: number; readonly session: number }
   /** Answer to `probe-activity`. */
   | { readonly on: 'activity'; readonly tunnel: number; readonly heard: boolean; readonly v3?: true }
   /** Answer to `check-secret`. */
@@ -81,8 +100,30 @@ export interface DataSession {
   readonly mtu: number;
   /** TCP MSS to clamp SYNs to, both ways; 0: leave alone. */
   readonly mssClamp: number;
+  /** What CCP agreed on; absent before it ever spoke. */
+  readonly compression?: LinkCompression;
+  /** Reset-Requests of the peer so far: with each more, the next packet begins anew (RFC 3078 §8.2). */
+  readonly compressionFlushes?: number;
+  /** No packet of it is fragmented on its way, and what the way takes is watched: `path-mtu`. */
+  readonly discoverMtu?: true;
   /** What RFC 3931 adds; absent of an L2TPv2 session. `localTunnel` and `peerTunnel` are 0 then, session ids have 32 bits. */
   readonly v3?: V3Data;
+  /**
+   * What RFC 2637 adds: the session is a call of PPTP, in enhanced GRE. `localTunnel` is `PPTP_CALLS` and `peerTunnel` 0 then,
+   * session ids are Call IDs, and `path.transport` is `gre`.
+   */
+  readonly gre?: GreData;
+}
+
+/** The flow of the GRE packets of a call (RFC 2637 §4.2-§4.4). */
+export interface GreData {
+  /** Packets that the peer may have on the way to us unacknowledged, and we to it; 0: it said nothing of a window. */
+  readonly localWindow: number;
+  readonly peerWindow: number;
+  /** Packet Processing Delay of the peer: where the estimate of the round trip begins. */
+  readonly peerProcessingDelay: Millis;
+  /** `pptp flow-control static-rtt`: waits for an acknowledgment this long, whatever is measured (C092). */
+  readonly staticRtt?: Millis;
 }
 
 export interface V3Data {
@@ -91,10 +132,6 @@ export interface V3Data {
   readonly peerCookie: Uint8Array;
   readonly receiveSublayer: boolean;
   readonly sendSublayer: boolean;
-  /** What CCP agreed on; absent before it ever spoke. */
-  readonly compression?: LinkCompression;
-  /** Reset-Requests of the peer so far: with each more, the next packet begins anew (RFC 3078 §8.2). */
-  readonly compressionFlushes?: number;
   /** Number what we send; drop what comes late. */
   readonly sendSequencing: boolean;
   readonly receiveSequencing: boolean;

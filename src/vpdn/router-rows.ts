@@ -4,7 +4,7 @@ import type { TunnelStatus } from '../l2tp/status.ts';
 import type { Call } from './call.ts';
 import type { CallPlace } from './call-host.ts';
 import type { Circuit } from './circuit.ts';
-import { connectionRow, v3Row } from './router-rows-v3.ts';
+import { connectionRow, pathMtu, v3Row } from './router-rows-v3.ts';
 import type { RouterParts } from './router-view.ts';
 import type {
   DropView,
@@ -197,6 +197,7 @@ export class RouterRows implements RowSource {
       interfaceName: call?.place.interfaceName,
       vcid: vcidOf(call),
       mtu: call?.data?.mtu ?? 0,
+      ...pathMtu(call),
       sequencing: status.sequencing,
       ns: status.ns,
       nr: status.nr,

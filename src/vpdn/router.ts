@@ -173,8 +173,14 @@ export class Router implements Machine<RouterInput, RouterEffect> {
             : { v2: { on: 'activity', tunnel: input.tunnel, heard: input.heard } },
         );
         return;
+      case 'path-mtu':
+        return this.#parts.calls.pathMtuChanged(input);
       case 'secret-checked':
         return this.#parts.calls.secretChecked(input);
+      case 'compression-lost':
+        return this.#parts.calls.hear(input.tunnel, input.session, { on: 'compression-lost' });
+      case 'flow-alarm':
+        return this.#parts.calls.hear(input.tunnel, input.session, { on: 'compression-stateless' });
       case 'device-failed':
         interfaces.deviceFailed(input.device, input.reason);
         return dialers.evaluate();

@@ -78,6 +78,21 @@ export class Routing {
     if (left[0] !== undefined) this.#enter(left[0]);
   }
 
+  /** Only its MTU is another: its routes are said again, and are never gone meanwhile. */
+  neighborChanged(before: Neighbor, after: Neighbor): void {
+    const there = this.#neighbors.get(before.address) ?? [];
+    if (!there.includes(before)) return;
+    this.#neighbors.set(
+      before.address,
+      there.map((each) => (each === before ? after : each)),
+    );
+    if (this.#openInterfaces.get(before.interfaceName) === before) {
+      this.#openInterfaces.set(before.interfaceName, after);
+    }
+    if (there[0] === before && !after.hidden) this.#context.emit({ do: 'add-route', ...hostRoute(after) });
+    if (this.#concerns(after)) this.#settle();
+  }
+
   views(): RouteView[] {
     const connected = this.#connected.map((subnet): RouteView => {
       return {
@@ -133,7 +148,12 @@ export class Routing {
     }
     for (const [key, installed] of this.#installed) {
       const next = wanted.get(key);
-      if (next !== undefined && sameTarget(next, installed)) continue;
+      if (next !== undefined && sameTarget(next, installed)) {
+        if (next.kernel.mtu === installed.kernel.mtu) continue;
+        this.#installed.set(key, next);
+        this.#context.emit({ do: 'add-route', ...next.kernel });
+        continue;
+      }
       this.#installed.delete(key);
       this.#uninstall(installed);
     }
@@ -234,8 +254,13 @@ function destination({ prefix, prefixLength }: StaticRoute) {
   return { prefix, prefixLength };
 }
 
+/** But for the MTU. */
 function sameTarget(a: Installed, b: Installed): boolean {
-  return JSON.stringify([a.kernel, a.session]) === JSON.stringify([b.kernel, b.session]);
+  return targetOf(a) === targetOf(b);
+}
+
+function targetOf({ kernel: { mtu: _mtu, ...kernel }, session }: Installed): string {
+  return JSON.stringify([kernel, session]);
 }
 
 /** It is always up (C015). */

@@ -67,6 +67,8 @@ export interface SessionView extends ClearableTraffic {
   interfaceName?: string | undefined;
   vcid?: number | undefined;
   mtu: number;
+  /** What the way to the peer takes, where the session discovers it. */
+  pathMtu?: number | undefined;
   sequencing: boolean;
   ns: number;
   nr: number;

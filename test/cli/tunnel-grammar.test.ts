@@ -324,7 +324,7 @@ describe('a line says what it comes to here', () => {
     ['pseudowire-class p', 'ip ttl 9', 'honoured'],
     ['pseudowire-class p', 'ip protocol udp', 'honoured'],
     ['pseudowire-class p', 'ip protocol uti', 'not-supported'],
-    ['pseudowire-class p', 'ip pmtu', 'not-supported'],
+    ['pseudowire-class p', 'ip pmtu', 'honoured'],
     ['l2tp-class c', 'digest', 'honoured'],
     ['l2tp-class c', 'cookie size 4', 'honoured'],
     ['interface e0/0', 'xconnect 10.1.1.1 1 pw-class p', 'honoured'],

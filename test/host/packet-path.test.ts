@@ -99,6 +99,7 @@ function pathTest(name: string, body: (path: PacketPath, peer: Peer, stage: Stag
       clock: systemClock,
       onDatagram: (from: Path) => heard.push(from),
       onDeviceLost: (device: string) => faults.push(`lost ${device}`),
+      onPathMtu: () => faults.push('path MTU'),
       onFailure: (text: string) => faults.push(text),
     };
     const path = bench.inside(() => new PacketPath(options));

@@ -6,9 +6,6 @@ import { choice, number, oneOf, optional, sequence, word, words } from '../synta
 import { type Command, definer, notSupported, refused } from '../tree.ts';
 import { numberSetting, switchSetting } from './setting.ts';
 
-const NO_PMTU = notSupported(
-  'the path is not asked for its MTU yet: that of the interface the tunnel leaves by applies',
-);
 const define = definer<PseudowireClass>();
 
 // RFC 1191: what ICMP says of packets too big lowers the MTU of the session. Needs a control connection to be undone.
@@ -29,7 +26,6 @@ const pmtu = define({
     if (kept === undefined) return undefined;
     return kept.max === undefined ? 'ip pmtu' : `ip pmtu max ${kept.max}`;
   },
-  standing: NO_PMTU,
   entries: ['C044'],
   about: 'Default off. Not with `protocol none`.',
 });

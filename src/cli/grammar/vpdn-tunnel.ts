@@ -265,7 +265,6 @@ function outerHeader<S extends TunnelValues>(): Command<S>[] {
       put: ({ outer }, on) => {
         outer.pmtu = on;
       },
-      standing: OUTER,
       entries: ['C090'],
       about: 'Default off.',
     }),

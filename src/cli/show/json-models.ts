@@ -143,6 +143,7 @@ const SESSION_FACTS = [
   'interfaceName',
   'vcid',
   'mtu',
+  'pathMtu',
   'sequencing',
   'ns',
   'nr',

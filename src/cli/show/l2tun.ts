@@ -81,6 +81,7 @@ function* sessionBlock(session: SessionView, view: RouterView): Generator<string
   yield `  Circuit state is ${isCircuitUp(session) ? 'UP' : 'DOWN'}`;
   yield `    Remote session id is ${session.remoteId}, remote tunnel id ${session.remoteTunnelId}`;
   yield headerLine(pseudowire);
+  if (session.pathMtu !== undefined) yield `  Session PMTU enabled, path MTU is ${session.pathMtu}`;
   yield* cookieLines(pseudowire);
   yield '  SSS switching enabled';
   yield* sequencingLines(session);

@@ -48,9 +48,17 @@ export class Session {
   readonly #sequence = new DataSequence();
   readonly #counters = { framesSent: 0, framesReceived: 0, octetsSent: 0, octetsReceived: 0, outOfOrderDropped: 0 };
 
-  /** With `settings` one of our own; without, one the peer asks for. */
-  constructor(transport: Transport, id: number, own?: { settings: SessionSettings; reference: string }) {
+  readonly #changed: (session: Session) => void;
+
+  /** With `own` one of ours; without, one the peer asks for. `changed` hears of every new state. */
+  constructor(
+    transport: Transport,
+    id: number,
+    changed: (session: Session) => void,
+    own?: { readonly settings: SessionSettings; readonly reference: string },
+  ) {
     this.transport = transport;
+    this.#changed = changed;
     this.id = id;
     this.reference = own?.reference;
     this.initiator = own !== undefined;
@@ -176,6 +184,7 @@ export class Session {
     if (this.ended) return;
     this.ended = true;
     this.#enter('idle');
+    this.#changed(this); // it may have been idle before
     this.#outlet.emit({ do: 'session-down', connection: this.transport.id, session: this.id, end });
   }
 
@@ -315,6 +324,7 @@ export class Session {
     const from = this.#state;
     if (from === state) return;
     this.#state = state;
+    this.#changed(this);
     const outlet = this.#outlet;
     this.#since = outlet.now;
     if (!outlet.traced) return;

@@ -20,6 +20,11 @@ export class Sessions {
   readonly #all: Map<number, Session>;
   readonly #reserved: { has(id: number): boolean };
   readonly #own = new Map<number, Session>();
+  /** Neither up nor down, the oldest first, which is due first: none has more time than another. */
+  readonly #pending = new Set<Session>();
+  /** Those of them that we asked for, by what for. */
+  readonly #asked = new Map<string, Set<Session>>();
+  readonly #ended = new Set<Session>();
   #up = false;
 
   constructor(transport: Transport, all: Map<number, Session>, reserved: { has(id: number): boolean }) {
@@ -38,9 +43,8 @@ export class Sessions {
   }
 
   get deadline(): Millis {
-    let least = Number.POSITIVE_INFINITY;
-    for (const { state, setupAt } of this.#own.values()) if (state !== 'established') least = Math.min(least, setupAt);
-    return least;
+    for (const { setupAt } of this.#pending) return setupAt;
+    return Number.POSITIVE_INFINITY;
   }
 
   /** A session of our own; asked for at once, or when the connection is up. */
@@ -54,7 +58,7 @@ export class Sessions {
   connectionUp(): void {
     this.#up = true;
     this.idleSince = this.#outlet.now;
-    for (const session of this.#own.values()) if (session.state === 'wait-connection') session.ask();
+    for (const session of [...this.#pending]) if (session.state === 'wait-connection') session.ask();
   }
 
   /** A StopCCN ends all sessions without a message of their own. */
@@ -76,20 +80,21 @@ export class Sessions {
 
   handleTimeout(): void {
     const { now } = this.#outlet;
-    for (const session of [...this.#own.values()]) {
-      if (session.state === 'established' || session.setupAt > now) continue;
+    for (const session of this.#pending) {
+      if (session.setupAt > now) return;
       session.end(localEnd('setup-timeout', CdnResultV3.StateMachineError, 0, 'not established in time'));
     }
   }
 
   /** Forgets those that ended. */
   settle(): void {
-    for (const [id, { ended }] of this.#own) {
-      if (!ended) continue;
+    if (this.#ended.size === 0) return;
+    for (const { id } of this.#ended) {
       this.#own.delete(id);
       this.#all.delete(id);
-      this.idleSince = this.#outlet.now;
     }
+    this.#ended.clear();
+    this.idleSince = this.#outlet.now;
   }
 
   get #outlet(): Outlet<V3EndpointEffect> {
@@ -99,11 +104,30 @@ export class Sessions {
   #create(own?: { settings: SessionSettings; reference: string }): Session {
     const taken = { has: (each: number) => this.#all.has(each) || this.#reserved.has(each) };
     const id = freshIdentifier(this.#outlet.entropy, taken);
-    const session = new Session(this.#transport, id, own);
+    const session = new Session(this.#transport, id, this.#changed, own);
     this.#own.set(id, session);
     this.#all.set(id, session);
+    this.#pending.add(session);
+    if (own !== undefined) this.#askedFor(session.remoteEndId).add(session);
     this.used = true;
     return session;
+  }
+
+  readonly #changed = (session: Session): void => {
+    if (session.ended) this.#ended.add(session);
+    if (!session.ended && session.state !== 'established') return;
+    this.#pending.delete(session);
+    if (!session.initiator) return;
+    const alike = this.#askedFor(session.remoteEndId);
+    alike.delete(session);
+    if (alike.size === 0) this.#asked.delete(keyOf(session.remoteEndId));
+  };
+
+  #askedFor(remoteEndId: Uint8Array): Set<Session> {
+    const key = keyOf(remoteEndId);
+    const known = this.#asked.get(key) ?? new Set();
+    this.#asked.set(key, known);
+    return known;
   }
 
   #receiveRequest(message: Message, peer: PeerIdentity): void {
@@ -111,7 +135,7 @@ export class Sessions {
     if (fault !== undefined) return this.#decline(message, CdnResultV3.SeeErrorCode, fault.text, fault.errorCode);
     if (
       this.#own.size >= this.#outlet.limits.sessionsPerTunnel ||
-      this.#halfOpen() >= this.#outlet.limits.halfOpenSessions
+      this.#pending.size >= this.#outlet.limits.halfOpenSessions
     ) {
       return this.#decline(message, CdnResultV3.NoFacilitiesNow, 'too many sessions');
     }
@@ -125,10 +149,7 @@ export class Sessions {
    */
   #winsNoTie({ attributes }: Message): boolean {
     const theirs = attributes.TieBreaker;
-    const wanted = attributes.RemoteEndId!;
-    for (const session of this.#own.values()) {
-      const outstanding = session.state === 'wait-reply' || session.state === 'wait-connection';
-      if (!session.initiator || !outstanding || !equalOctets(session.remoteEndId, wanted)) continue;
+    for (const session of [...(this.#asked.get(keyOf(attributes.RemoteEndId!)) ?? [])]) {
       if (session.state === 'wait-reply' && (theirs === undefined || session.tieBreaker! < theirs)) return false;
       session.finish(localEnd('tie-lost', 0, 0, 'both asked for the session at once, and theirs stands'));
       if (session.tieBreaker === theirs) return false;
@@ -140,7 +161,8 @@ export class Sessions {
   #find({ attributes }: Message): Session | undefined {
     const { LocalSessionId: theirs, RemoteSessionId: ours = 0 } = attributes;
     if (ours !== 0) return this.#own.get(ours);
-    return [...this.#own.values()].find(({ peerId }) => peerId !== 0 && peerId === theirs);
+    for (const session of this.#pending) if (session.peerId !== 0 && session.peerId === theirs) return session;
+    return undefined;
   }
 
   #decline({ attributes }: Message, resultCode: number, text: string, errorCode?: number): void {
@@ -150,14 +172,9 @@ export class Sessions {
       RemoteSessionId: attributes.LocalSessionId ?? 0,
     });
   }
-
-  #halfOpen(): number {
-    let count = 0;
-    for (const { state } of this.#own.values()) if (state !== 'established') count++;
-    return count;
-  }
 }
 
-function equalOctets(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((octet, at) => octet === b[at]);
+/** Octets as text, one character each. */
+function keyOf(remoteEndId: Uint8Array): string {
+  return String.fromCharCode(...remoteEndId);
 }

@@ -18,7 +18,8 @@ export const READERS = 2;
 export const UPLINK = 0;
 export const DOWNLINK = 1;
 
-export const MAX_DEVICES = 1024;
+/** A Virtual-PPP interface has one of its own. */
+export const MAX_DEVICES = 8192;
 /**
  * Words of a device: its descriptor (-1: none), which prefix lengths it has, 0 to 31 and 32, and the row + 1 of the one session
  * that its Ethernet frames belong to; and whether it is read by messages that say more than the frame (1).

@@ -1,6 +1,7 @@
 // The router's data sessions and devices, as its effects name them, onto what the workers know: rows, device numbers,
 // descriptors. Control messages leave by the same sockets that the workers read.
 
+import { MAX_DEVICES } from '../dataplane/layout.ts';
 import type { SessionCounters } from '../dataplane/session-table.ts';
 import { PacketSocket } from '../sys/packet-socket.ts';
 import { Tun } from '../sys/tun.ts';
@@ -107,8 +108,14 @@ export class PacketPath implements TrafficSource {
       return name;
     }
     const index = this.#freeIndex();
+    if (index >= MAX_DEVICES) throw new LocalError('too-many-devices', `there is room for ${MAX_DEVICES} devices`);
     const device = kind === 'attached' ? PacketSocket.open(name) : Tun.open(name, kind);
-    this.#pool.addDevice(index, device.fd, kind === 'attached');
+    try {
+      this.#pool.addDevice(index, device.fd, kind === 'attached');
+    } catch (error) {
+      device.close(); // or its name would be taken for ever
+      throw error;
+    }
     this.#devices.set(interfaceName, { index, kind, device, closing: 'no' });
     return name;
   }

@@ -185,3 +185,12 @@ test('no finding prints a secret', () => {
       assert.doesNotMatch(`${sentence}${remedy}`, /s3cret|a-long-/);
   }
 });
+
+test('a pseudowire to a peer of IPv6, from an interface that has none but such addresses, is as good as any', () => {
+  const text = CLIENT.replace('172.24.13.196', '2001:db8::9')
+    .replace(' ip address 172.16.32.24 255.255.255.0', ' ipv6 address 2001:db8::1/64')
+    .replace('platform interfaces Ethernet0/0 eth0\n', '')
+    .replace(' encapsulation l2tpv2\n protocol l2tpv2', ' encapsulation l2tpv3\n protocol l2tpv3');
+  const found = codes(`${text}ip route 0.0.0.0 0.0.0.0 Virtual-PPP1\n`);
+  assert.ok(!found.includes('CFG-125') && !found.includes('CFG-162'), found.join(' '));
+});

@@ -2,8 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { hosted } from '../support/requirement.ts';
-import { waitFor } from '../support/wait.ts';
+import { join } from 'node:path';
+import { ADDRESSES, type HostName } from '../../src/mgmt/demo/topology.ts';
+import type { Machine } from '../support/process.ts';
+import { hosted, type Needs } from '../support/requirement.ts';
+import { MEGABYTE, transfer } from '../support/transfer.ts';
+import { pause, waitFor } from '../support/wait.ts';
 import { PAIR, Pair, type Side } from './pair.ts';
 
 function configure(pair: Pair, side: Side, edit: (text: string) => string): void {
@@ -20,30 +24,154 @@ async function untilUp(pair: Pair): Promise<void> {
   });
 }
 
-for (const [name, edit] of [
-  ['over IP protocol 115', (text: string) => text],
-  [
-    'over UDP, with sequence numbers',
-    (text: string) => text.replace(' ip local', ' ip protocol udp\n sequencing both\n ip local'),
-  ],
-] as const) {
-  hosted(`the L2TPv3 example of the guide carries packets between the LANs, ${name}`, [PAIR], 60_000, async () => {
+interface Way {
+  readonly name: string;
+  readonly ipv6: boolean;
+  /** Of the pseudowire-class. */
+  readonly lines: string;
+}
+
+const WAYS: readonly Way[] = [
+  { name: 'IP protocol 115', ipv6: false, lines: '' },
+  { name: 'UDP, with sequence numbers', ipv6: false, lines: ' ip protocol udp\n sequencing both\n' },
+  { name: 'IP protocol 115 and IPv6', ipv6: true, lines: '' },
+  { name: 'UDP and IPv6', ipv6: true, lines: ' ip protocol udp\n' },
+];
+
+/** Outer addresses: of the router, and of the provider's end of its cable. */
+const IPV6 = {
+  client: { own: '2001:db8:1::24', provider: '2001:db8:1::1', cable: 'east0', other: '2001:db8:2::/64' },
+  server: { own: '2001:db8:2::196', provider: '2001:db8:2::1', cable: 'west0', other: '2001:db8:1::/64' },
+} as const;
+
+function textFor({ ipv6, lines }: Way, side: Side): (text: string) => string {
+  return (text) => {
+    const classed = text.replace(' ip local', `${lines} ip local`);
+    if (!ipv6) return classed;
+    const peer = IPV6[side === 'client' ? 'server' : 'client'].own;
+    return classed
+      .replace(/( ip address 172\S+ \S+)/, `$1\n ipv6 address ${IPV6[side].own}/64`)
+      .replace(/ pseudowire \S+/, ` pseudowire ${peer}`);
+  };
+}
+
+async function layIpv6(pair: Pair): Promise<void> {
+  const forwarding = 'echo 1 > /proc/sys/net/ipv6/conf/all/forwarding';
+  const { client, server } = IPV6;
+  await run(pair, 'provider', 'sh', '-c', forwarding);
+  for (const { provider, cable } of [client, server]) {
+    await run(pair, 'provider', 'ip', '-6', 'address', 'add', `${provider}/64`, 'dev', cable, 'nodad');
+  }
+  for (const side of ['client', 'server'] as const) {
+    const { other, provider } = IPV6[side];
+    await run(pair, side, 'ip', '-6', 'route', 'add', other, 'via', provider, 'dev', 'wan0', 'onlink');
+  }
+}
+
+async function run(pair: Pair, host: HostName, program: string, ...words: string[]): Promise<void> {
+  const outcome = await machine(pair, host).run([program, ...words], 10_000);
+  assert.equal(outcome.status, 0, `${program} ${words.join(' ')}: ${outcome.stdout}`);
+}
+
+function machine(pair: Pair, host: HostName): Machine {
+  return {
+    run: async ([program = '', ...words], limit = 10_000) => {
+      const child = pair.program(host, program, ...words);
+      await child.ended(limit);
+      const [, status] = /^status (\d+)$/.exec(child.status ?? '') ?? [];
+      return { status: status === undefined ? undefined : Number(status), stdout: child.output, stderr: '' };
+    },
+  };
+}
+
+const SIDES = ['client', 'server'] as const;
+
+/** One control connection and one session, which are the same at both ends. */
+async function assertJoined(pair: Pair, when: string): Promise<void> {
+  const [near, far] = await Promise.all(
+    SIDES.map(async (side) => {
+      const tunnels = JSON.parse((await pair.exec(side, 'show l2tun tunnel | json')).text) as { tunnels: Shown[] };
+      const sessions = JSON.parse((await pair.exec(side, 'show l2tun session | json')).text) as { sessions: Shown[] };
+      return { tunnels: tunnels.tunnels.filter(isEstablished), sessions: sessions.sessions };
+    }),
+  );
+  const seen = `${when}: ${JSON.stringify([near, far])}`;
+  assert.deepEqual([near!.tunnels.length, far!.tunnels.length], [1, 1], seen);
+  assert.deepEqual([near!.sessions.length, far!.sessions.length], [1, 1], seen);
+  for (const kind of ['tunnels', 'sessions'] as const) {
+    assert.equal(near![kind][0]!.localId, far![kind][0]!.remoteId, seen);
+    assert.equal(near![kind][0]!.remoteId, far![kind][0]!.localId, seen);
+  }
+}
+
+interface Shown {
+  readonly localId: number;
+  readonly remoteId: number;
+  readonly state: string;
+}
+
+const isEstablished = ({ state }: Shown) => state === 'established';
+
+/** Both interfaces are shut and all that stands is cleared; then they open, `lead` ms apart, the client first if positive. */
+async function openAgain(pair: Pair, lead: number): Promise<number> {
+  await Promise.all(SIDES.map((side) => pair.exec(side, `configure replace flash:${side}.shut force`)));
+  await Promise.all(SIDES.map((side) => pair.exec(side, 'clear l2tun tunnel all')));
+  await waitFor('nothing to stand', 10_000, async () => {
+    const shown = await Promise.all(SIDES.map((side) => pair.exec(side, 'show l2tun session | json')));
+    return shown.every(({ text }) => (JSON.parse(text) as { sessions: Shown[] }).sessions.length === 0);
+  });
+  const open = async (side: Side, wait: number) => {
+    await pause(wait);
+    await pair.exec(side, `configure replace flash:${side}.conf force`);
+  };
+  const begun = performance.now();
+  await Promise.all([open('client', Math.max(-lead, 0)), open('server', Math.max(lead, 0))]);
+  await untilUp(pair);
+  return performance.now() - begun - Math.abs(lead);
+}
+
+/** Either end first by far, both at once, and between. */
+const LEADS = [400, -400, 0, 15, -30];
+
+for (const way of WAYS) {
+  const needs: Needs = {
+    programs: ['perl', ...(way.ipv6 ? ['ip'] : [])],
+    files: way.ipv6 ? ['/proc/sys/net/ipv6/conf/all/forwarding'] : [],
+  };
+  hosted(`the L2TPv3 example of the guide, over ${way.name}`, [PAIR, needs], 60_000, async () => {
     const pair = new Pair();
     try {
-      for (const side of ['server', 'client'] as const) configure(pair, side, edit);
+      if (way.ipv6) await layIpv6(pair);
+      for (const side of SIDES) {
+        configure(pair, side, textFor(way, side));
+        const text = readFileSync(pair.configPath(side), 'utf8');
+        writeFileSync(join(pair.folder, `${side}.shut`), text.replace(/(interface Virtual-PPP1\n)/, '$1 shutdown\n'));
+      }
       await Promise.all([pair.start('server'), pair.start('client')]);
       await untilUp(pair);
+      await assertJoined(pair, 'at the start');
       assert.ok(await pair.pingThrough());
       const { text: shown } = await pair.exec('client', 'ping 10.10.10.1 repeat 5 size 1400');
       assert.match(shown, /Success rate is 100 percent \(5\/5\)/);
-      for (const side of ['client', 'server'] as const) {
+      for (const side of SIDES) {
         const { text } = await pair.exec(side, 'show l2tun session all');
         assert.equal(text.match(/Session id \d+ is up/g)?.length, 1, text);
         assert.match(text, /local cookie, size 4 bytes/);
         assert.match(text, /Session vcid is 10/);
+        if (way.ipv6) assert.ok(text.includes(IPV6[side === 'client' ? 'server' : 'client'].own), text);
         const { text: tunnels } = await pair.exec(side, 'show l2tun');
         assert.match(tunnels, /Total tunnels 1 sessions 1/);
       }
+      const [near, far] = [machine(pair, 'client-host'), machine(pair, 'private-host')];
+      await transfer({ from: near, to: far, address: ADDRESSES.privateHost, octets: 3 * MEGABYTE, seconds: 15 });
+      await transfer({ from: far, to: near, address: ADDRESSES.clientHost, octets: 3 * MEGABYTE, seconds: 15 });
+      for (const lead of LEADS) {
+        const when = `${lead} ms apart`;
+        const millis = await openAgain(pair, lead);
+        await assertJoined(pair, when);
+        assert.ok(millis < 3000, `${when}: ${Math.round(millis)} ms until it was up`);
+      }
+      assert.ok(await pair.pingThrough());
     } finally {
       await pair.close();
     }

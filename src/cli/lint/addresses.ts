@@ -13,7 +13,8 @@ export function checkAddresses(configuration: Configuration, findings: Findings)
 
 /** A physical interface without one may still have it from Linux, if it has a device. */
 export function hasAddress({ interfaces, devices }: Configuration, name: string): boolean {
-  return interfaces.get(name)?.address !== undefined || devices.has(name);
+  const subject = interfaces.get(name);
+  return subject?.address !== undefined || (subject?.ipv6Addresses.length ?? 0) > 0 || devices.has(name);
 }
 
 /** The pools that a template or a Virtual-PPP gives addresses from. */

@@ -1,13 +1,15 @@
 // Static routes that cannot lead where they are meant to.
 
 import type { Configuration, StaticRoute } from '../../vpdn/configuration.ts';
-import { maskOfLength, parseIpv4 } from '../../wire/ip.ts';
+import { maskOfLength, parseIpv4, readIpv4 } from '../../wire/ip.ts';
 import type { Findings } from './finding.ts';
 
 export function checkRoutes(configuration: Configuration, findings: Findings): void {
   for (const route of configuration.routes) checkInterface(configuration, route, findings);
   for (const { name, pseudowire, ppp } of configuration.interfaces.values()) {
-    if (pseudowire !== undefined) checkRecursion(configuration, name, pseudowire.peer, ppp.routeDefault, findings);
+    // What goes into a tunnel is IPv4: a peer of IPv6 is never behind its own.
+    if (pseudowire === undefined || readIpv4(pseudowire.peer) === undefined) continue;
+    checkRecursion(configuration, name, pseudowire.peer, ppp.routeDefault, findings);
   }
 }
 

@@ -167,6 +167,20 @@ test('RFC 2118 §4.2: an offset of zero, or of 8192 and more, is no copy', () =>
   }
 });
 
+test('RFC 2118 §4.2: a token that the packet ends in is no token', () => {
+  const six = '100000000'.repeat(6); // 54 bits of literals
+  for (const bits of [
+    `${six}1111000001`,
+    '1111000001111111',
+    '1100000000000000',
+    `${six}1110000000`,
+    '0000000011111111',
+  ]) {
+    assert.equal(bits.length % 8, 0);
+    assert.equal(decompress(new MppcDecompressor(), packBits(bits)), MppeRefusal.Malformed, bits);
+  }
+});
+
 test('nobody makes us write more than the limit, or than the history holds', () => {
   const bomb = pack([{ literal: 0x41 }, { offset: 1, length: 8191 }]);
   assert.equal((decompress(new MppcDecompressor(), bomb) as Uint8Array).length, 8192);

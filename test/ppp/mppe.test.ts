@@ -4,8 +4,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { applyRc4, keepRc4, RC4_STATE, resumeRc4, scheduleRc4 } from '../../src/crypto/rc4.ts';
 import { MppeReceiver, MppeSender } from '../../src/ppp/mppe.ts';
-import { isCarried, MppeBit, type MppeOptions, MppeRefusal, SEAL_ROOM } from '../../src/ppp/mppe-header.ts';
+import { isCarried, isDatagram, MppeBit, type MppeOptions, MppeRefusal, SEAL_ROOM } from '../../src/ppp/mppe-header.ts';
 import { type MppeBits, MppeKey } from '../../src/ppp/mppe-key.ts';
+import { pack, type Token } from './mppc-reference.ts';
 import { endsOf, frameOf, MODES, MRU, nameOf, numberOf, open, seal } from './mppe-ends.ts';
 import vectors from './mppe-vectors.json' with { type: 'json' };
 
@@ -132,6 +133,11 @@ test('RFC 3078 §8.2: with state a loss drops all until a FLUSHED packet', () =>
   assert.equal(receiver.needsReset, false);
   assert.deepEqual(open(receiver, seal(sender, frameOf(5))), frameOf(5));
   assert.deepEqual([receiver.packets, receiver.dropped, receiver.missed, receiver.droppedInARow], [3, 2, 1, 0]);
+  seal(sender, frameOf(6));
+  seal(sender, frameOf(7));
+  sender.flushNext();
+  assert.deepEqual(open(receiver, seal(sender, frameOf(8))), frameOf(8), 'needs no reset that came by itself');
+  assert.deepEqual([receiver.packets, receiver.dropped, receiver.missed], [4, 2, 3]);
 });
 
 test('RFC 3078 §7.3: with state, flag packets that were lost have changed the key all the same', () => {
@@ -248,6 +254,36 @@ test('RFC 3078 §8.2: under stateful keys compression rests until a flag packet 
   assert.deepEqual(seen, expected);
 });
 
+test('RFC 2118 §3.1: FLUSHED empties the history of the receiver, whether the packet is at the front or not', () => {
+  const receiver = new MppeReceiver({ bits: 0, stateful: true, startKey: new Uint8Array(), mppc: true }, MRU);
+  const packet = (bits: number, count: number, tokens: readonly Token[]): Uint8Array =>
+    Uint8Array.of(bits >> 8, count, ...pack(tokens));
+  const ip = [{ literal: 0x00 }, { literal: 0x21 }, { literal: 0x45 }];
+  const again = [{ offset: 3, length: 3 }];
+  assert.equal(toHex(open(receiver, packet(MppeBit.Compressed, 0, ip)) as Uint8Array), '002145');
+  assert.equal(toHex(open(receiver, packet(MppeBit.Compressed, 1, again)) as Uint8Array), '002145');
+  const flushed = MppeBit.Compressed | MppeBit.Flushed;
+  assert.equal(open(receiver, packet(flushed, 2, again)), MppeRefusal.Malformed);
+  assert.equal(toHex(open(receiver, packet(flushed, 2, ip)) as Uint8Array), '002145');
+});
+
+test("RFC 2118 §4.3: a compressed packet that cannot be the peer's has spoilt the history, and a reset mends it", () => {
+  for (const options of MODES.filter(({ stateful, mppc }) => stateful && mppc)) {
+    const { sender, receiver } = endsOf(options);
+    open(receiver, seal(sender, frameOf(0)));
+    const sealed = seal(sender, frameOf(1));
+    const forged = Uint8Array.from(sealed);
+    // The first octet of the protocol field becomes 44, whether it is a literal or hidden by RC4.
+    forged[2]! ^= 0x44;
+    assert.ok((open(receiver, forged) as number) < 0, nameOf(options));
+    assert.equal(receiver.needsReset, true);
+    assert.equal(open(receiver, sealed), MppeRefusal.LostSynchronism);
+    sender.flushNext();
+    assert.deepEqual(open(receiver, seal(sender, frameOf(2))), frameOf(2), nameOf(options));
+    assert.deepEqual(open(receiver, seal(sender, frameOf(3))), frameOf(3), nameOf(options));
+  }
+});
+
 test('what is decompressed fits our MRU, or is dropped', () => {
   for (const options of MODES.filter(({ mppc }) => mppc)) {
     const sender = new MppeSender(options);
@@ -269,6 +305,30 @@ test('a closed end has forgotten its keys', () => {
     receiver.close();
     assert.notDeepEqual(open(receiver, seal(new MppeSender(options), frameOf(0))), frameOf(0), nameOf(options));
   }
+});
+
+test('RFC 791 §3.1, RFC 8200 §3: a datagram has the version of its protocol, and no more octets than there are', () => {
+  const ipv4 = (version: number, totalLength: number) => `${version}50000${totalLength.toString(16)}${'00'.repeat(16)}`;
+  const ipv6 = (version: number, payload: number) =>
+    `${version}000000000${payload.toString(16).padStart(2, '0')}${'00'.repeat(34)}`;
+  const cases: readonly (readonly [string, boolean])[] = [
+    [`0021${ipv4(4, 0x14)}`, true],
+    [`21${ipv4(4, 0x14)}`, true],
+    [`21${ipv4(4, 0x14)}0000`, true],
+    [`21${ipv4(4, 0x15)}`, false],
+    [`21${ipv4(4, 0x13)}`, false],
+    [`21${ipv4(6, 0x14)}`, false],
+    [`57${ipv4(4, 0x14)}`, false],
+    [`23${ipv4(4, 0x14)}`, false],
+    [`21${ipv4(4, 0x14)}`.slice(0, -2), false],
+    [`0057${ipv6(6, 0)}`, true],
+    [`57${ipv6(6, 8)}${'00'.repeat(8)}`, true],
+    [`57${ipv6(6, 8)}${'00'.repeat(7)}`, false],
+    [`57${ipv6(4, 0)}`, false],
+    ['', false],
+    ['00', false],
+  ];
+  for (const [frame, expected] of cases) assert.equal(isDatagram(hex(frame), 0, frame.length / 2), expected, frame);
 });
 
 test('what seal needs before a frame is what it writes there', () => {

@@ -99,6 +99,8 @@ export type Fields<Name extends MessageName> = {
 
 export type Message = { [Name in MessageName]: { readonly name: Name; readonly fields: Fields<Name> } }[MessageName];
 
+/** TCP, §1.3.1: where a control connection is asked for. */
+export const PPTP_PORT = 1723;
 /** Octets of the header, of the longest message, and the cookie by which a lost TCP stream is noticed (§1.4). */
 export const HEADER_LENGTH = 12;
 export const LONGEST = 220;

@@ -5,7 +5,7 @@ import type { CallSettings, ConnectionSettings, EndpointEffect, EndpointInput } 
 import { decodeMessage, encodeMessage, type Fields, type MessageName } from '../../src/pptp/message.ts';
 import type { Path } from '../../src/wire/ip.ts';
 import type { Millis } from '../../src/wire/machine.ts';
-import { seeded, seededEntropy } from '../sim/world.ts';
+import { seeded, seededEntropy } from './random.ts';
 
 export const PATH: Path = { localAddress: '192.0.2.1', localPort: 1723, peerAddress: '192.0.2.9', peerPort: 40_000 };
 export const DIAL: Path = { localAddress: '0.0.0.0', localPort: 0, peerAddress: '192.0.2.9', peerPort: 1723 };

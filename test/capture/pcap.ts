@@ -2,7 +2,9 @@
 // one exists so that the oracle's tests do not lean on the code they are there to judge.
 
 const [MAGIC, LINKTYPE_RAW, RECORD_HEADER, FILE_HEADER] = [0xa1b2c3d4, 101, 16, 24];
-const [IP_HEADER, UDP_HEADER, UDP, L2TP] = [20, 8, 17, 115];
+const [IP_HEADER, UDP_HEADER] = [20, 8];
+/** Protocols of IP. */
+const [UDP, OVER_IP] = [17, { ip: 115, gre: 47, tcp: 6 }];
 
 export interface Datagram {
   source: string;
@@ -10,8 +12,8 @@ export interface Datagram {
   sourcePort: number;
   destinationPort: number;
   payload: Uint8Array;
-  /** UDP if absent; `ip`: the payload is that of IP protocol 115 (RFC 3931 §4.1.1), the ports say nothing. */
-  transport?: 'udp' | 'ip';
+  /** UDP if absent. `ip`: the payload is that of IP protocol 115 (RFC 3931 §4.1.1), `gre`: of 47, `tcp`: a segment; ports say nothing. */
+  transport?: 'udp' | keyof typeof OVER_IP;
 }
 
 /** One datagram a second. */
@@ -37,17 +39,17 @@ export function pcapOf(datagrams: readonly Datagram[]): Uint8Array {
 
 /** RFC 791 §3.1 and RFC 768; no UDP checksum, which IPv4 allows. */
 function packetOf({ source, destination, sourcePort, destinationPort, payload, transport }: Datagram): Uint8Array {
-  const overIp = transport === 'ip';
-  const head = overIp ? IP_HEADER : IP_HEADER + UDP_HEADER;
+  const protocol = transport === undefined || transport === 'udp' ? UDP : OVER_IP[transport];
+  const head = protocol === UDP ? IP_HEADER + UDP_HEADER : IP_HEADER;
   const packet = new Uint8Array(head + payload.length);
   const view = new DataView(packet.buffer);
-  packet.set([0x45, 0, 0, 0, 0, 0, 0x40, 0, 64, overIp ? L2TP : UDP]);
+  packet.set([0x45, 0, 0, 0, 0, 0, 0x40, 0, 64, protocol]);
   view.setUint16(2, packet.length);
   packet.set(source.split('.').map(Number), 12);
   packet.set(destination.split('.').map(Number), 16);
   view.setUint16(10, headerChecksum(view));
   packet.set(payload, head);
-  if (overIp) return packet;
+  if (protocol !== UDP) return packet;
   view.setUint16(20, sourcePort);
   view.setUint16(22, destinationPort);
   view.setUint16(24, UDP_HEADER + payload.length);

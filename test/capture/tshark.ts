@@ -59,7 +59,7 @@ export const TCP_AT_WORK: readonly Allowance[] = [
 // biome-ignore format: by layer
 const DISSECTED = new Set([
   'frame', 'eth', 'ethertype', 'raw', 'arp', 'ip', 'ipv6', 'icmp', 'icmpv6', 'udp', 'tcp', 'data',
-  'l2tp', 'ppp', 'lcp', 'pap', 'chap', 'eap', 'ipcp', 'ipv6cp', 'ccp', 'cbcp', 'mp',
+  'l2tp', 'pptp', 'gre', 'ppp', 'lcp', 'pap', 'chap', 'eap', 'ipcp', 'ipv6cp', 'ccp', 'ccp.opt.mppe', 'cbcp', 'mp',
 ]);
 
 const MILLIS = 120_000;

@@ -1,0 +1,109 @@
+// What tshark's dissectors do not judge by themselves in a capture of PPTP: that enhanced GRE numbers and acknowledges as
+// RFC 2637 §4.1 says, for calls that were set up, and that nothing is in clear which MPPE should have hidden (RFC 3078 §3).
+
+import assert from 'node:assert/strict';
+import { countMatches, fields } from './tshark.ts';
+
+/** C, R, s, Recur and Flags zero, K one, version 1: with a sequence number, with both, with an acknowledgment number alone. */
+const [DATA, BOTH, ACKNOWLEDGMENT] = ['0x3001', '0x3081', '0x2081'] as const;
+const FLAGS: readonly string[] = [DATA, BOTH, ACKNOWLEDGMENT];
+const UNIT_SEPARATOR = '\u001f';
+const MOST_COMPLAINTS = 20;
+
+/** One direction of one call, and what the other end acknowledged of it. -1: nothing yet. */
+export interface Stream {
+  /** `192.0.2.1 to call 5` */
+  readonly name: string;
+  first: number;
+  last: number;
+  packets: number;
+  acknowledged: number;
+}
+
+// biome-ignore format: columns of tshark
+const COLUMNS = [
+  'frame.number', 'ip.src', 'ip.dst', 'pptp.call_id', 'pptp.peer_call_id',
+  'gre.key.call_id', 'gre.key.payload_length', 'gre.flags_and_version', 'gre.sequence_number', 'gre.ack_number',
+];
+/** An Outgoing-Call-Reply names both call ids of a call (§2.8). */
+const OUTGOING_CALL_REPLY = 'pptp.control_message_type == 8';
+
+/**
+ * Fails with the list when a GRE packet is no sane one; returns the streams there were. Only for a wire that lost or moved
+ * nothing before the capture.
+ */
+export async function assertEnhancedGre(file: string): Promise<Stream[]> {
+  const complaints: string[] = [];
+  const streams: Stream[] = [];
+  /** By name: the stream, and the other direction. A call id may be used again: the newest call has it. */
+  const known = new Map<string, { own: Stream; reverse: Stream }>();
+  for (const row of await fields(file, `(gre && !icmp) || ${OUTGOING_CALL_REPLY}`, COLUMNS)) {
+    const [frame, source, destination, called, caller, id, length, flags, number, acknowledgment] = row;
+    if (flags === undefined || flags === '') {
+      const back = streamOf(`${source} to call ${caller!.split(UNIT_SEPARATOR)[0]}`);
+      const forth = streamOf(`${destination} to call ${called!.split(UNIT_SEPARATOR)[0]}`);
+      known.set(back.name, { own: back, reverse: forth }).set(forth.name, { own: forth, reverse: back });
+      streams.push(forth, back);
+      continue;
+    }
+    const name = `${source} to call ${id}`;
+    const call = known.get(name);
+    const wrong = [
+      FLAGS.includes(flags) ? '' : `flags and version ${flags}`,
+      (flags === ACKNOWLEDGMENT) === (length === '0') ? '' : `payload length ${length} with ${flags}`,
+      call === undefined ? `${name}: no such call` : '',
+      call === undefined || !number ? '' : numbered(call.own, Number(number)),
+      call === undefined || !acknowledgment ? '' : acknowledged(call.reverse, Number(acknowledgment)),
+    ];
+    complaints.push(...wrong.filter((what) => what !== '').map((what) => `frame ${frame}: ${what}`));
+  }
+  // Not packet by packet: the two directions are recorded by two processors, not always in order.
+  for (const { name, last, acknowledged: of } of streams) {
+    if (of > last) complaints.push(`${name}: ${of} was acknowledged and ${last} the last one sent`);
+    if (last >= 0 && of < 0) complaints.push(`${name}: nothing was acknowledged`);
+  }
+  assert.deepEqual(complaints.slice(0, MOST_COMPLAINTS), [], `what is wrong with GRE in ${file}`);
+  return streams;
+}
+
+function streamOf(name: string): Stream {
+  return { name, first: -1, last: -1, packets: 0, acknowledged: -1 };
+}
+
+function numbered(stream: Stream, number: number): string {
+  const { name, last } = stream;
+  if (last < 0) stream.first = number;
+  stream.packets += 1;
+  stream.last = number;
+  return last < 0 || number === last + 1 ? '' : `${name}: number ${number} after ${last}`;
+}
+
+function acknowledged(stream: Stream, number: number): string {
+  const before = stream.acknowledged;
+  stream.acknowledged = number;
+  return number >= before ? '' : `${stream.name}: ${number} acknowledged after ${before}`;
+}
+
+const NETWORK_IN_CLEAR = 'ppp.protocol == 0x0021 || ppp.protocol == 0x0057';
+const COMPRESSED = 'ppp.protocol == 0x00fd';
+/** The first octet of an MPPE header, RFC 3078 §3.1: D set, B and C not; and A, on each packet of stateless mode. */
+const HEADERS = {
+  stateless: 'data.data[0:1] >= 90 && data.data[0:1] <= 9f',
+  stateful: '(data.data[0:1] >= 10 && data.data[0:1] <= 1f) || (data.data[0:1] >= 90 && data.data[0:1] <= 9f)',
+} as const;
+
+/** No packet of a network protocol is in clear, all are MPPE datagrams of this mode; returns how many. */
+export async function assertEncrypted(file: string, mode: keyof typeof HEADERS): Promise<number> {
+  assert.equal(await countMatches(file, NETWORK_IN_CLEAR), 0, `packets in clear in ${file}`);
+  const wrong = await countMatches(file, `${COMPRESSED} && !(${HEADERS[mode]})`);
+  assert.equal(wrong, 0, `packets without a header of ${mode} MPPE in ${file}`);
+  const all = await countMatches(file, COMPRESSED);
+  assert.ok(all > 0, `${file} has MPPE datagrams`);
+  return all;
+}
+
+/** Nothing was encrypted. */
+export async function assertInClear(file: string): Promise<void> {
+  assert.equal(await countMatches(file, COMPRESSED), 0, `MPPE datagrams in ${file}`);
+  assert.ok((await countMatches(file, NETWORK_IN_CLEAR)) > 0, `${file} has packets of a network protocol`);
+}

@@ -2,7 +2,9 @@
 // one exists so that the oracle's tests do not lean on the code they are there to judge.
 
 const [MAGIC, LINKTYPE_RAW, RECORD_HEADER, FILE_HEADER] = [0xa1b2c3d4, 101, 16, 24];
-const [IP_HEADER, UDP_HEADER] = [20, 8];
+const [IP_HEADER, UDP_HEADER, TCP_HEADER] = [20, 8, 20];
+/** A header of five words and two flags, RFC 9293 §3.1. */
+const ACK_AND_PUSH = 0x5018;
 /** Protocols of IP. */
 const [UDP, OVER_IP] = [17, { ip: 115, gre: 47, tcp: 6 }];
 
@@ -14,6 +16,35 @@ export interface Datagram {
   payload: Uint8Array;
   /** UDP if absent. `ip`: the payload is that of IP protocol 115 (RFC 3931 §4.1.1), `gre`: of 47, `tcp`: a segment; ports say nothing. */
   transport?: 'udp' | keyof typeof OVER_IP;
+}
+
+/** What one end of a TCP connection writes at once. */
+export interface Write {
+  source: string;
+  destination: string;
+  sourcePort: number;
+  destinationPort: number;
+  octets: Uint8Array;
+}
+
+/** Segments of connections that were there before, one a write, none lost; no TCP checksum. For `pcapOf`. */
+export function segmentsOf(writes: readonly Write[]): Datagram[] {
+  /** What each end has sent so far. */
+  const sent = new Map<string, number>();
+  return writes.map(({ source, destination, sourcePort, destinationPort, octets }) => {
+    const [own, other] = [`${source}:${sourcePort}`, `${destination}:${destinationPort}`];
+    const payload = new Uint8Array(TCP_HEADER + octets.length);
+    const view = new DataView(payload.buffer);
+    view.setUint16(0, sourcePort);
+    view.setUint16(2, destinationPort);
+    view.setUint32(4, 1 + (sent.get(own + other) ?? 0));
+    view.setUint32(8, 1 + (sent.get(other + own) ?? 0));
+    view.setUint16(12, ACK_AND_PUSH);
+    view.setUint16(14, 0x2000);
+    payload.set(octets, TCP_HEADER);
+    sent.set(own + other, (sent.get(own + other) ?? 0) + octets.length);
+    return { source, destination, sourcePort, destinationPort, payload, transport: 'tcp' };
+  });
 }
 
 /** One datagram a second. */

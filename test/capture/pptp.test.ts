@@ -5,15 +5,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hosted } from '../support/requirement.ts';
-import { type Datagram, pcapOf } from './pcap.ts';
+import { type Datagram, pcapOf, segmentsOf } from './pcap.ts';
 import { assertEncrypted, assertEnhancedGre, assertInClear } from './pptp.ts';
 import { assertClean, TSHARK } from './tshark.ts';
 
 const MILLIS = 60_000;
-const [CLIENT, SERVER] = ['192.0.2.1', '192.0.2.2'];
+const [CLIENT, SERVER] = ['192.0.2.1', '192.0.2.2'] as const;
 
 /** Outgoing-Call-Reply, RFC 2637 §2.8: the server's call id 7, the client's 5. */
-const REPLY = tcp('0020 0001 1a2b3c4d 0008 0000  0007 0005 01 00 0000 05f5e100 0040 0000 00000000');
+const OUTGOING_CALL_REPLY = octetsOf('0020 0001 1a2b3c4d 0008 0000  0007 0005 01 00 0000 05f5e100 0040 0000 00000000');
+const TCP = { source: SERVER, destination: CLIENT, sourcePort: 1723, destinationPort: 50_000 } as const;
+const REPLY = segmentsOf([{ ...TCP, octets: OUTGOING_CALL_REPLY }])[0]!;
 const [IN_CLEAR, STATELESS, FLUSHED, STATEFUL] = ['ff03 0021 45', '00fd 9001 5e', '00fd 9002 5e', '00fd 1003 5e'];
 
 /** Towards the client's call 5 and the server's call 7: a frame with a number, and perhaps an acknowledgment. */
@@ -106,16 +108,8 @@ function gre(
   const flags = 0x2001 | (number === undefined ? 0 : 0x1000) | (acknowledgment === undefined ? 0 : 0x80);
   const numbers = [number, acknowledgment].filter((value) => value !== undefined).map((value) => hex(value, 8));
   const header = [hex(flags, 4), '880b', hex(payload.length, 4), hex(call, 4), ...numbers].join('');
-  return packet(source, destination, 'gre', Buffer.concat([octetsOf(header), payload]));
-}
-
-/** One segment from the server's port 1723; ports, numbers and flags of TCP, no checksum. */
-function tcp(message: string): Datagram {
-  return packet(SERVER, CLIENT, 'tcp', octetsOf(`06bb c350 00000001 00000001 5018 2000 0000 0000 ${message}`));
-}
-
-function packet(source: string, destination: string, transport: 'gre' | 'tcp', payload: Uint8Array): Datagram {
-  return { source, destination, sourcePort: 0, destinationPort: 0, payload, transport };
+  const octets = Buffer.concat([octetsOf(header), payload]);
+  return { source, destination, sourcePort: 0, destinationPort: 0, payload: octets, transport: 'gre' };
 }
 
 function octetsOf(text: string): Uint8Array {

@@ -130,7 +130,8 @@ function settingsFolder(): Promise<string> {
     const names = linesOf(outcome, 'tshark -G').map((line) => line.split('\t')[2] ?? '');
     const folder = mkdtempSync(join(tmpdir(), 'vpdntest-tshark-'));
     atExit(() => rmSync(folder, { recursive: true, force: true }));
-    writeFileSync(join(folder, 'disabled_protos'), names.filter((name) => !DISSECTED.has(name)).join('\n'));
+    const off = names.filter((name) => !DISSECTED.has(name)).map((name) => `${name}\n`);
+    writeFileSync(join(folder, 'disabled_protos'), off.join(''));
     return folder;
   });
   return settings;

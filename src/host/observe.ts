@@ -3,8 +3,10 @@
 
 import type { SessionCounters } from '../dataplane/session-table.ts';
 import type { MessageCount } from '../l2tp/message-counters.ts';
+import { PPTP_CALLS, type TunnelReference } from '../vpdn/events.ts';
 import type { TrafficObserver } from '../vpdn/router-rows.ts';
 import type { DropView, InterfaceView, RouterView, SessionView, TrafficCounters, TrafficRates } from '../vpdn/view.ts';
+import type { PptpSessionView } from '../vpdn/view-pptp.ts';
 import { addedTraffic, type ClearableTraffic, noTraffic } from '../vpdn/view-traffic.ts';
 import type { Millis } from '../wire/machine.ts';
 import { CounterBaselines } from './counter-baselines.ts';
@@ -30,7 +32,7 @@ export class Observation implements TrafficObserver {
   /** Inputs that the router threw at, by their kind. */
   readonly #faults: ReadonlyMap<string, number>;
   /** Data of sessions that have ended, by tunnel: a tunnel's counters go up only. */
-  readonly #ended = new Map<number, TrafficCounters>();
+  readonly #ended = new Map<string, TrafficCounters>();
   readonly #tunnels = new CounterBaselines<keyof TrafficCounters>();
   readonly #sessions = new CounterBaselines<keyof TrafficCounters>();
   readonly #interfaces = new CounterBaselines<keyof TrafficCounters | 'inputErrors' | 'outputDrops'>();
@@ -54,14 +56,21 @@ export class Observation implements TrafficObserver {
     ];
   }
 
-  tunnel(tunnel: number, control: TrafficCounters, sessions: readonly number[], v3 = false): ClearableTraffic {
-    const lifetime = addedTraffic(control, this.#ended.get(tunnel) ?? noTraffic());
+  tunnel(tunnel: TunnelReference, control: TrafficCounters, sessions: readonly number[]): ClearableTraffic {
+    const key = tunnelKey(tunnel);
+    const lifetime = addedTraffic(control, this.#ended.get(key) ?? noTraffic());
     for (const session of sessions) {
-      // Sessions of L2TPv3 are known by their own ids alone (RFC 3931 §4.1).
-      const counted = this.#source.counters(v3 ? 0 : tunnel, session);
+      const counted = this.#source.counters(dataTunnelOf(tunnel), session);
       if (counted !== undefined) add(lifetime, counted);
     }
-    return this.#clearable(this.#tunnels, String(tunnel), lifetime);
+    return this.#clearable(this.#tunnels, key, lifetime);
+  }
+
+  pptpSession(row: PptpSessionView): void {
+    const counted = this.#source.counters(PPTP_CALLS, row.localId);
+    if (counted !== undefined) row.counters = trafficOf(counted);
+    if (this.#sessions.empty) return;
+    Object.assign(row, this.#clearable(this.#sessions, keyOf(PPTP_CALLS, row.localId), row.counters));
   }
 
   session(row: SessionView): void {
@@ -82,8 +91,9 @@ export class Observation implements TrafficObserver {
   /** Drops on the way in are input errors, and on the way out output drops: the two places IOS has for them. */
   interface(row: InterfaceView): void {
     this.#links?.observe(row);
-    const { sessionId, overL2tpv3 } = row;
-    const tunnelId = overL2tpv3 === true ? 0 : row.tunnelId;
+    const { sessionId, sessionOf } = row;
+    const tunnelId =
+      row.tunnelId === undefined ? undefined : dataTunnelOf({ of: sessionOf ?? 'l2tp', id: row.tunnelId });
     // By the call it belongs to: its name may be another's a second later.
     const counted =
       tunnelId === undefined || sessionId === undefined ? undefined : this.#source.counters(tunnelId, sessionId);
@@ -122,9 +132,19 @@ export class Observation implements TrafficObserver {
     for (const row of rows.sessions({ interfaceName, tunnelId: tunnel })) {
       this.#sessions.clear(keyOf(tunnelOf(row), row.localId), row.lifetime ?? row.counters, now);
     }
+    for (const row of view.pptpSessions ?? []) {
+      if (interfaceName !== undefined && row.interfaceName !== interfaceName) continue;
+      if (tunnel !== undefined && row.tunnelId !== tunnel) continue;
+      this.#sessions.clear(keyOf(PPTP_CALLS, row.localId), row.lifetime ?? row.counters, now);
+    }
     if (interfaceName !== undefined) return;
     for (const row of rows.tunnels({ id: tunnel })) {
-      this.#tunnels.clear(String(row.localId), row.lifetime ?? row.counters, now);
+      const of = row.transport === undefined ? 'l2tp' : 'l2tpv3';
+      this.#tunnels.clear(tunnelKey({ of, id: row.localId }), row.lifetime ?? row.counters, now);
+    }
+    for (const row of view.pptpTunnels ?? []) {
+      if (tunnel !== undefined && row.localId !== tunnel) continue;
+      this.#tunnels.clear(tunnelKey({ of: 'pptp', id: row.localId }), row.lifetime ?? row.counters, now);
     }
   }
 
@@ -137,12 +157,12 @@ export class Observation implements TrafficObserver {
   }
 
   /** Before the packet path forgets it. */
-  sessionClosing(tunnel: number, session: number, interfaceName: string | undefined): void {
+  sessionClosing(tunnel: number, session: number, interfaceName: string | undefined, owner?: TunnelReference): void {
     const counted = this.#source.counters(tunnel, session);
-    if (counted !== undefined) {
-      const ended = this.#ended.get(tunnel) ?? noTraffic();
+    if (counted !== undefined && owner !== undefined) {
+      const ended = this.#ended.get(tunnelKey(owner)) ?? noTraffic();
       add(ended, counted);
-      this.#ended.set(tunnel, ended);
+      this.#ended.set(tunnelKey(owner), ended);
     }
     this.#sessions.forget(keyOf(tunnel, session));
     if (interfaceName === undefined) return;
@@ -151,9 +171,9 @@ export class Observation implements TrafficObserver {
   }
 
   /** To be called now and then, sooner than a tunnel's number is given out again. */
-  forgetTunnels(exists: (tunnel: number) => boolean): void {
-    for (const tunnel of this.#ended.keys()) if (!exists(tunnel)) this.#ended.delete(tunnel);
-    for (const key of this.#tunnels.keys()) if (!exists(Number(key))) this.#tunnels.forget(key);
+  forgetTunnels(exists: (tunnel: TunnelReference) => boolean): void {
+    for (const key of this.#ended.keys()) if (!exists(tunnelAt(key))) this.#ended.delete(key);
+    for (const key of this.#tunnels.keys()) if (!exists(tunnelAt(key))) this.#tunnels.forget(key);
   }
 
   #clearable(
@@ -170,6 +190,20 @@ export class Observation implements TrafficObserver {
 /** As the packet path has it: a session of L2TPv3 is in no tunnel of its (RFC 3931 §4.1). */
 function tunnelOf({ pseudowire, tunnelId }: SessionView): number {
   return pseudowire === undefined ? tunnelId : 0;
+}
+
+/** The same of a tunnel's sessions. */
+function dataTunnelOf({ of, id }: TunnelReference): number {
+  return of === 'l2tp' ? id : of === 'pptp' ? PPTP_CALLS : 0;
+}
+
+function tunnelKey({ of, id }: TunnelReference): string {
+  return `${of} ${id}`;
+}
+
+function tunnelAt(key: string): TunnelReference {
+  const [of = 'l2tp', id] = key.split(' ');
+  return { of: of as TunnelReference['of'], id: Number(id) };
 }
 
 function keyOf(tunnel: number, session: number): string {

@@ -10,7 +10,7 @@ import type { Circuit } from '../vpdn/circuit.ts';
 import type { Configuration } from '../vpdn/configuration.ts';
 import type { Severity } from '../vpdn/configuration-system.ts';
 import type { ClearTarget, RouterEffect, RouterTrace } from '../vpdn/events.ts';
-import { SHARED_DEVICE } from '../vpdn/events.ts';
+import { PPTP_CALLS, SHARED_DEVICE } from '../vpdn/events.ts';
 import type { ImpactPlan } from '../vpdn/impact.ts';
 import { Router } from '../vpdn/router.ts';
 import type { PoolView, RouterView, UserView } from '../vpdn/view.ts';
@@ -25,9 +25,11 @@ import { Links } from './links.ts';
 import { Log } from './log.ts';
 import { Observation, type VpdnCounters } from './observe.ts';
 import { PacketPath } from './packet-path.ts';
+import { PptpListeners } from './pptp-listeners.ts';
 import { SAMPLE_INTERVAL } from './rates.ts';
 import { FileRecorder } from './recorder.ts';
 import { checkSecret } from './secret-check.ts';
+import { StreamSockets } from './stream-sockets.ts';
 import { Timers } from './timers.ts';
 
 export interface RunningRouterOptions {
@@ -55,6 +57,8 @@ export class RunningRouter {
   readonly #kernel: Kernel;
   readonly #links: Links;
   readonly #path: PacketPath;
+  readonly #streams: StreamSockets;
+  readonly #pptpListeners: PptpListeners;
   readonly #observation: Observation;
   readonly #linkTraffic: LinkTraffic;
   readonly #recorder: FileRecorder | undefined;
@@ -87,6 +91,13 @@ export class RunningRouter {
       onPathMtu: (ends, mtu) => this.#driver.deliver({ on: 'path-mtu', ...ends, mtu }),
       onFailure: (text) => this.log.add({ name: 'SYS-FAULT', text: `packet path: ${text}` }),
     });
+    const listening = (text: string) => this.log.add({ name: 'VPDN-LISTEN', text });
+    this.#streams = new StreamSockets({
+      onInput: (stream) => this.#driver.deliver({ on: 'stream', stream }),
+      onFailure: listening,
+    });
+    const sockets = this.#streams;
+    this.#pptpListeners = new PptpListeners({ sockets, clock, timers: this.#timers, report: listening });
     this.#netlink = NetlinkSocket.open();
     this.#linkTraffic = new LinkTraffic(this.#netlink);
     this.#observation = new Observation(this.#path, this.#driver.faults, this.#linkTraffic);
@@ -200,6 +211,8 @@ export class RunningRouter {
     this.#links.close();
     // The kernel before the workers: should they hang, nothing of ours is left in it all the same.
     this.#attempt('clean-up', () => this.#kernel.removeAll());
+    this.#pptpListeners.set([]);
+    this.#streams.close();
     await this.#path.stop();
     this.#timers.stop();
     this.#netlink.close();
@@ -232,19 +245,23 @@ export class RunningRouter {
         return this.#path.updateSession(effect.session);
       case 'close-session': {
         const { localTunnel: tunnel, localSession: session } = effect;
-        this.#observation.sessionClosing(tunnel, session, this.#path.interfaceOf(tunnel, session));
+        this.#observation.sessionClosing(tunnel, session, this.#path.interfaceOf(tunnel, session), effect.tunnel);
         return this.#path.closeSession(tunnel, session);
       }
       case 'find-source':
         return this.#driver.deliver({ on: 'source', peer: effect.peer, address: sourceAddressTowards(effect.peer) });
       case 'probe-activity': {
-        const { tunnel, sessions, v3 } = effect;
-        const heard = this.#path.heard(v3 === true ? 0 : tunnel, sessions);
-        return this.#driver.deliver({ on: 'activity', tunnel, heard, ...(v3 && { v3 }) });
+        const { tunnel, sessions, of } = effect;
+        const heard = this.#path.heard(of === 'l2tp' ? tunnel : of === 'pptp' ? PPTP_CALLS : 0, sessions);
+        return this.#driver.deliver({ on: 'activity', tunnel, heard, of });
       }
       case 'listen':
         this.#path.listen(effect.path);
         return;
+      case 'stream':
+        return this.#streams.apply(effect.stream);
+      case 'listen-streams':
+        return this.#pptpListeners.set(effect.addresses);
       case 'check-secret':
         return this.#checkSecret(effect);
       case 'log':

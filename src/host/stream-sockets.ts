@@ -2,15 +2,9 @@
 // A stream is bounded both ways: what comes is handed on at once, and a peer that takes nothing is cut off.
 
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import type { EndpointEffect, EndpointInput } from '../pptp/events.ts';
 import { PPTP_PORT } from '../pptp/message.ts';
+import type { StreamEffect, StreamInput } from '../vpdn/events.ts';
 import type { Path } from '../wire/ip.ts';
-
-type InputOf<On extends EndpointInput['on']> = Extract<EndpointInput, { readonly on: On }>;
-type EffectOf<Do extends EndpointEffect['do']> = Extract<EndpointEffect, { readonly do: Do }>;
-
-export type StreamInput = InputOf<'accepted' | 'opened' | 'refused' | 'octets' | 'closed'>;
-export type StreamEffect = EffectOf<'connect' | 'send' | 'disconnect'>;
 
 export interface StreamSocketsOptions {
   /** Never called while `apply` runs. The octets of an input are good until it returns. */

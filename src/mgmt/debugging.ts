@@ -3,6 +3,7 @@
 
 import type { DebugCondition } from '../cli/grammar/exec/debug.ts';
 import type { DebugTopic, TraceKind } from '../cli/grammar/exec/debug-topics.ts';
+import { formatPptpTrace } from '../cli/show/debug-pptp.ts';
 import { formatL2tpTrace, formatVpdnTrace, traceKinds } from '../cli/show/debug-trace.ts';
 import type { DebuggingView } from '../cli/show/debugging.ts';
 import type { Log } from '../host/log.ts';
@@ -105,6 +106,8 @@ export class Debugging {
     switch (trace.layer) {
       case 'l2tp':
         return formatL2tpTrace(trace.event, this.#kinds);
+      case 'pptp':
+        return formatPptpTrace(trace.event, this.#kinds);
       case 'vpdn':
         return formatVpdnTrace(trace, this.#kinds);
       case 'ppp': {
@@ -143,20 +146,26 @@ export class Debugging {
     const about = new Set<string>();
     const where = placeOf(trace);
     const call = where === undefined ? undefined : this.#router.callOf(where);
-    const name = call?.place.interfaceName ?? (trace.layer === 'l2tp' ? undefined : trace.interfaceName);
+    const name = call?.place.interfaceName ?? ('interfaceName' in trace ? trace.interfaceName : undefined);
     if (name !== undefined) about.add(`interface ${name}`);
     if (call !== undefined && call.username !== '') about.add(`username ${call.username}`);
     if (call?.neighbor !== undefined) about.add(`ip ${call.neighbor.address}`);
     if (call?.data !== undefined) about.add(`ip ${call.data.path.peerAddress}`);
-    if (trace.layer === 'l2tp' && trace.event.kind === 'message') about.add(`ip ${trace.event.path.peerAddress}`);
+    if (isOfTunnel(trace) && trace.event.kind === 'message') about.add(`ip ${trace.event.path.peerAddress}`);
     return about;
   }
 }
 
 function placeOf(trace: RouterTrace): CallWhere | undefined {
-  if (trace.layer !== 'l2tp') return { interfaceName: trace.interfaceName };
+  if (!isOfTunnel(trace)) return { interfaceName: trace.interfaceName };
   const { event } = trace;
-  return event.kind === 'tunnel-state' ? undefined : { tunnel: event.tunnel, session: event.session };
+  if (event.kind === 'tunnel-state' || event.kind === 'connection-state') return undefined;
+  if ('connection' in event) return { tunnel: event.connection, session: event.call };
+  return { tunnel: event.tunnel, session: event.session };
+}
+
+function isOfTunnel(trace: RouterTrace): trace is Extract<RouterTrace, { layer: 'l2tp' | 'pptp' }> {
+  return trace.layer === 'l2tp' || trace.layer === 'pptp';
 }
 
 /** Milliseconds until the lines left out are counted. */

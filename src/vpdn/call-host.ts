@@ -12,7 +12,7 @@ import type { Neighbor } from './routing.ts';
 import type { Octets } from './units.ts';
 
 export interface CallPlace {
-  /** 0 in L2TPv3, whose sessions are known by 32 bits of their own; then `connection` is the control connection. */
+  /** 0 in L2TPv3, whose sessions are known by 32 bits of their own, `PPTP_CALLS` in PPTP: `connection` is the control connection. */
   readonly tunnel: number;
   readonly session: number;
   readonly connection?: number;
@@ -33,7 +33,7 @@ export interface CallPlace {
 }
 
 /** What the two ends have told each other of the session. */
-export type SessionEnds = Pick<DataSession, 'peerTunnel' | 'peerSession' | 'path' | 'sequencing' | 'v3'>;
+export type SessionEnds = Pick<DataSession, 'peerTunnel' | 'peerSession' | 'path' | 'sequencing' | 'v3' | 'gre'>;
 
 /** What a call asks of the router around it. */
 export interface CallHost extends RecordHost {

@@ -1,6 +1,5 @@
 // What is said of a call: counted for `show ppp statistics` (C152), traced for `debug` (C173, C176), logged and kept when it ends.
 
-import type { End } from '../l2tp/events.ts';
 import type { AgreedAuthentication } from '../ppp/authentication.ts';
 import type { AuthenticationRequest } from '../ppp/events.ts';
 import type { Path } from '../wire/ip.ts';
@@ -8,8 +7,8 @@ import { printable } from '../wire/values.ts';
 import type { AddressVerdict } from './address-assignment.ts';
 import type { CallPlace } from './call-host.ts';
 import type { Context } from './context.ts';
-import type { DomainTopic } from './events.ts';
-import type { FailureCause } from './failure.ts';
+import { type DomainTopic, PPTP_CALLS } from './events.ts';
+import type { CallEnd, FailureCause } from './failure.ts';
 import { shortInterfaceName } from './interface-name.ts';
 import { disconnectOf, type PppStage, type PppStatistics } from './ppp-statistics.ts';
 
@@ -78,7 +77,7 @@ export class CallRecord {
     this.#host.statistics.count('ipcp-up');
   }
 
-  ended(end: End, cause: FailureCause | undefined, facts: CallFacts): void {
+  ended(end: CallEnd, cause: FailureCause | undefined, facts: CallFacts): void {
     this.#countEnd(cause, end);
     // Of two sessions asked for at once one stands: nothing has ended for anybody.
     if (end.cause !== 'tie-lost') this.#logEnd(end, facts.user);
@@ -86,15 +85,15 @@ export class CallRecord {
   }
 
   /** A call that never had a link is none of PPP's. */
-  #countEnd(cause: FailureCause | undefined, { side }: End): void {
+  #countEnd(cause: FailureCause | undefined, { side }: CallEnd): void {
     if (this.#stage === undefined) return;
     this.#enter(undefined);
     this.#host.statistics.count(disconnectOf(cause, this.cleared ? 'operator' : side));
   }
 
-  #logEnd({ side, resultCode, errorCode, message }: End, username: string): void {
-    const { role, localName, interfaceName } = this.#place;
-    const who = `L2TP ${role.toUpperCase()} ${localName}`;
+  #logEnd({ side, resultCode, errorCode, message }: CallEnd, username: string): void {
+    const { role, tunnel, localName, interfaceName } = this.#place;
+    const who = tunnel === PPTP_CALLS ? `PPTP ${localName}` : `L2TP ${role.toUpperCase()} ${localName}`;
     const did = side === 'peer' ? 'was told to close' : 'closed';
     const user = username === '' ? 'unknown' : printable(username);
     const text = message === '' ? '' : `, ${printable(message)}`;

@@ -2,7 +2,6 @@
 // where a LAC and an LNS differ, `role` says so. RFC 2661 §5.2, RFC 1661 §3.2.
 
 import { CdnResult } from '../l2tp/end.ts';
-import type { End } from '../l2tp/events.ts';
 import type { AuthenticationRequest, LinkEffect, LinkEnd, LinkInput, LinkOptions } from '../ppp/events.ts';
 import { Link } from '../ppp/link.ts';
 import type { Millis } from '../wire/machine.ts';
@@ -15,7 +14,7 @@ import type { Context } from './context.ts';
 import { DataRow } from './data-row.ts';
 import { linkSettings } from './defaults.ts';
 import { type DataSession, type RouterInput, SHARED_DEVICE } from './events.ts';
-import { type FailureCause, failureOf, wireMessage } from './failure.ts';
+import { type CallEnd, type FailureCause, failureOf, wireMessage } from './failure.ts';
 import { ETHERNET_MTU, mtuOf, pppHeaderLength, receiveUnitOf, segmentSize } from './mtu.ts';
 import type { Neighbor } from './routing.ts';
 import { secretOctets } from './secret.ts';
@@ -136,7 +135,7 @@ export class Call {
     this.#apply(this.link.handle({ on: 'up' }, this.#context.now));
   }
 
-  #open({ peerTunnel, peerSession, path, sequencing, v3 }: SessionEnds): void {
+  #open({ peerTunnel, peerSession, path, sequencing, v3, gre }: SessionEnds): void {
     const { tunnel, session, interfaceName, role, discoverMtu } = this.place;
     const outerMtu = this.#host.pathMtuOf(path, discoverMtu);
     this.#row.open({
@@ -146,6 +145,7 @@ export class Call {
       peerSession,
       path,
       ...(v3 && { v3 }),
+      ...(gre && { gre }),
       ...(discoverMtu && { discoverMtu: true }),
       device: this.device,
       interfaceName,
@@ -154,7 +154,7 @@ export class Call {
       sendAcfc: false,
       sendPfc: false,
       sequencing,
-      mtu: mtuOf({ path, sequencing, v3 }, outerMtu, pppHeaderLength(false, false)),
+      mtu: mtuOf({ path, sequencing, v3, gre }, outerMtu, pppHeaderLength(false, false)),
       mssClamp: 0,
     });
   }
@@ -200,10 +200,10 @@ export class Call {
   }
 
   /** The session is gone. */
-  disconnected(end: End): void {
+  disconnected(end: CallEnd): void {
     const wasUp = this.upSince !== undefined;
     this.#unlink();
-    this.#row.close();
+    this.#row.close(this.place);
     this.#host.releaseAddress(this);
     if (wasUp) this.#context.log('LINK-UPDOWN', `Interface ${this.place.interfaceName}, changed state to down`);
     this.#report(end);
@@ -389,7 +389,7 @@ export class Call {
     this.place.carrier.close(refusal);
   }
 
-  #report(end: End): void {
+  #report(end: CallEnd): void {
     const cause = this.#refusal?.cause ?? failureOf(end, ORDINARY_ENDS);
     const { username: user, data } = this;
     this.#record.ended(end, cause, { user, path: data?.path, reason: this.#refusal?.message ?? end.message });

@@ -1,7 +1,7 @@
 // All calls of the router, by tunnel and session: who may come in, which interface each gets, and what is left when it ends.
 
-import { CdnResult, StopCcnResult } from '../l2tp/end.ts';
-import type { End, EndpointEffect } from '../l2tp/events.ts';
+import { CdnResult } from '../l2tp/end.ts';
+import type { EndpointEffect } from '../l2tp/events.ts';
 import type { LinkInput } from '../ppp/events.ts';
 import type { Path } from '../wire/ip.ts';
 import type { Millis } from '../wire/machine.ts';
@@ -14,17 +14,19 @@ import type { CallHost, CallPlace, SessionEnds } from './call-host.ts';
 import { v2Carrier, v3Carrier } from './carrier.ts';
 import { Circuit, type CircuitHost } from './circuit.ts';
 import type { Interface } from './configuration-interface.ts';
-import { type Connections, tunnelOf } from './connections.ts';
+import type { Connections } from './connections.ts';
 import type { Context } from './context.ts';
 import { isCircuit } from './cross-connects.ts';
 import type { RouterInput } from './events.ts';
-import type { FailureCause } from './failure.ts';
+import type { CallEnd, FailureCause } from './failure.ts';
 import { InterfaceNumbers } from './interface-numbers.ts';
 import type { Interfaces } from './interfaces.ts';
 import type { ManualSession } from './manual-sessions.ts';
 import { PathMtus } from './path-mtus.ts';
 import { PppStatistics } from './ppp-statistics.ts';
+import type { PptpConnections } from './pptp-connections.ts';
 import type { Neighbor, Routing } from './routing.ts';
+import { closeTunnel, tunnelOf } from './tunnel-of.ts';
 import type { Tunnel, Tunnels } from './tunnels.ts';
 import type { Octets } from './units.ts';
 import { groupInForce } from './vpdn-template.ts';
@@ -35,6 +37,7 @@ export interface CallNeighborhood {
   readonly addresses: Addresses;
   readonly tunnels: Tunnels;
   readonly connections: Connections;
+  readonly pptpConnections: PptpConnections;
 }
 
 export class Calls implements CallHost, CircuitHost {
@@ -94,40 +97,31 @@ export class Calls implements CallHost, CircuitHost {
     const { tunnel: id, session, request } = effect;
     const tunnel = this.#near.tunnels.get(id);
     if (tunnel === undefined) return this.#clear(id, session, 'refused');
-    const { configuration } = this.#context;
-    const admission = this.#admissions.judge(configuration, tunnel.group, this.#calls.size);
-    if (!admission.admitted) return this.#refuse(tunnel, session, admission.cause, admission.reason);
-    const { group, subject } = admission;
-    // C124: sessions in clear are what `required` forbids.
-    if (subject.ppp.mppe?.demand === 'required') {
-      return this.#refuse(
-        tunnel,
-        session,
-        'encryption-required',
-        `${subject.name} requires MPPE, which is not built yet`,
-      );
-    }
     const carrier = v2Carrier(this.#context, id, session);
     const { callSerialNumber } = request;
-    this.#answer(tunnel, { tunnel: id, session, carrier, callSerialNumber }, admission).admitted({
-      ...effect,
-      sequencing: false,
-    });
-    const { sequencing = false } = groupInForce(configuration, group).l2tp;
+    const answer = this.answer(tunnel, { tunnel: id, session, carrier, callSerialNumber });
+    if (!answer.admitted) return this.#refuse(tunnel, session, answer.cause, answer.reason);
+    const { call, group } = answer;
+    call.admitted({ ...effect, sequencing: false });
+    const { sequencing = false } = groupInForce(this.#context.configuration, group).l2tp;
     this.#context.l2tp({ on: 'accept-call', tunnel: id, session, sequencing });
   }
 
-  /** A caller gets an interface of its own, cloned from the template. */
-  #answer(
+  /** A caller gets an interface of its own, cloned from the template of its group; or there is a reason why not. */
+  answer(
     tunnel: Tunnel,
     ids: Pick<CallPlace, 'tunnel' | 'session' | 'connection' | 'carrier' | 'callSerialNumber'>,
-    { group, subject }: Extract<Admission, { admitted: true }>,
-  ): Call | Circuit {
+  ): (Admission & { admitted: false }) | (Admission & { admitted: true; call: Call | Circuit }) {
+    const { configuration } = this.#context;
+    const admission = this.#admissions.judge(configuration, tunnel.group, this.#calls.size);
+    if (!admission.admitted) return admission;
+    const { group, subject } = admission;
     this.#admissions.add(group);
     this.cloned.created++;
     const interfaceName = `Virtual-Access${this.#numbers.take()}`;
-    const discoverMtu = groupInForce(this.#context.configuration, group).outer.pmtu === true ? {} : undefined;
-    return this.#add(tunnel, { ...ids, role: 'lns', answered: true, interfaceName, subject, discoverMtu });
+    const discoverMtu = groupInForce(configuration, group).outer.pmtu === true ? {} : undefined;
+    const call = this.#add(tunnel, { ...ids, role: 'lns', answered: true, interfaceName, subject, discoverMtu });
+    return { ...admission, call };
   }
 
   /** LAC: our ICRQ went out; `subject` is the Virtual-PPP interface it is for. */
@@ -138,7 +132,7 @@ export class Calls implements CallHost, CircuitHost {
     const tunnel = this.#near.tunnels.get(id);
     if (tunnel === undefined || subject === undefined) return this.#clear(id, session, 'closed');
     const carrier = v2Carrier(this.#context, id, session);
-    this.#placeOn(tunnel, { answered: false, tunnel: id, session, carrier }, subject);
+    this.place(tunnel, { answered: false, tunnel: id, session, carrier }, subject);
   }
 
   /** A session of L2TPv3 for a Virtual-PPP interface or an xconnect: one we asked for, or one the peer did. */
@@ -150,7 +144,7 @@ export class Calls implements CallHost, CircuitHost {
   ): void {
     const carrier = v3Carrier(this.#context, session);
     const ids = { tunnel: 0, session, connection: connection.id };
-    this.#placeOn(connection, { ...ids, answered, carrier }, subject);
+    this.place(connection, { ...ids, answered, carrier }, subject);
   }
 
   /** A session without signaling: it stands from the start, and there is no connection it is in. */
@@ -169,7 +163,8 @@ export class Calls implements CallHost, CircuitHost {
     this.established(session, { peerTunnel: 0, peerSession, path, sequencing, v3: data }, true);
   }
 
-  #placeOn(
+  /** One that we dialled, or whose interface waits for the peer's. */
+  place(
     tunnel: Tunnel,
     ids: Pick<CallPlace, 'tunnel' | 'session' | 'connection' | 'answered' | 'carrier'>,
     { interface: subject, callSerialNumber }: { readonly interface: Interface; readonly callSerialNumber: number },
@@ -192,7 +187,7 @@ export class Calls implements CallHost, CircuitHost {
     this.#touch(0, session)?.circuit(active);
   }
 
-  up(effect: Extract<EndpointEffect, { do: 'call-up' }>): void {
+  up(effect: SessionEnds & { readonly tunnel: number; readonly session: number }): void {
     this.#touch(effect.tunnel, effect.session)?.connected(effect);
   }
 
@@ -215,7 +210,7 @@ export class Calls implements CallHost, CircuitHost {
     if (call instanceof Call) call.secretChecked(answer);
   }
 
-  down(tunnel: number, session: number, end: End): void {
+  down(tunnel: number, session: number, end: CallEnd): void {
     this.#touch(tunnel, session)?.disconnected(end);
   }
 
@@ -318,8 +313,7 @@ export class Calls implements CallHost, CircuitHost {
     }
     // A link whose echoes went unanswered hints at a dead peer: the next attempt is not to wait for its tunnel.
     if (cause === 'keepalive' && tunnel?.sessions.size === 0) {
-      const owner = call.place.connection === undefined ? this.#near.tunnels : this.#near.connections;
-      owner.close(tunnel, StopCcnResult.General, 'keepalive failure');
+      closeTunnel(tunnel, this.#near, 'general', 'keepalive failure');
     }
     // One that took its time to say goodbye leaves the next in peace.
     if (!this.#byInterface.has(interfaceName)) this.#clientChanged(interfaceName, false);
@@ -368,7 +362,7 @@ export class Calls implements CallHost, CircuitHost {
   }
 }
 
-/** No tunnel of L2TPv2 has the id 0: sessions of L2TPv3 have the numbers above all of theirs. */
+/** No tunnel of L2TPv2 has the id 0: sessions of L2TPv3 have the numbers above all of theirs, and those of `PPTP_CALLS`. */
 function keyOf(tunnel: number, session: number): number {
-  return (tunnel === 0 ? 0x1_0000_0000 : tunnel * 0x1_0000) + session;
+  return (tunnel === 0 ? 0x2_0000_0000 : tunnel * 0x1_0000) + session;
 }

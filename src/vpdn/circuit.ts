@@ -2,7 +2,6 @@
 // where a `Call` stands for PPP. The session stays while the circuit is down at either end: it is told, and nothing passes.
 
 import { CdnResult } from '../l2tp/end.ts';
-import type { End } from '../l2tp/events.ts';
 import type { Millis } from '../wire/machine.ts';
 import type { CallPlace, SessionEnds } from './call-host.ts';
 import { CallRecord, type RecordHost } from './call-record.ts';
@@ -10,7 +9,7 @@ import type { Context } from './context.ts';
 import { wireOf } from './cross-connects.ts';
 import { DataRow } from './data-row.ts';
 import type { DataSession } from './events.ts';
-import { type FailureCause, failureOf } from './failure.ts';
+import { type CallEnd, type FailureCause, failureOf } from './failure.ts';
 import { frameMtuOf } from './mtu.ts';
 import type { Octets } from './units.ts';
 
@@ -117,9 +116,9 @@ export class Circuit {
     this.place.carrier.close({ resultCode: CdnResult.Administrative, message });
   }
 
-  disconnected(end: End): void {
+  disconnected(end: CallEnd): void {
     this.#established = false;
-    this.#row.close();
+    this.#row.close(this.place);
     if (this.upSince !== undefined) this.#say(false);
     const cause = this.#refusal?.cause ?? failureOf(end, ORDINARY_ENDS);
     const reason = this.#refusal?.message ?? end.message;

@@ -1,15 +1,14 @@
 // `clear vpdn …` and `clear interface …`: ends what they name; a client dials again by itself (C169-C172).
 
-import { StopCcnResult } from '../l2tp/end.ts';
 import type { Call } from './call.ts';
 import type { Circuit } from './circuit.ts';
-import { tunnelOf } from './connections.ts';
 import type { ClearTarget } from './events.ts';
 import type { RouterParts } from './router-view.ts';
+import { allTunnels, closeTunnel, tunnelOf } from './tunnel-of.ts';
 import type { Tunnel } from './tunnels.ts';
 
 export function clear(what: ClearTarget, parts: RouterParts): void {
-  const { tunnels, connections, calls, failures } = parts;
+  const { calls, failures } = parts;
   if (what.kind === 'failure-history') return failures.clear();
   if (what.kind === 'ppp-statistics') return calls.statistics.clear();
   if (what.kind === 'session' || what.kind === 'sessions-of' || what.kind === 'interface') {
@@ -18,24 +17,20 @@ export function clear(what: ClearTarget, parts: RouterParts): void {
     }
     return;
   }
-  for (const tunnel of [...tunnels.all()]) {
-    if (isNamed(tunnel, what)) tunnels.close(tunnel, StopCcnResult.General, 'cleared by an operator');
-  }
-  for (const each of [...connections.all()]) {
-    if (isNamed(each, what)) connections.close(each, StopCcnResult.General, 'cleared by an operator');
+  for (const tunnel of allTunnels(parts)) {
+    if (isNamed(tunnel, what)) closeTunnel(tunnel, parts, 'general', 'cleared by an operator');
   }
 }
 
 /** How many sessions it ends: what an operator is told before it is done. */
 export function countCleared(what: ClearTarget, parts: RouterParts): number {
-  const { tunnels, connections, calls } = parts;
+  const { calls } = parts;
   if (what.kind === 'failure-history' || what.kind === 'ppp-statistics') return 0;
   let count = 0;
   if (what.kind === 'session' || what.kind === 'sessions-of' || what.kind === 'interface') {
     for (const call of calls.all()) if (isNamedCall(call, tunnelOf(call.place, parts), what)) count++;
   } else {
-    for (const tunnel of tunnels.all()) if (isNamed(tunnel, what)) count += tunnel.sessions.size;
-    for (const each of connections.all()) if (isNamed(each, what)) count += each.sessions.size;
+    for (const tunnel of allTunnels(parts)) if (isNamed(tunnel, what)) count += tunnel.sessions.size;
   }
   return count;
 }

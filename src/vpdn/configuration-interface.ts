@@ -5,7 +5,8 @@ import type { Secret } from './configuration-system.ts';
 import type { ManualSession, Sequencing, Xconnect } from './configuration-vpdn.ts';
 import type { Seconds } from './units.ts';
 
-export type InterfaceKind = 'Loopback' | 'Virtual-Template' | 'Virtual-PPP' | 'physical';
+/** A `Dialer` is the client of PPTP, a `Virtual-PPP` that of L2TP. */
+export type InterfaceKind = 'Loopback' | 'Virtual-Template' | 'Virtual-PPP' | 'Dialer' | 'physical';
 
 export interface Interface {
   /** Canonical, with its number: `Virtual-PPP1`. */
@@ -33,6 +34,8 @@ export interface Interface {
   ppp: InterfacePpp;
   pseudowire?: Pseudowire | undefined;
   xconnect?: Xconnect | undefined;
+  /** `dialer pool`: which vpdn-group, by its `pool-member`, an interface Dialer is served by. */
+  dialerPool?: number | undefined;
 }
 
 export interface StaticAddress {

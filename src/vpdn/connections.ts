@@ -7,11 +7,10 @@ import { L2TP_PORT } from '../l2tp/header.ts';
 import type { V3EndpointEffect } from '../l2tp/v3/events.ts';
 import type { Path } from '../wire/ip.ts';
 import { printable } from '../wire/values.ts';
-import type { CallPlace } from './call-host.ts';
 import type { Context } from './context.ts';
 import { type FailureCause, failureOf } from './failure.ts';
 import { connectionSettings, pairOf, type V3Signalling } from './pseudowires.ts';
-import { describe, ORDINARY_ENDS, type Tunnel, type Tunnels } from './tunnels.ts';
+import { describe, ORDINARY_ENDS, type Tunnel } from './tunnels.ts';
 
 /** What a pseudowire needs a connection to be. */
 export interface ConnectionWish extends V3Signalling {
@@ -213,14 +212,6 @@ export class Connections {
     const pair = pairOf(connection.path);
     if (this.#byPair.get(pair) === connection.id) this.#byPair.delete(pair);
   }
-}
-
-/** The tunnel or control connection that a call is in. */
-export function tunnelOf(
-  { tunnel, connection }: CallPlace,
-  { tunnels, connections }: { readonly tunnels: Tunnels; readonly connections: Connections },
-): Tunnel | undefined {
-  return connection === undefined ? tunnels.get(tunnel) : connections.get(connection);
 }
 
 /** §4.1.2.1: over UDP both ends use port 1701; over IP there are no ports. */

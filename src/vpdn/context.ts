@@ -2,6 +2,7 @@
 
 import type { EndpointInput } from '../l2tp/events.ts';
 import type { V3EndpointInput } from '../l2tp/v3/events.ts';
+import type { EndpointInput as PptpInput } from '../pptp/events.ts';
 import type { Entropy, Millis } from '../wire/machine.ts';
 import type { Configuration } from './configuration.ts';
 import type { RouterEffect } from './events.ts';
@@ -18,6 +19,8 @@ export interface Context {
   l2tp(input: EndpointInput): void;
   /** The same for the endpoint of L2TPv3; the order among the two is kept. */
   l2tpv3(input: V3EndpointInput): void;
+  /** And for that of PPTP. */
+  pptp(input: PptpInput): void;
   log(name: LogName, text: string): void;
   /** One record in the failure history and one log line. */
   fail(failure: FailureRecord): void;

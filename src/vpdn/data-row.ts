@@ -1,8 +1,10 @@
 // The row that a session has in the packet path, from the moment its peer may send until it is gone.
 
 import type { LinkEffect } from '../ppp/events.ts';
+import type { CallPlace } from './call-host.ts';
 import type { Context } from './context.ts';
 import type { DataSession } from './events.ts';
+import { referenceOf } from './tunnel-of.ts';
 
 export class DataRow {
   session: DataSession | undefined;
@@ -33,9 +35,10 @@ export class DataRow {
   }
 
   /** What was agreed on is known for as long as anybody asks. */
-  close(): void {
+  close(place: CallPlace): void {
     if (this.session === undefined) return;
     const { localTunnel, localSession } = this.session;
-    this.#context.emit({ do: 'close-session', localTunnel, localSession });
+    const tunnel = referenceOf(place);
+    this.#context.emit({ do: 'close-session', localTunnel, localSession, ...(tunnel && { tunnel }) });
   }
 }

@@ -174,7 +174,7 @@ export const HELLO: Seconds = 60;
 export const SETUP_TIMEOUT: Seconds = 300;
 const CLASS_RETRIES = 15;
 const GROUP_RETRIES = 10;
-const LNS_NO_SESSION: Seconds = 10;
+export const LNS_NO_SESSION: Seconds = 10;
 export const LAC_NO_SESSION: Seconds = 15;
 /** As long as the hash (RFC 1994 §4.1). */
 const CHALLENGE_LENGTH = { least: 16, most: 16 };

@@ -1,4 +1,4 @@
-// What one attempt of a Virtual-PPP interface dials with, and which changes of it make another call.
+// What one attempt of an interface that dials goes by, and which changes of it make another call.
 
 import type { Sequencing } from './configuration-vpdn.ts';
 import type { ConnectionWish } from './connections.ts';
@@ -16,6 +16,8 @@ export interface Target {
   readonly sequencing: Sequencing | undefined;
   /** Absent: L2TPv2. */
   readonly v3: V3Signalling | undefined;
+  /** PPTP, as this vpdn-group says. */
+  readonly pptpGroup?: string;
   /** Which device an xconnect is attached to; absent of PPP. */
   readonly attachedTo?: string;
 }
@@ -25,6 +27,7 @@ export function difference(before: Target, after: Target): string | undefined {
   if (before.v3?.transport !== after.v3?.transport) {
     return `it goes over ${after.v3 === undefined ? 'L2TPv2' : `L2TPv3 over ${after.v3.transport.toUpperCase()}`}`;
   }
+  if (before.pptpGroup !== after.pptpGroup) return `its vpdn-group is ${after.pptpGroup}`;
   if (before.peer !== after.peer) return `its peer is ${after.peer}`;
   if (manualText(before) !== manualText(after)) return 'the typed values of its session change';
   if (before.vcid !== after.vcid) return `its VCID is ${after.vcid}`;

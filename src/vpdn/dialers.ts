@@ -1,37 +1,31 @@
-// The clients of all Virtual-PPP interfaces: which have all they need to dial, and with which tunnel each is served.
+// The clients of all Virtual-PPP, xconnect and Dialer interfaces: which have all they need to dial, and by which tunnel each is served.
 
 import type { SessionPath, SessionSettings } from '../l2tp/v3/events.ts';
 import type { Path } from '../wire/ip.ts';
 import type { Millis } from '../wire/machine.ts';
 import { earliest } from '../wire/machine.ts';
-import { isIpv6, NO_LOCAL_ADDRESS, noLocalAddress, wrongFamily } from './address-family.ts';
+import { NO_LOCAL_ADDRESS } from './address-family.ts';
 import type { Calls } from './calls.ts';
 import type { Interface } from './configuration-interface.ts';
-import type { PseudowireClass } from './configuration-vpdn.ts';
 import { type Connections, type ConnectionWish, pathOf } from './connections.ts';
 import type { Context } from './context.ts';
-import { attachmentOf, isCircuit, isCircuitUp, isPseudowired, pseudowireTypeOf, wireOf } from './cross-connects.ts';
+import { isCircuit, isCircuitUp, pseudowireTypeOf, wireOf } from './cross-connects.ts';
 import { connectionWish, difference, type Target, wishOf } from './dial-target.ts';
 import { Dialer, type DialerInput } from './dialer.ts';
 import type { V3Data } from './events.ts';
 import type { FailureCause } from './failure.ts';
 import type { Interfaces, Prospect } from './interfaces.ts';
 import type { ManualSessions } from './manual-sessions.ts';
-import {
-  isVcid,
-  type ManualValues,
-  manualDataOf,
-  pairOf,
-  sessionSettings,
-  signallingOf,
-  v3DataOf,
-} from './pseudowires.ts';
-import { classNameOf, type Tunnel, type Tunnels } from './tunnels.ts';
+import type { PptpConnections } from './pptp-connections.ts';
+import { isVcid, type ManualValues, manualDataOf, pairOf, sessionSettings, v3DataOf } from './pseudowires.ts';
+import type { Tunnel, Tunnels } from './tunnels.ts';
+import { dials, Wires } from './wires.ts';
 
 interface Neighborhood {
   readonly interfaces: Interfaces;
   readonly tunnels: Tunnels;
   readonly connections: Connections;
+  readonly pptpConnections: PptpConnections;
   readonly manual: ManualSessions;
   readonly calls: Calls;
 }
@@ -40,9 +34,10 @@ export class Dialers {
   readonly #context: Context;
   readonly #near: Neighborhood;
   readonly #dialers = new Map<string, Dialer>();
+  /** What those that can dial, or did, dial with. */
   readonly #targets = new Map<string, Target>();
-  /** Local addresses that Linux would use, by peer; undefined while the question is open. */
-  readonly #sources = new Map<string, string | undefined>();
+  /** Where each leads to, from its lines. */
+  readonly wires: Wires;
   /** When to say that something is missing: not before Linux had a moment to tell of its links. */
   readonly #complaints = new Map<string, Millis>();
   /** The Call Serial Number of the attempt each is making. */
@@ -53,6 +48,9 @@ export class Dialers {
   constructor(context: Context, near: Neighborhood) {
     this.#context = context;
     this.#near = near;
+    this.wires = new Wires(context, near.interfaces, (name) => {
+      return near.calls.onInterface(name) === undefined ? undefined : this.#targets.get(name);
+    });
   }
 
   get deadline(): Millis {
@@ -75,33 +73,25 @@ export class Dialers {
     if (this.#stopped) return;
     const { interfaces } = this.#context.configuration;
     for (const name of this.#dialers.keys()) {
-      if (!isPseudowired(interfaces.get(name))) this.#retire(name);
+      if (!dials(interfaces.get(name))) this.#retire(name);
     }
     for (const subject of interfaces.values()) {
-      if (isPseudowired(subject)) this.#evaluateOne(subject);
+      if (dials(subject)) this.#evaluateOne(subject);
     }
   }
 
   /** Why the call on an interface would end under `at`; undefined: it would go on. */
   endOf(interfaceName: string, at: Prospect): string | undefined {
     const subject = at.configuration.interfaces.get(interfaceName);
-    if (!isPseudowired(subject)) return 'removed';
-    const target = this.#target(subject, at);
+    if (!dials(subject)) return 'removed';
+    const target = this.wires.target(subject, at);
     if (typeof target === 'string') return target;
     const before = this.#targets.get(interfaceName);
     return before === undefined ? undefined : difference(before, target);
   }
 
-  /** Addresses that Linux has no more are no answer to where a tunnel may start. */
-  forgetSources(addresses: ReadonlyMap<string, unknown>): void {
-    for (const [peer, address] of this.#sources) {
-      if (address !== undefined && addresses.has(address)) this.#sources.delete(peer);
-    }
-  }
-
   source(peer: string, address: string | undefined): void {
-    this.#sources.set(peer, address);
-    if (address === undefined) this.#sources.delete(peer);
+    this.wires.answer(peer, address);
     for (const [name, dialer] of this.#dialers) {
       const waits = wireOf(this.#context.configuration.interfaces.get(name))?.peer === peer;
       if (!waits) continue;
@@ -115,6 +105,14 @@ export class Dialers {
       const call = this.#nextCall(reference);
       const sequencing = this.#targets.get(reference)?.sequencing !== undefined;
       this.#context.l2tp({ on: 'open-call', tunnel: tunnel.id, reference, call: { ...call, sequencing } });
+    }
+  }
+
+  pptpConnectionReady(connection: Tunnel, waiting: readonly string[]): void {
+    for (const reference of waiting) {
+      const { callSerialNumber } = this.#nextCall(reference);
+      const call = { kind: 'outgoing', callSerialNumber: callSerialNumber & 0xffff } as const;
+      this.#context.pptp({ on: 'open-call', connection: connection.id, reference, call });
     }
   }
 
@@ -242,7 +240,7 @@ export class Dialers {
       dialer = new Dialer(subject.name, this.#context.entropy);
       this.#dialers.set(subject.name, dialer);
     }
-    const target = this.#target(subject, this.#near.interfaces.inForce);
+    const target = this.wires.target(subject, this.#near.interfaces.inForce);
     if (typeof target === 'string') {
       if (dialer.missing !== target) this.#complaints.set(subject.name, this.#context.now + PATIENCE);
       return this.#giveUp(subject.name, target);
@@ -275,10 +273,14 @@ export class Dialers {
     if (manual !== undefined && manual.hello === undefined) {
       return this.#openManual(dialer.interfaceName, target, manual);
     }
+    const { tunnels, connections, pptpConnections } = this.#near;
+    if (target.pptpGroup !== undefined) {
+      return pptpConnections.want(dialer.interfaceName, localAddress, peer, target.pptpGroup);
+    }
     const failure =
       wish === undefined
-        ? this.#near.tunnels.want(dialer.interfaceName, localAddress, peer, l2tpClass)
-        : this.#near.connections.want(dialer.interfaceName, wish);
+        ? tunnels.want(dialer.interfaceName, localAddress, peer, l2tpClass)
+        : connections.want(dialer.interfaceName, wish);
     if (failure === undefined) return;
     this.#fail(dialer.interfaceName, failure, localAddress, `${dialer.interfaceName} names l2tp-class ${l2tpClass}`);
     dialer.handle({ on: 'ended' }, this.#context.now);
@@ -305,7 +307,8 @@ export class Dialers {
 
   #fail(interfaceName: string, cause: FailureCause, localAddress: string, reason: string): void {
     const { configuration } = this.#context;
-    const peer = wireOf(configuration.interfaces.get(interfaceName))?.peer ?? '';
+    const peer =
+      this.#targets.get(interfaceName)?.peer ?? wireOf(configuration.interfaces.get(interfaceName))?.peer ?? '';
     const localName = configuration.hostname;
     this.#context.fail({
       cause,
@@ -320,64 +323,11 @@ export class Dialers {
     });
   }
 
-  /** What to dial with, or what is missing, in words. */
-  #target(subject: Interface, at: Prospect): Target | string {
-    const { interfaces } = this.#near;
-    const circuit = isCircuit(subject);
-    const pseudowire = wireOf(subject);
-    // A circuit that is shut is told as such: its session stays (RFC 3931 §5.4.5).
-    if (subject.shutdown && !circuit) return 'administratively down';
-    if (pseudowire === undefined) return 'no pseudowire is configured';
-    if (subject.ppp.mppe?.demand === 'required') return 'MPPE is required, and not built yet';
-    const failed = interfaces.failureOf(subject.name);
-    if (failed !== undefined) return `its device cannot be used: ${failed}`;
-    const pwClass = at.configuration.pseudowireClasses.get(pseudowire.pseudowireClass ?? '');
-    if (pwClass === undefined && pseudowire.pseudowireClass !== undefined) {
-      return `pseudowire-class ${pseudowire.pseudowireClass} is not configured`;
-    }
-    const signalling = signallingOf(pseudowire, pwClass);
-    if (typeof signalling === 'string') return signalling;
-    const attachment = circuit ? attachmentOf(subject, at) : undefined;
-    if (circuit && attachment === undefined) return 'its Linux device is not there';
-    const speaksFrom = circuit ? '' : interfaces.localAddressOf(subject, at);
-    if (speaksFrom === undefined) return 'it has no IP address to speak from';
-    const wrong = wrongFamily(pseudowire.peer, signalling.version);
-    if (wrong !== undefined) return wrong;
-    const localAddress = this.#localAddress(subject.name, pwClass, pseudowire.peer, at);
-    if (localAddress === undefined) return noLocalAddress(pseudowire.peer, pwClass?.localInterface);
-    return {
-      peer: pseudowire.peer,
-      vcid: pseudowire.vcid,
-      localAddress,
-      speaksFrom,
-      l2tpClass: classNameOf(pwClass?.l2tpClass),
-      sequencing: pseudowire.sequencing ?? pwClass?.sequencing,
-      v3: signalling.version === 3 ? signalling : undefined,
-      ...(attachment && { attachedTo: `${attachment.kind} ${attachment.identity}` }),
-    };
-  }
-
-  /** `ip local interface`, else what Linux would choose (C043). */
-  #localAddress(name: string, pwClass: PseudowireClass | undefined, peer: string, at: Prospect): string | undefined {
-    if (pwClass?.localInterface !== undefined) {
-      const { interfaces } = this.#near;
-      if (isIpv6(peer)) return interfaces.ipv6AddressOf(pwClass.localInterface, at);
-      return interfaces.addressOf(pwClass.localInterface, at)?.address;
-    }
-    // A call that stands has its answer: it is not to wait for Linux to give it again.
-    const before = this.#targets.get(name);
-    if (before?.peer === peer && this.#near.calls.onInterface(name) !== undefined) return before.localAddress;
-    if (!this.#sources.has(peer) && at.configuration === this.#context.configuration) {
-      this.#sources.set(peer, undefined);
-      this.#context.emit({ do: 'find-source', peer });
-    }
-    return this.#sources.get(peer);
-  }
-
   #giveUp(name: string, reason: string): void {
     this.#targets.delete(name);
     this.#near.tunnels.unwant(name);
     this.#near.connections.unwant(name);
+    this.#near.pptpConnections.unwant(name);
     this.#tell(name, { on: 'not-ready', reason });
     const call = this.#near.calls.onInterface(name);
     if (call !== undefined) this.#near.calls.hangUp(call, reason);

@@ -3,6 +3,7 @@
 
 import type { L2tpTrace } from '../l2tp/events.ts';
 import type { LinkCompression, PppTrace } from '../ppp/events.ts';
+import type { EndpointEffect as PptpEffect, EndpointInput as PptpInput, PptpTrace } from '../pptp/events.ts';
 import type { Path } from '../wire/ip.ts';
 import type { Millis } from '../wire/machine.ts';
 import type { Configuration } from './configuration.ts';
@@ -25,6 +26,8 @@ export type RouterInput =
     }
   /** A datagram of UDP port 1701 or IP protocol 115 that the packet path did not forward itself. */
   | { readonly on: 'datagram'; readonly path: Path; readonly octets: Uint8Array }
+  /** What TCP says of the control connections of PPTP. */
+  | { readonly on: 'stream'; readonly stream: StreamInput }
   /** What Linux says of a physical interface; `address` undefined: it has none. */
   | { readonly on: 'link'; readonly name: string; readonly link: LinkFacts | undefined }
   /** Answer to `find-source`. */
@@ -45,7 +48,7 @@ export type RouterInput =
    */
   | { readonly on: 'compression-lost' | 'flow-alarm'; readonly tunnel: number; readonly session: number }
   /** Answer to `probe-activity`. */
-  | { readonly on: 'activity'; readonly tunnel: number; readonly heard: boolean; readonly v3?: true }
+  | { readonly on: 'activity'; readonly tunnel: number; readonly heard: boolean; readonly of: TunnelProtocol }
   /** Answer to `check-secret`. */
   | ({ readonly on: 'secret-checked'; readonly matches: boolean } & SecretCheck)
   /** A TUN could not be opened. */
@@ -53,6 +56,17 @@ export type RouterInput =
   | { readonly on: 'clear'; readonly what: ClearTarget }
   /** Tell every peer, take down what was put up, then `stopped`. */
   | { readonly on: 'shutdown' };
+
+export type StreamInput = Extract<PptpInput, { on: 'accepted' | 'opened' | 'refused' | 'octets' | 'closed' }>;
+export type StreamEffect = Extract<PptpEffect, { do: 'connect' | 'send' | 'disconnect' }>;
+
+/** Which endpoint numbered a tunnel. Sessions of the last two are known by their own ids alone. */
+export type TunnelProtocol = 'l2tp' | 'l2tpv3' | 'pptp';
+
+export interface TunnelReference {
+  readonly of: TunnelProtocol;
+  readonly id: number;
+}
 
 export interface LinkFacts {
   readonly device: string;
@@ -181,7 +195,13 @@ export type RouterEffect =
       readonly localSession: number;
     }
   | { readonly do: 'open-session' | 'update-session'; readonly session: DataSession }
-  | { readonly do: 'close-session'; readonly localTunnel: number; readonly localSession: number }
+  | {
+      readonly do: 'close-session';
+      readonly localTunnel: number;
+      readonly localSession: number;
+      /** The tunnel or control connection that it is in; absent of a session without signaling. */
+      readonly tunnel?: TunnelReference;
+    }
   /** Which local address would Linux use towards `peer`? */
   | { readonly do: 'find-source'; readonly peer: string }
   /** Did any of these sessions receive data since the last time this was asked of the tunnel? */
@@ -189,11 +209,14 @@ export type RouterEffect =
       readonly do: 'probe-activity';
       readonly tunnel: number;
       readonly sessions: readonly number[];
-      /** `tunnel` is a control connection of L2TPv3, whose sessions are known by their own ids alone. */
-      readonly v3?: true;
+      readonly of: TunnelProtocol;
     }
   /** Peers may come in this way from now on: its socket is to be there before we send anything ourselves. */
   | { readonly do: 'listen'; readonly path: Pick<Path, 'transport' | 'localAddress'> }
+  /** What TCP is to do for the control connections of PPTP. */
+  | { readonly do: 'stream'; readonly stream: StreamEffect }
+  /** Where PPTP clients may knock from now on: TCP port 1723 of these addresses, `0.0.0.0` for all there are. */
+  | { readonly do: 'listen-streams'; readonly addresses: readonly string[] }
   /** Is `typed` what the secret stands for? No secret takes as long as one. */
   | ({ readonly do: 'check-secret'; readonly secret: Secret | undefined; readonly typed: string } & SecretCheck)
   | { readonly do: 'log'; readonly message: LogMessage }
@@ -224,6 +247,7 @@ export interface KernelRoute {
 /** Something worth a debug line or a step of the negotiation ladder. */
 export type RouterTrace =
   | { readonly layer: 'l2tp'; readonly event: L2tpTrace }
+  | { readonly layer: 'pptp'; readonly event: PptpTrace }
   | { readonly layer: 'ppp'; readonly interfaceName: string; readonly event: PppTrace }
   | { readonly layer: 'vpdn'; readonly topic: DomainTopic; readonly interfaceName: string; readonly text: string };
 

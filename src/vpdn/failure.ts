@@ -27,7 +27,15 @@ export type FailureCause =
   | 'unknown-vcid'
   | 'pseudowire-type'
   | 'pseudowire-busy'
-  | 'device';
+  | 'device'
+  | 'pptp-unreachable'
+  | 'pptp-refused'
+  | 'connection-lost'
+  | 'echo-timeout'
+  | 'flood';
+
+/** How a session or tunnel of any protocol ended. */
+export type CallEnd = Omit<End, 'cause'> & { readonly cause: EndCause | FailureCause };
 
 interface FailureRow {
   readonly code: string;
@@ -128,6 +136,31 @@ export const FAILURES: Readonly<Record<FailureCause, FailureRow>> = {
     remedy: 'none, if it comes up: one end had not noticed yet that the session before was gone',
   },
   device: { code: 'SYS-901', type: 'The TUN device cannot be used', remedy: 'check /dev/net/tun and CAP_NET_ADMIN' },
+  'pptp-unreachable': {
+    code: 'PTP-701',
+    type: 'The PPTP server does not answer',
+    remedy: 'check its address, the route to it, a firewall for TCP port 1723, and that its PPTP is on',
+  },
+  'pptp-refused': {
+    code: 'PTP-702',
+    type: 'Refused by the PPTP peer',
+    remedy: 'the peer wants no connection or no call now: see its log, its limits and its list of clients',
+  },
+  'connection-lost': {
+    code: 'PTP-703',
+    type: 'The TCP connection of the tunnel broke',
+    remedy: 'check the path to the peer, and whether the peer restarted',
+  },
+  'echo-timeout': {
+    code: 'PTP-704',
+    type: 'The PPTP peer stopped answering',
+    remedy: 'check the path to the peer; `pptp tunnel echo` sets how soon silence is noticed',
+  },
+  flood: {
+    code: 'PTP-705',
+    type: 'The PPTP peer sent more messages than anybody needs',
+    remedy: 'see `debug vpdn errors`; the peer is at fault, or it is no PPTP client',
+  },
   'lcp-timeout': {
     code: 'PPP-401',
     type: 'The PPP peer does not answer',
@@ -216,7 +249,7 @@ export const FAILURES: Readonly<Record<FailureCause, FailureRow>> = {
 };
 
 /** The failure that an end is, if it is one; `ordinary`: the results with which a peer may close and mean nothing by it. */
-export function failureOf({ cause, resultCode }: End, ordinary: readonly number[]): FailureCause | undefined {
+export function failureOf({ cause, resultCode }: CallEnd, ordinary: readonly number[]): FailureCause | undefined {
   if (cause === 'closed' || cause === 'idle' || cause === 'tunnel-down' || cause === 'tie-lost') return undefined;
   if (cause !== 'peer-closed') return cause;
   return ordinary.includes(resultCode) ? undefined : (REFUSALS.get(resultCode) ?? cause);

@@ -5,12 +5,12 @@
 import type { Call } from './call.ts';
 import type { Circuit } from './circuit.ts';
 import type { Configuration } from './configuration.ts';
-import { tunnelOf } from './connections.ts';
 import type { LinkFacts } from './events.ts';
 import type { Prospect } from './interfaces.ts';
 import type { RouterParts } from './router-view.ts';
+import { allTunnels, tunnelOf } from './tunnel-of.ts';
 import type { Tunnel } from './tunnels.ts';
-import { acceptsL2tp } from './vpdn-group.ts';
+import { accepts, type DialinProtocol } from './vpdn-group.ts';
 
 /** `subject` is the line that is to blame: `vpdn-group callers`. */
 export interface Reason {
@@ -26,7 +26,7 @@ export interface Ends {
   readonly leaving: ReadonlyMap<string, string>;
 }
 
-type Parts = Pick<RouterParts, 'interfaces' | 'tunnels' | 'connections' | 'calls' | 'dialers'>;
+type Parts = Pick<RouterParts, 'interfaces' | 'tunnels' | 'connections' | 'pptpConnections' | 'calls' | 'dialers'>;
 
 /** `links` undefined: as they are. */
 export function prospectOf(
@@ -50,8 +50,8 @@ export function endsUnder(prospect: Prospect, parts: Parts): Ends {
 
 function endsOnce(prospect: Prospect, parts: Parts, leaving: Map<string, string>): Ends {
   const tunnels = new Map<Tunnel, Reason>();
-  for (const tunnel of [...parts.tunnels.all(), ...parts.connections.all()]) {
-    const reason = tunnelEnd(tunnel, prospect.configuration, leaving);
+  for (const tunnel of allTunnels(parts)) {
+    const reason = tunnelEnd(tunnel, prospect.configuration, leaving, protocolOf(tunnel, parts));
     if (reason !== undefined) tunnels.set(tunnel, reason);
   }
   const calls = new Map<Call | Circuit, Reason>();
@@ -63,19 +63,26 @@ function endsOnce(prospect: Prospect, parts: Parts, leaving: Map<string, string>
   return { tunnels, calls, leaving };
 }
 
-/** An accepted tunnel stands on its group; both kinds stand on their local address. */
+/** An accepted tunnel stands on its group, and so does one that the group opened; all stand on their local address. */
 function tunnelEnd(
-  { group: name, path }: Tunnel,
+  { group: name, path, accepted = false }: Tunnel,
   { vpdn, vpdnGroups }: Configuration,
   leaving: ReadonlyMap<string, string>,
+  protocol: DialinProtocol,
 ): Reason | undefined {
   if (name !== undefined) {
     const group = vpdnGroups.get(name);
     if (group === undefined) return { subject: `vpdn-group ${name}`, why: 'removed' };
-    if (!acceptsL2tp(group)) return { subject: `vpdn-group ${name}`, why: 'accepts no L2TP' };
+    const serves =
+      protocol === 'pptp' && !accepted ? group.requestDialin?.protocol === 'pptp' : accepts(group, protocol);
+    if (!serves) return { subject: `vpdn-group ${name}`, why: `is no longer one of ${protocol.toUpperCase()}` };
     if (!vpdn.enabled) return { subject: 'vpdn enable', why: 'removed' };
   }
   return addressEnd(path.localAddress, leaving);
+}
+
+function protocolOf(tunnel: Tunnel, { pptpConnections }: Parts): DialinProtocol {
+  return pptpConnections.get(tunnel.id) === tunnel ? 'pptp' : 'l2tp';
 }
 
 function callEnd(

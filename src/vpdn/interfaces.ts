@@ -8,7 +8,7 @@ import { type LinkFacts, SHARED_DEVICE } from './events.ts';
 import { ETHERNET_MTU } from './mtu.ts';
 import { type ConnectedSubnet, covers } from './routing.ts';
 import type { Octets } from './units.ts';
-import { acceptsL2tp } from './vpdn-group.ts';
+import { accepts } from './vpdn-group.ts';
 
 interface Address {
   readonly device: string;
@@ -158,7 +158,7 @@ export class Interfaces {
   connected(): ConnectedSubnet[] {
     const names = new Set([...this.#context.configuration.interfaces.keys(), ...this.#links.keys()]);
     return [...names].flatMap((interfaceName) => {
-      if (interfaceName.startsWith('Virtual-')) return [];
+      if (/^(Virtual-|Dialer)/.test(interfaceName)) return [];
       const own = this.addressOf(interfaceName);
       const all = own === undefined ? [] : [own, ...this.#secondaryOf(interfaceName)];
       return all.map((each) => ({ interfaceName, ...each }));
@@ -256,11 +256,13 @@ const NOTHING: ReadonlySet<string> = new Set();
 function wantedDevices(at: Prospect): Map<string, WantedDevice> {
   const { configuration } = at;
   const devices = new Map<string, WantedDevice>();
-  const serves = [...configuration.vpdnGroups.values()].some(acceptsL2tp);
+  const serves = [...configuration.vpdnGroups.values()].some(
+    (group) => accepts(group, 'l2tp') || accepts(group, 'pptp'),
+  );
   if (configuration.vpdn.enabled && serves) devices.set(SHARED_DEVICE, TUN);
   for (const subject of configuration.interfaces.values()) {
     const { kind, name, mtu = ETHERNET_MTU } = subject;
-    if (kind === 'Virtual-PPP') devices.set(name, { ...TUN, mtu });
+    if (kind === 'Virtual-PPP' || kind === 'Dialer') devices.set(name, { ...TUN, mtu });
     const attachment = isCircuit(subject) ? attachmentOf(subject, at) : undefined;
     if (attachment !== undefined) devices.set(name, attachment);
   }

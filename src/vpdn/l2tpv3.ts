@@ -85,7 +85,7 @@ export class L2tpv3 {
         return calls.frame(0, effect.session, effect.frame);
       case 'probe-activity': {
         const sessions = [...(connections.get(effect.connection)?.sessions ?? [])];
-        return this.#context.emit({ do: 'probe-activity', tunnel: effect.connection, sessions, v3: true });
+        return this.#context.emit({ do: 'probe-activity', tunnel: effect.connection, sessions, of: 'l2tpv3' });
       }
       case 'trace':
         return this.#context.emit({ do: 'trace', trace: { layer: 'l2tp', event: effect.event } });

@@ -21,6 +21,7 @@ export const MESSAGES = {
   'SEC_LOGIN-FAILED': { facility: 'SEC_LOGIN', severity: 4, mnemonic: 'LOGIN_FAILED' },
   'SYS-RESTART': { facility: 'SYS', severity: 5, mnemonic: 'RESTART' },
   'SYS-FAULT': { facility: 'SYS', severity: 3, mnemonic: 'FAULT' },
+  'VPDN-LISTEN': { facility: 'VPDN', severity: 3, mnemonic: 'LISTEN' },
   'VPDN-AUTHENFAIL': { facility: 'VPDN', severity: 6, mnemonic: 'AUTHENFAIL' },
   'VPDN-AUTHENERR': { facility: 'VPDN', severity: 6, mnemonic: 'AUTHENERR' },
   'VPDN-CLOSE': { facility: 'VPDN', severity: 6, mnemonic: 'CLOSE' },

@@ -1,7 +1,7 @@
-// What fits into a tunnel: sizes computed from the real stack of headers. RFC 2661 §3.1, RFC 3931 §4.1, RFC 1661 §2.
+// What fits into a tunnel: sizes computed from the real stack of headers. RFC 2661 §3.1, RFC 3931 §4.1, RFC 2637 §4.1, RFC 1661 §2.
 
 import type { Path } from '../wire/ip.ts';
-import type { DataSession, V3Data } from './events.ts';
+import type { DataSession, GreData, V3Data } from './events.ts';
 import type { Octets } from './units.ts';
 
 /** An IP packet of this size leaves in one outer packet of `outerMtu`. Outer header IPv4, no options. */
@@ -15,13 +15,15 @@ export function receiveUnit(outerMtu: Octets, sequencing: boolean): Octets {
 }
 
 /** The same of any session, with the headers that it puts in front. */
-export function mtuOf({ path, sequencing, v3 }: SessionHeaders, outerMtu: Octets, pppHeader: Octets): Octets {
+export function mtuOf({ path, sequencing, v3, gre }: SessionHeaders, outerMtu: Octets, pppHeader: Octets): Octets {
+  if (gre !== undefined) return outerMtu - IPV4_HEADER - GRE_HEADER - pppHeader;
   if (v3 === undefined) return sessionMtu(outerMtu, sequencing, pppHeader);
   return outerMtu - v3Headers(path, v3.peerCookie, v3.sendSublayer) - pppHeader;
 }
 
 /** And what we can receive of the peer in one outer packet. */
-export function receiveUnitOf({ path, sequencing, v3 }: SessionHeaders, outerMtu: Octets): Octets {
+export function receiveUnitOf({ path, sequencing, v3, gre }: SessionHeaders, outerMtu: Octets): Octets {
+  if (gre !== undefined) return outerMtu - IPV4_HEADER - GRE_HEADER - PPP_HEADER;
   if (v3 === undefined) return receiveUnit(outerMtu, sequencing);
   return outerMtu - v3Headers(path, v3.localCookie, v3.receiveSublayer) - PPP_HEADER;
 }
@@ -49,7 +51,10 @@ export function segmentSize(mtu: Octets): Octets {
   return mtu - IPV4_HEADER - TCP_HEADER;
 }
 
-type SessionHeaders = Pick<DataSession, 'path' | 'sequencing'> & { readonly v3?: V3Data | undefined };
+type SessionHeaders = Pick<DataSession, 'path' | 'sequencing'> & {
+  readonly v3?: V3Data | undefined;
+  readonly gre?: GreData | undefined;
+};
 
 export const ETHERNET_MTU: Octets = 1500;
 const ETHERNET_HEADER = 14;
@@ -61,6 +66,8 @@ const UDP_HEADER = 8;
 const V3_FLAGS = 4;
 const SESSION_ID = 4;
 const SUBLAYER = 4;
+/** RFC 2637 §4.1, with a sequence number and an acknowledgment. */
+const GRE_HEADER = 16;
 const TCP_HEADER = 20;
 const L2TP_DATA_HEADER = 6;
 const SEQUENCE_FIELDS = 4;

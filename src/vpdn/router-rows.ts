@@ -4,6 +4,7 @@ import type { TunnelStatus } from '../l2tp/status.ts';
 import type { Call } from './call.ts';
 import type { CallPlace } from './call-host.ts';
 import type { Circuit } from './circuit.ts';
+import type { TunnelReference } from './events.ts';
 import { connectionRow, pathMtu, v3Row } from './router-rows-v3.ts';
 import type { RouterParts } from './router-view.ts';
 import type {
@@ -15,14 +16,16 @@ import type {
   TunnelFilter,
   TunnelView,
 } from './view.ts';
+import type { PptpSessionView } from './view-pptp.ts';
 import type { ClearableTraffic, TrafficCounters } from './view-traffic.ts';
 
 /** Whoever counts what the router does not see: the packet path carries data without asking. */
 export interface TrafficObserver {
   /** What the control messages of a tunnel came to, with the data of its sessions. */
-  tunnel(tunnel: number, control: TrafficCounters, sessions: readonly number[], v3?: boolean): ClearableTraffic;
+  tunnel(tunnel: TunnelReference, control: TrafficCounters, sessions: readonly number[]): ClearableTraffic;
   /** Fills in a row just made. */
   session(row: SessionView): void;
+  pptpSession(row: PptpSessionView): void;
   interface(row: InterfaceView): void;
   /** What was dropped where the router does not see it. */
   drops(): readonly DropView[];
@@ -58,7 +61,7 @@ export class RouterRows implements RowSource {
       const status = v3.connection(id);
       if (status === undefined) continue;
       const row = connectionRow(status, this.#parts, (control, sessions) => {
-        return this.#observer?.tunnel(id, control, sessions, true) ?? { counters: control };
+        return this.#observer?.tunnel({ of: 'l2tpv3', id }, control, sessions) ?? { counters: control };
       });
       if (isWanted(row, filter)) yield row;
     }
@@ -144,9 +147,8 @@ export class RouterRows implements RowSource {
     // Adding up the sessions of a tunnel takes time, and most tables have no counters.
     let known: ClearableTraffic | undefined;
     const traffic = (): ClearableTraffic => {
-      known ??= this.#observer?.tunnel(status.tunnel, control, endpoint.callIds(status.tunnel)) ?? {
-        counters: control,
-      };
+      const reference = { of: 'l2tp', id: status.tunnel } as const;
+      known ??= this.#observer?.tunnel(reference, control, endpoint.callIds(status.tunnel)) ?? { counters: control };
       return known;
     };
     return {

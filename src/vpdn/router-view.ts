@@ -14,11 +14,15 @@ import type { Connections } from './connections.ts';
 import { isCircuit } from './cross-connects.ts';
 import { KEEPALIVE_PERIOD, KEEPALIVE_RETRIES } from './defaults.ts';
 import type { Dialers } from './dialers.ts';
+import { PPTP_CALLS } from './events.ts';
 import type { FailureHistory } from './failure.ts';
 import type { Interfaces } from './interfaces.ts';
 import type { ManualSessions } from './manual-sessions.ts';
 import { ETHERNET_MTU } from './mtu.ts';
+import type { Pptp } from './pptp.ts';
+import type { PptpConnections } from './pptp-connections.ts';
 import { RouterRows, type TrafficObserver } from './router-rows.ts';
+import { pptpSessionViews, pptpTunnelViews } from './router-rows-pptp.ts';
 import type { Routing } from './routing.ts';
 import type { Tunnels } from './tunnels.ts';
 import type {
@@ -31,6 +35,7 @@ import type {
   SessionView,
   TunnelView,
 } from './view.ts';
+import type { PptpSessionView, PptpTunnelView } from './view-pptp.ts';
 import { noTraffic } from './view-traffic.ts';
 
 export interface RouterParts {
@@ -42,6 +47,8 @@ export interface RouterParts {
   readonly addresses: Addresses;
   readonly tunnels: Tunnels;
   readonly connections: Connections;
+  readonly pptp: Pptp;
+  readonly pptpConnections: PptpConnections;
   readonly calls: Calls;
   readonly dialers: Dialers;
   readonly failures: FailureHistory;
@@ -57,6 +64,8 @@ export function routerView(
   // Lists of thousands are made only for those that ask for the whole of one.
   let tunnels: TunnelView[] | undefined;
   let sessions: SessionView[] | undefined;
+  let pptpTunnels: PptpTunnelView[] | undefined;
+  let pptpSessions: PptpSessionView[] | undefined;
   let interfaces: InterfaceView[] | undefined;
   let routes: RouteView[] | undefined;
   let pools: PoolView[] | undefined;
@@ -83,6 +92,14 @@ export function routerView(
     get routes() {
       routes ??= parts.routing.views();
       return routes;
+    },
+    get pptpTunnels() {
+      pptpTunnels ??= pptpTunnelViews(parts, observer);
+      return pptpTunnels;
+    },
+    get pptpSessions() {
+      pptpSessions ??= pptpSessionViews(parts, observer);
+      return pptpSessions;
     },
     users: [],
     failures: parts.failures.entries(),
@@ -122,7 +139,9 @@ function interfaceViews(
 }
 
 function interfaceView(parts: RouterParts, subject: Interface | undefined, name: string, now: Millis): InterfaceView {
-  if (subject?.kind === 'Virtual-PPP') return callInterfaceView(parts, subject, name, parts.calls.onInterface(name));
+  if (subject?.kind === 'Virtual-PPP' || subject?.kind === 'Dialer') {
+    return callInterfaceView(parts, subject, name, parts.calls.onInterface(name));
+  }
   const facts = parts.interfaces.link(name);
   const isUp = isCircuit(subject) && parts.interfaces.circuitOf(name).up;
   const up = subject?.kind === 'Loopback' || facts?.up === true || isUp;
@@ -150,7 +169,7 @@ function callInterfaceView(
   const up = call?.upSince !== undefined;
   return {
     ...common(subject, name),
-    status: subject.shutdown && subject.kind === 'Virtual-PPP' ? 'administratively down' : up ? 'up' : 'down',
+    status: subject.shutdown && subject.kind !== 'Virtual-Template' ? 'administratively down' : up ? 'up' : 'down',
     lineProtocol: call?.neighbor === undefined ? 'down' : 'up',
     address: call?.neighbor?.source ?? parts.interfaces.addressOf(name)?.address ?? borrowed(parts, subject),
     prefixLength: subject.address?.kind === 'static' ? subject.address.prefixLength : 32,
@@ -160,7 +179,7 @@ function callInterfaceView(
     clonedFrom: call?.place.role === 'lns' ? subject.name : undefined,
     tunnelId: call?.place.connection ?? call?.place.tunnel,
     sessionId: call?.place.session,
-    overL2tpv3: call?.place.tunnel === 0 || undefined,
+    sessionOf: call?.place.tunnel === 0 ? 'l2tpv3' : call?.place.tunnel === PPTP_CALLS ? 'pptp' : undefined,
     lcp: call?.link?.lcpState ?? (call === undefined ? 'Closed' : 'Initial'),
     openNcps: call?.neighbor === undefined ? [] : ['IPCP'],
     link: call === undefined ? undefined : linkView(call),
@@ -217,7 +236,7 @@ function borrowed(parts: RouterParts, subject: Interface | undefined): string | 
     : undefined;
 }
 
-function dropViews({ endpoint, v3, manual, calls }: RouterParts): DropView[] {
+function dropViews({ endpoint, v3, manual, pptp, calls }: RouterParts): DropView[] {
   const totals = new Map<string, DropView>();
   const add = (where: DropView['where'], reason: string, count: number) => {
     const key = `${where} ${reason}`;
@@ -228,6 +247,8 @@ function dropViews({ endpoint, v3, manual, calls }: RouterParts): DropView[] {
   for (const [reason, count] of endpoint.drops) add('l2tp', reason, count);
   for (const [reason, count] of v3.drops) add('l2tp', reason, count);
   for (const [reason, count] of manual.drops) add('l2tp', reason, count);
+  for (const [reason, count] of pptp.endpoint.drops) add('pptp', reason, count);
+  for (const [reason, count] of pptp.drops) add('pptp', reason, count);
   for (const [reason, count] of calls.endedDrops) add('ppp', reason, count);
   for (const { link } of calls.all()) for (const [reason, count] of link?.drops ?? []) add('ppp', reason, count);
   return [...totals.values()];

@@ -1,11 +1,10 @@
-// The top machine: it owns the L2TP endpoint, the calls and the configuration, and joins them. Everything Linux does for it
-// is an effect, everything Linux says an input (`events.ts`). To follow a call, read #endpointEffect from top to bottom.
+// The top machine: it owns the endpoints of L2TPv2, L2TPv3 and PPTP, the calls and the configuration, and joins them. Everything
+// Linux does for it is an effect, everything Linux says an input (`events.ts`). To follow a call, read `l2tp.ts`, #effect.
 
-import { StopCcnResult } from '../l2tp/end.ts';
-import { Endpoint } from '../l2tp/endpoint.ts';
-import type { EndpointEffect, EndpointInput } from '../l2tp/events.ts';
+import type { EndpointInput } from '../l2tp/events.ts';
 import { addedCounts, type MessageCount } from '../l2tp/message-counters.ts';
 import type { V3EndpointInput } from '../l2tp/v3/events.ts';
+import type { EndpointInput as PptpInput } from '../pptp/events.ts';
 import { Deadlines } from '../wire/deadlines.ts';
 import { type Entropy, earliest, type Machine, type Millis } from '../wire/machine.ts';
 import { printable } from '../wire/values.ts';
@@ -15,19 +14,31 @@ import { Calls } from './calls.ts';
 import type { Circuit } from './circuit.ts';
 import { clear, countCleared } from './clear.ts';
 import { type Configuration, emptyConfiguration } from './configuration.ts';
-import { Connections, tunnelOf } from './connections.ts';
+import { Connections } from './connections.ts';
 import type { Context } from './context.ts';
 import { Dialers } from './dialers.ts';
-import type { ClearTarget, LinkFacts, RouterEffect, RouterInput } from './events.ts';
+import {
+  type ClearTarget,
+  type LinkFacts,
+  PPTP_CALLS,
+  type RouterEffect,
+  type RouterInput,
+  type TunnelReference,
+} from './events.ts';
 import { FAILURES, FailureHistory, type FailureRecord } from './failure.ts';
 import { type ImpactPlan, planImpact } from './impact.ts';
 import { endsUnder, prospectOf, type Reason } from './impact-ends.ts';
 import { Interfaces } from './interfaces.ts';
+import { L2tp } from './l2tp.ts';
 import { isV3, L2tpv3 } from './l2tpv3.ts';
 import type { LogName } from './log.ts';
+import { Pptp } from './pptp.ts';
+import { PptpConnections } from './pptp-connections.ts';
+import { PptpListening } from './pptp-listening.ts';
 import type { TrafficObserver } from './router-rows.ts';
 import { type RouterParts, routerView } from './router-view.ts';
 import { Routing, wantedRoutes } from './routing.ts';
+import { allTunnels, closeTunnel, tunnelOf } from './tunnel-of.ts';
 import { Tunnels } from './tunnels.ts';
 import type { PoolView, RouterView } from './view.ts';
 
@@ -41,8 +52,10 @@ export class Router implements Machine<RouterInput, RouterEffect> {
   /** Moved when the wall clock is set; nothing but what people read depends on it. */
   epoch: Millis;
   readonly #parts: RouterParts;
-  readonly #endpoint: Endpoint;
+  readonly #l2tp: L2tp;
   readonly #l2tpv3: L2tpv3;
+  readonly #pptp: Pptp;
+  readonly #pptpListening: PptpListening;
   readonly #callDeadlines = new Deadlines<number>();
   #configuration: Configuration = emptyConfiguration();
   #now: Millis = 0;
@@ -55,8 +68,6 @@ export class Router implements Machine<RouterInput, RouterEffect> {
   constructor({ entropy, epoch }: RouterOptions) {
     this.epoch = epoch;
     const context = this.#context(entropy);
-    this.#endpoint = new Endpoint({ entropy });
-    this.#endpoint.traced = false; // until somebody looks
     const interfaces = new Interfaces(context);
     const routing = new Routing(context);
     const addresses = new Addresses(context, interfaces);
@@ -71,22 +82,30 @@ export class Router implements Machine<RouterInput, RouterEffect> {
       peerThere: (path) => dialers.peerThere(path),
       wishFor: (path) => dialers.wishFor(path),
     });
-    const calls: Calls = new Calls(context, { interfaces, routing, addresses, tunnels, connections }, (name, up) => {
+    const pptpConnections: PptpConnections = new PptpConnections(context, {
+      connectionReady: (connection, waiting) => dialers.pptpConnectionReady(connection, waiting),
+      connectionFailed: (waiting) => dialers.ended(waiting),
+    });
+    const near = { interfaces, routing, addresses, tunnels, connections, pptpConnections };
+    const calls: Calls = new Calls(context, near, (name, up) => {
       if (up) dialers.connected(name);
       else dialers.ended([name]);
     });
-    this.#l2tpv3 = new L2tpv3(context, entropy, () => this.#parts);
+    const parts = () => this.#parts;
+    this.#l2tp = new L2tp(context, entropy, parts);
+    this.#l2tpv3 = new L2tpv3(context, entropy, parts);
+    this.#pptp = new Pptp(context, entropy, parts);
+    this.#pptpListening = new PptpListening(context);
     const { manual, endpoint: v3 } = this.#l2tpv3;
-    const dialers = new Dialers(context, { interfaces, tunnels, connections, manual, calls });
-    const endpoints = { endpoint: this.#endpoint, v3, manual };
-    const failures = new FailureHistory();
-    this.#parts = { ...endpoints, interfaces, routing, addresses, tunnels, connections, calls, dialers, failures };
+    const dialers = new Dialers(context, { ...near, manual, calls });
+    const endpoints = { endpoint: this.#l2tp.endpoint, v3, manual, pptp: this.#pptp };
+    this.#parts = { ...endpoints, ...near, calls, dialers, failures: new FailureHistory() };
   }
 
   get deadline(): Millis {
     const { dialers } = this.#parts;
     return Math.min(
-      earliest([this.#endpoint, this.#l2tpv3.endpoint, dialers]),
+      earliest([this.#l2tp.endpoint, this.#l2tpv3.endpoint, this.#pptp.endpoint, dialers]),
       this.#callDeadlines.earliest,
       this.#stopAt,
     );
@@ -101,8 +120,9 @@ export class Router implements Machine<RouterInput, RouterEffect> {
   handleTimeout(now: Millis): RouterEffect[] {
     this.#now = now;
     const { calls, dialers } = this.#parts;
-    if (this.#endpoint.deadline <= now) this.#endpointEffects(this.#endpoint.handleTimeout(now));
+    this.#l2tp.handleTimeout(now);
     this.#l2tpv3.handleTimeout(now);
+    this.#pptp.handleTimeout(now);
     for (let key = this.#callDeadlines.takeDue(now); key !== undefined; key = this.#callDeadlines.takeDue(now)) {
       calls.handleTimeout(key);
     }
@@ -118,12 +138,13 @@ export class Router implements Machine<RouterInput, RouterEffect> {
 
   /** L2TP control messages by type. */
   get messages(): ReadonlyMap<string, Readonly<MessageCount>> {
-    return addedCounts(this.#endpoint.messages, this.#l2tpv3.endpoint.messages);
+    return addedCounts(this.#l2tp.endpoint.messages, this.#l2tpv3.endpoint.messages);
   }
 
-  hasTunnel(id: number): boolean {
-    const { endpoint, v3 } = this.#parts;
-    return endpoint.tunnel(id) !== undefined || v3.connection(id) !== undefined;
+  hasTunnel({ of, id }: TunnelReference): boolean {
+    const { endpoint, v3, pptpConnections } = this.#parts;
+    if (of === 'pptp') return pptpConnections.get(id) !== undefined;
+    return (of === 'l2tp' ? endpoint.tunnel(id) : v3.connection(id)) !== undefined;
   }
 
   /** One address pool, with who has which address. */
@@ -142,22 +163,25 @@ export class Router implements Machine<RouterInput, RouterEffect> {
   ): Call | Circuit | undefined {
     const { calls } = this.#parts;
     if ('interfaceName' in where) return calls.onInterface(where.interfaceName);
-    const pseudowire = calls.get(0, where.session);
-    return pseudowire?.place.connection === where.tunnel ? pseudowire : calls.get(where.tunnel, where.session);
+    const byItsId = [calls.get(0, where.session), calls.get(PPTP_CALLS, where.session)];
+    return byItsId.find((call) => call?.place.connection === where.tunnel) ?? calls.get(where.tunnel, where.session);
   }
 
   /** What `debug` and the ladder want; off, nothing is said of single messages. */
   set traced(traced: boolean) {
-    this.#endpoint.traced = traced;
-    this.#l2tpv3.endpoint.traced = traced;
+    for (const { endpoint } of [this.#l2tp, this.#l2tpv3, this.#pptp]) endpoint.traced = traced;
     this.#parts.calls.traced = traced;
   }
 
   #input(input: RouterInput): void {
-    const { interfaces, dialers, tunnels, connections } = this.#parts;
+    const { interfaces, dialers } = this.#parts;
     switch (input.on) {
       case 'datagram':
+        if (input.path.transport === 'gre') return this.#pptp.datagram(input.path, input.octets);
         this.#queue.push(isV3(input.path, input.octets) ? { v3: input } : { v2: input });
+        return;
+      case 'stream':
+        this.#queue.push({ pptp: input.stream });
         return;
       case 'configure':
         return this.#configure(input.configuration, input.links);
@@ -167,11 +191,7 @@ export class Router implements Machine<RouterInput, RouterEffect> {
       case 'source':
         return dialers.source(input.peer, input.address);
       case 'activity':
-        this.#queue.push(
-          input.v3 === true
-            ? { v3: { on: 'activity', connection: input.tunnel, heard: input.heard } }
-            : { v2: { on: 'activity', tunnel: input.tunnel, heard: input.heard } },
-        );
+        this.#queue.push(activityOf(input));
         return;
       case 'path-mtu':
         return this.#parts.calls.pathMtuChanged(input);
@@ -190,8 +210,7 @@ export class Router implements Machine<RouterInput, RouterEffect> {
         this.#stopping = 'asked';
         this.#stopAt = this.#now + SHUTDOWN_LIMIT;
         dialers.stop();
-        for (const tunnel of tunnels.all()) tunnels.close(tunnel, StopCcnResult.ShuttingDown, 'shutting down');
-        for (const each of connections.all()) connections.close(each, StopCcnResult.ShuttingDown, 'shutting down');
+        for (const tunnel of allTunnels(this.#parts)) closeTunnel(tunnel, this.#parts, 'shutdown', 'shutting down');
         return;
       default:
         input satisfies never;
@@ -205,23 +224,21 @@ export class Router implements Machine<RouterInput, RouterEffect> {
   }
 
   #configure(configuration: Configuration, links: ReadonlyMap<string, LinkFacts> | undefined): void {
-    const { failures, tunnels, connections, calls, interfaces, addresses, dialers } = this.#parts;
+    const { failures, calls, interfaces, addresses, dialers } = this.#parts;
     const ends = endsUnder(prospectOf(this.#parts, configuration, links), this.#parts);
     this.#configuration = configuration;
     if (links !== undefined) interfaces.setLinks(links);
     failures.size = configuration.vpdn.historyFailureSize ?? failures.size;
-    for (const [tunnel, reason] of ends.tunnels) {
-      const owner = connections.get(tunnel.id) === tunnel ? connections : tunnels;
-      owner.close(tunnel, StopCcnResult.General, inWords(reason));
-    }
+    for (const [tunnel, reason] of ends.tunnels) closeTunnel(tunnel, this.#parts, 'general', inWords(reason));
     for (const [call, reason] of ends.calls) {
       if (!ends.tunnels.has(tunnelOf(call.place, this.#parts)!)) calls.hangUp(call, inWords(reason));
     }
     // The farewells leave while their addresses still stand.
     this.#work();
-    dialers.forgetSources(ends.leaving);
+    dialers.wires.forgetSources(ends.leaving);
     addresses.reconcile();
     this.#settle();
+    this.#pptpListening.configure(configuration);
   }
 
   /** After anything that an address or a route may depend on. */
@@ -233,58 +250,12 @@ export class Router implements Machine<RouterInput, RouterEffect> {
     calls.refreshCircuits();
   }
 
-  #endpointEffects(effects: readonly EndpointEffect[]): void {
-    for (const effect of effects) this.#endpointEffect(effect);
-  }
-
-  #endpointEffect(effect: EndpointEffect): void {
-    const { tunnels, calls, dialers } = this.#parts;
-    switch (effect.do) {
-      case 'send':
-        this.#effects.push(effect);
-        return;
-      case 'tunnel-opening':
-        return tunnels.opening(effect);
-      case 'authorize-tunnel':
-        return tunnels.authorize(effect);
-      case 'tunnel-up':
-        return tunnels.up(effect);
-      case 'call-opening':
-        return calls.placed(effect, dialers.subjectOf(effect.reference));
-      case 'call-requested':
-        return calls.requested(effect);
-      case 'call-up':
-        return calls.up(effect);
-      case 'frame':
-        return calls.frame(effect.tunnel, effect.session, effect.frame);
-      case 'sequencing':
-        return calls.sequencing(effect.tunnel, effect.session, effect.enabled);
-      case 'call-down':
-        return calls.down(effect.tunnel, effect.session, effect.end);
-      case 'tunnel-down':
-        return tunnels.down(effect.tunnel, effect.end);
-      case 'tunnel-gone':
-        return tunnels.gone(effect.tunnel);
-      case 'probe-activity': {
-        const sessions = [...(tunnels.get(effect.tunnel)?.sessions ?? [])];
-        this.#effects.push({ do: 'probe-activity', tunnel: effect.tunnel, sessions });
-        return;
-      }
-      case 'trace':
-        this.#effects.push({ do: 'trace', trace: { layer: 'l2tp', event: effect.event } });
-        return;
-      case 'drop':
-        return; // counted in the endpoint itself
-      default:
-        effect satisfies never;
-    }
-  }
-
   /** Lets the endpoints work off their queue. */
   #work(): void {
     for (let input = this.#queue.shift(); input !== undefined; input = this.#queue.shift()) {
       if ('v3' in input) this.#l2tpv3.handle(input.v3);
-      else this.#endpointEffects(this.#endpoint.handle(input.v2, this.#now));
+      else if ('pptp' in input) this.#pptp.handle(input.pptp);
+      else this.#l2tp.handle(input.v2);
     }
   }
 
@@ -292,7 +263,7 @@ export class Router implements Machine<RouterInput, RouterEffect> {
   #finish(): RouterEffect[] {
     this.#work();
     for (const [key, deadline] of this.#parts.calls.takeTouched()) this.#callDeadlines.set(key, deadline);
-    const unacknowledged = this.#endpoint.unacknowledged + this.#l2tpv3.endpoint.unacknowledged;
+    const unacknowledged = this.#l2tp.endpoint.unacknowledged + this.#l2tpv3.endpoint.unacknowledged;
     if (this.#stopping === 'asked' && unacknowledged === 0) this.#stop();
     const effects = this.#effects;
     this.#effects = [];
@@ -319,6 +290,7 @@ export class Router implements Machine<RouterInput, RouterEffect> {
       emit: (effect) => this.#effects.push(effect),
       l2tp: (input) => this.#queue.push({ v2: input }),
       l2tpv3: (input) => this.#queue.push({ v3: input }),
+      pptp: (input) => this.#queue.push({ pptp: input }),
       log: (name, text) => this.#log(name, text),
       fail: (failure) => this.#fail(failure),
     };
@@ -340,7 +312,18 @@ export class Router implements Machine<RouterInput, RouterEffect> {
   }
 }
 
-type QueuedInput = { readonly v2: EndpointInput } | { readonly v3: V3EndpointInput };
+type QueuedInput = { readonly v2: EndpointInput } | { readonly v3: V3EndpointInput } | { readonly pptp: PptpInput };
+
+function activityOf({ of, tunnel, heard }: Extract<RouterInput, { on: 'activity' }>): QueuedInput {
+  switch (of) {
+    case 'l2tp':
+      return { v2: { on: 'activity', tunnel, heard } };
+    case 'l2tpv3':
+      return { v3: { on: 'activity', connection: tunnel, heard } };
+    case 'pptp':
+      return { pptp: { on: 'activity', connection: tunnel, heard } };
+  }
+}
 
 function inWords({ subject, why }: Reason): string {
   return `${subject}: ${why}`;

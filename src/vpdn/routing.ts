@@ -222,7 +222,7 @@ export class Routing {
 
 /** The routes a configuration wants: those of `ip route`, and the default routes of `ppp ipcp route default` (C120). */
 export function wantedRoutes({ routes, interfaces }: Configuration): StaticRoute[] {
-  const defaults = [...interfaces.values()].filter(({ kind, ppp }) => kind === 'Virtual-PPP' && ppp.routeDefault);
+  const defaults = [...interfaces.values()].filter(({ kind, ppp }) => kind !== 'Virtual-Template' && ppp.routeDefault);
   const through = defaults.map(({ name }) => ({
     prefix: '0.0.0.0',
     prefixLength: 0,

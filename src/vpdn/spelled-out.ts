@@ -14,7 +14,7 @@ export function spelledOut(configuration: Configuration): Configuration {
   for (const group of whole.vpdnGroups.values()) if (acceptsL2tp(group)) spellGroup(whole, group);
   for (const each of whole.l2tpClasses.values()) spellClass(whole, each);
   for (const subject of whole.interfaces.values()) {
-    if (subject.kind === 'Virtual-Template' || subject.kind === 'Virtual-PPP') spellInterface(whole, subject);
+    if (PPP_KINDS.has(subject.kind)) spellInterface(whole, subject);
   }
   return whole;
 }
@@ -52,7 +52,7 @@ function spelledRetransmit(settings: RetransmitSettings): Retransmit {
 }
 
 function spellInterface(configuration: Configuration, subject: Interface): void {
-  const direction = subject.kind === 'Virtual-PPP' ? 'callout' : 'callin';
+  const direction = subject.kind === 'Virtual-Template' ? 'callin' : 'callout';
   const place = { outerMtu: ETHERNET_MTU, sequencing: false, direction, localAddress: '0.0.0.0' } as const;
   const settings = linkSettings(configuration, subject, place);
   const { keepalive, authenticationTimeout } = settings;
@@ -66,4 +66,5 @@ function spellInterface(configuration: Configuration, subject: Interface): void 
   ppp.maxTerminate = settings.maxTerminate;
 }
 
+const PPP_KINDS: ReadonlySet<string> = new Set(['Virtual-Template', 'Virtual-PPP', 'Dialer']);
 const SECOND = 1000;

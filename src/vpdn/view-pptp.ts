@@ -1,5 +1,4 @@
-// PPTP and MPPE as `show` prints them (C136, C138, C140, C149). No machine here speaks them yet, so a router has none of these;
-// the layouts are the guide's, and hold from the day it has.
+// PPTP and MPPE as `show` prints them (C136, C138, C140, C149), in the layouts of the guide.
 
 import type { Millis } from '../wire/machine.ts';
 import type { ClearableTraffic } from './view-traffic.ts';

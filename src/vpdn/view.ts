@@ -9,7 +9,9 @@ import type { LinkOptions, Phase } from '../ppp/events.ts';
 import type { NetworkAddresses } from '../ppp/ipcp.ts';
 import type { Millis } from '../wire/machine.ts';
 import type { Configuration } from './configuration.ts';
+import type { InterfaceKind } from './configuration-interface.ts';
 import type { Timestamps } from './configuration-system.ts';
+import type { TunnelProtocol } from './events.ts';
 import type { PppStatisticsView } from './ppp-statistics.ts';
 import type { MppeView, PptpSessionView, PptpTunnelView } from './view-pptp.ts';
 import type { ClearableTraffic, TrafficCounters, TrafficRates } from './view-traffic.ts';
@@ -107,7 +109,7 @@ export type { State as LayerState } from '../ppp/automaton.ts';
 export interface InterfaceView {
   /** Canonical name; tables shorten it. */
   name: string;
-  kind: 'Loopback' | 'Virtual-Template' | 'Virtual-PPP' | 'Virtual-Access' | 'physical';
+  kind: InterfaceKind | 'Virtual-Access';
   status: 'up' | 'down' | 'administratively down';
   lineProtocol: 'up' | 'down';
   description?: string | undefined;
@@ -124,8 +126,8 @@ export interface InterfaceView {
   clonedFrom?: string | undefined;
   tunnelId?: number | undefined;
   sessionId?: number | undefined;
-  /** The session is one of L2TPv3, which its id alone names (RFC 3931 §4.1). */
-  overL2tpv3?: boolean | undefined;
+  /** Of its session; absent: L2TPv2. Sessions of the others are known by their own ids alone. */
+  sessionOf?: Exclude<TunnelProtocol, 'l2tp'> | undefined;
   lcp?: LayerState | undefined;
   /** Names of the open network protocols: `IPCP`. */
   openNcps: readonly string[];
@@ -211,7 +213,7 @@ export interface FailureView {
 
 /** Dropped packets and messages by reason: the counters of `show vpdn` and the metrics. */
 export interface DropView {
-  where: 'l2tp' | 'ppp' | 'dataplane' | 'vpdn';
+  where: 'l2tp' | 'pptp' | 'ppp' | 'dataplane' | 'vpdn';
   reason: string;
   count: number;
 }

@@ -8,6 +8,7 @@ import { Observation } from '../../src/host/observe.ts';
 import type { RouterView, TrafficCounters } from '../../src/vpdn/view.ts';
 import { interfaceView, NOW, routerView, sessionView, tunnelView } from '../cli/show/fixture.ts';
 
+const TUNNEL = { of: 'l2tp', id: 7658 } as const;
 const CONTROL: TrafficCounters = { packetsSent: 4, packetsReceived: 3, octetsSent: 40, octetsReceived: 30 };
 
 /** What the workers have counted of session 3542 in tunnel 7658. */
@@ -48,7 +49,7 @@ function counted(packets: number): SessionCounters {
 function view(observation: Observation): RouterView {
   const row = sessionView();
   observation.session(row);
-  const traffic = observation.tunnel(7658, CONTROL, [3542]);
+  const traffic = observation.tunnel(TUNNEL, CONTROL, [3542]);
   const subject = interfaceView();
   observation.interface(subject);
   const tunnel = tunnelView({ ...traffic });
@@ -71,12 +72,12 @@ test('a tunnel counts its control messages and the data of its sessions, those t
   const path = new Path();
   const observation = new Observation(path, new Map());
   path.counted = counted(5);
-  assert.equal(observation.tunnel(7658, CONTROL, [3542]).counters.packetsReceived, 8);
-  observation.sessionClosing(7658, 3542, undefined);
+  assert.equal(observation.tunnel(TUNNEL, CONTROL, [3542]).counters.packetsReceived, 8);
+  observation.sessionClosing(7658, 3542, undefined, TUNNEL);
   path.counted = undefined;
-  assert.equal(observation.tunnel(7658, CONTROL, []).counters.packetsReceived, 8);
+  assert.equal(observation.tunnel(TUNNEL, CONTROL, []).counters.packetsReceived, 8);
   observation.forgetTunnels(() => false);
-  assert.equal(observation.tunnel(7658, CONTROL, []).counters.packetsReceived, 3);
+  assert.equal(observation.tunnel(TUNNEL, CONTROL, []).counters.packetsReceived, 3);
 });
 
 test('drops of the packet path and faults of the router stand beside those of the protocols', () => {

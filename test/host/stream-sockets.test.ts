@@ -4,10 +4,11 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { test } from 'node:test';
-import { type StreamInput, StreamSockets } from '../../src/host/stream-sockets.ts';
+import { StreamSockets } from '../../src/host/stream-sockets.ts';
 import { Endpoint } from '../../src/pptp/endpoint.ts';
 import type { EndpointEffect, EndpointInput } from '../../src/pptp/events.ts';
 import { decodeMessage } from '../../src/pptp/message.ts';
+import type { StreamInput } from '../../src/vpdn/events.ts';
 import { messageOf, SETTINGS } from '../pptp/peer.ts';
 import { seeded, seededEntropy } from '../pptp/random.ts';
 

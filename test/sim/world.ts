@@ -8,6 +8,7 @@ import { Router } from '../../src/vpdn/router.ts';
 import { matchesSecret } from '../../src/vpdn/secret.ts';
 import { Deadlines } from '../../src/wire/deadlines.ts';
 import type { Entropy, Millis } from '../../src/wire/machine.ts';
+import { Streams } from './streams.ts';
 
 export interface Weather {
   /** Each a probability, 0 to 1. */
@@ -70,6 +71,24 @@ export class World {
   readonly #pending = new Map<number, Happening>();
   readonly #routerDeadlines = new Deadlines<string>();
   #next = 0;
+  readonly #streams = new Streams(
+    {
+      nodeAt: (address) => {
+        const node = this.nodes.get(address);
+        return node?.alive === true ? node : undefined;
+      },
+      deliver: (node, stream) => {
+        if (node.alive) this.input(node, { on: 'stream', stream });
+      },
+      after: (delay, what) => this.at(this.now + delay, what),
+      delay: () => {
+        const { loss, delay, jitter } = this.weather;
+        // What is lost is sent again.
+        return delay + this.#random() * jitter + (this.#random() < loss ? RETRANSMISSION : 0);
+      },
+    },
+    () => this.now,
+  );
   /** Called for every datagram that reaches the wire, before the weather. */
   onWire: ((from: Node, octets: Uint8Array, to: string) => void) | undefined;
 
@@ -99,6 +118,7 @@ export class World {
   /** As `kill -9`: nothing is said to anybody. */
   kill(node: Node): void {
     node.alive = false;
+    this.#streams.forget(node);
     this.#routerDeadlines.clear(node.address);
   }
 
@@ -169,6 +189,8 @@ export class World {
       node.sentDatagrams++;
       return this.#send(node, effect);
     }
+    if (effect.do === 'stream') return this.#streams.apply(node, effect.stream);
+    if (effect.do === 'listen-streams') this.#streams.listen(node, effect);
     if (effect.do === 'log') node.logs.push(formatLogMessage(effect.message));
     if (effect.do === 'trace') node.traces.push(effect.trace);
     else node.effects.push(effect);
@@ -182,8 +204,8 @@ export class World {
       this.at(this.now + HASHING, () => this.input(node, { on: 'secret-checked', ...of, matches }));
     }
     if (effect.do === 'probe-activity') {
-      const { tunnel, v3 } = effect;
-      this.at(this.now, () => this.input(node, { on: 'activity', tunnel, heard: false, ...(v3 && { v3 }) }));
+      const { tunnel, of } = effect;
+      this.at(this.now, () => this.input(node, { on: 'activity', tunnel, heard: false, of }));
     }
   }
 
@@ -214,6 +236,7 @@ export class World {
   }
 }
 
+const RETRANSMISSION: Millis = 300;
 /** What a hash takes. */
 const HASHING: Millis = 30;
 const STEP_LIMIT = 5_000_000;

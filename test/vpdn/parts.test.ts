@@ -132,7 +132,7 @@ test('every failure has a code of its own and says what to do', () => {
   const codes = Object.values(FAILURES).map(({ code }) => code);
   assert.equal(new Set(codes).size, codes.length);
   for (const { code, type, remedy } of Object.values(FAILURES)) {
-    assert.match(code, /^(?:L2T|PPP|AUT|NCP|SYS)-\d{3}$/);
+    assert.match(code, /^(?:L2T|PTP|PPP|AUT|NCP|SYS)-\d{3}$/);
     assert.ok(type.length > 0 && remedy.length > 0);
   }
 });

@@ -16,6 +16,7 @@ function routing() {
     entropy: (octets) => new Uint8Array(octets),
     emit: (effect) => effects.push(effect),
     l2tpv3: () => assert.fail(),
+    pptp: () => assert.fail(),
     l2tp: () => assert.fail('routing has no business with L2TP'),
     log: () => {},
     fail: () => {},

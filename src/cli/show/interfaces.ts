@@ -95,6 +95,7 @@ const DELAYS: Readonly<Record<InterfaceView['kind'], number>> = {
   'Virtual-Template': 100_000,
   'Virtual-PPP': 100_000,
   'Virtual-Access': 100_000,
+  Dialer: 100_000,
   physical: 1000,
 };
 

@@ -10,6 +10,11 @@ export type TraceKind =
   | 'l2tp-errors'
   | 'l2tp-tunnels'
   | 'l2tp-sessions'
+  /** PPTP: messages by name and changes of state; the octets of messages; calls alone. */
+  | 'pptp-events'
+  | 'pptp-packets'
+  | 'pptp-errors'
+  | 'pptp-calls'
   /** What the domain decides: interfaces made, users checked, addresses given. */
   | 'vpdn'
   | 'vtemplate'
@@ -30,15 +35,15 @@ interface TopicRow {
 const row = (title: string, help: string, ...shows: TraceKind[]): TopicRow => ({ title, help, shows });
 
 export const DEBUG_TOPICS = {
-  'vpdn event': row('VPDN events', 'VPDN events', 'l2tp-events', 'vpdn'),
-  'vpdn event disconnect': row('VPDN disconnect events', 'VPDN disconnect events', 'l2tp-sessions'),
-  'vpdn error': row('VPDN errors', 'VPDN errors', 'l2tp-errors'),
-  'vpdn packet': row('VPDN packet', 'VPDN packets', 'l2tp-packets'),
-  'vpdn packet detail': row('VPDN packet details', 'Packet dumps', 'l2tp-packets'),
-  'vpdn packet errors': row('VPDN packet errors', 'Packet errors', 'l2tp-errors'),
+  'vpdn event': row('VPDN events', 'VPDN events', 'l2tp-events', 'pptp-events', 'vpdn'),
+  'vpdn event disconnect': row('VPDN disconnect events', 'VPDN disconnect events', 'l2tp-sessions', 'pptp-calls'),
+  'vpdn error': row('VPDN errors', 'VPDN errors', 'l2tp-errors', 'pptp-errors'),
+  'vpdn packet': row('VPDN packet', 'VPDN packets', 'l2tp-packets', 'pptp-packets'),
+  'vpdn packet detail': row('VPDN packet details', 'Packet dumps', 'l2tp-packets', 'pptp-packets'),
+  'vpdn packet errors': row('VPDN packet errors', 'Packet errors', 'l2tp-errors', 'pptp-errors'),
   'vpdn message': row('VPDN message', 'VPDN inter-process messages'),
-  'vpdn call event': row('VPDN call events', 'Call events', 'l2tp-sessions', 'vpdn'),
-  'vpdn call fsm': row('VPDN call FSM', 'Call state machine', 'l2tp-sessions'),
+  'vpdn call event': row('VPDN call events', 'Call events', 'l2tp-sessions', 'pptp-calls', 'vpdn'),
+  'vpdn call fsm': row('VPDN call FSM', 'Call state machine', 'l2tp-sessions', 'pptp-calls'),
   'vpdn authorization error': row('VPDN authorization errors', 'Authorization errors', 'l2tp-errors'),
   'vpdn authorization event': row('VPDN authorization events', 'Authorization events', 'aaa authentication'),
   'vpdn l2x-data': row('L2X data packets', 'L2F/L2TP data packets'),

@@ -1,10 +1,15 @@
 // The Authentication phase, RFC 1661 §3.5: what the peer owes us and what we owe the peer, side by side and independent.
 // Knows which protocol was agreed on for each direction and gives every packet to the one machine it is for.
 
+import type { EncryptionKeys } from '../crypto/mppe-keys.ts';
 import { type Entropy, type Millis, randomU16 } from '../wire/machine.ts';
 import { ChapAuthenticator, ChapCode, ChapPeer } from './chap.ts';
+import { CHAP_MD5, type ChapAlgorithm } from './chap-algorithm.ts';
+import { EapAuthenticator, EapCode } from './eap.ts';
+import { EapPeer } from './eap-peer.ts';
 import type { AuthenticationProtocol, AuthenticationRequest, LinkSettings, Verdict } from './events.ts';
 import { Protocol } from './frame.ts';
+import { MS_CHAP, MS_CHAP_V2 } from './ms-chap.ts';
 import type { Packet } from './packet.ts';
 import { PapAuthenticator, PapCode, PapPeer } from './pap.ts';
 import type { ProofEffect } from './proof.ts';
@@ -25,12 +30,16 @@ export interface AgreedAuthentication {
 export class Authentication {
   readonly #settings: LinkSettings;
   readonly #entropy: Entropy;
-  #authenticator: ChapAuthenticator | PapAuthenticator | undefined;
-  #peer: ChapPeer | PapPeer | undefined;
+  #authenticator: ChapAuthenticator | PapAuthenticator | EapAuthenticator | undefined;
+  #peer: ChapPeer | PapPeer | EapPeer | undefined;
   /** Proofs still due, one for each direction; the network phase waits for both. */
   #peerOwes = false;
   #weOwe = false;
+  #agreedLocal: AuthenticationProtocol | undefined;
   #username = '';
+  /** For MPPE, of the proofs given first: what comes later, while the link is open, changes no keys. */
+  #peerKeys: EncryptionKeys | undefined;
+  #localKeys: EncryptionKeys | undefined;
   /** Our own proof waits for the peer's: the Challenge to answer, or the PAP request to send. */
   #held: ((now: Millis) => ProofEffect[]) | undefined;
   /** Numbers of the questions asked; an answer to any but the one awaited is stale. */
@@ -48,6 +57,11 @@ export class Authentication {
     return this.#username;
   }
 
+  /** Where both directions made keys, those of the end that called are used, by either end. */
+  get keys(): EncryptionKeys | undefined {
+    return this.#settings.calling ? (this.#localKeys ?? this.#peerKeys) : (this.#peerKeys ?? this.#localKeys);
+  }
+
   get deadline(): Millis {
     const authenticator = this.#authenticator?.deadline ?? Number.POSITIVE_INFINITY;
     return Math.min(authenticator, this.#peer?.deadline ?? Number.POSITIVE_INFINITY);
@@ -59,14 +73,23 @@ export class Authentication {
     this.stop();
     this.#peerOwes = agreed.peer !== undefined;
     this.#weOwe = agreed.local !== undefined;
+    this.#agreedLocal = agreed.local;
     if (agreed.peer === 'pap') this.#authenticator = new PapAuthenticator(settings.maxBadAuthentications);
-    if (agreed.local === 'chap') {
+    const ownName = settings.responseName ?? settings.localName;
+    const answered = algorithmOf(agreed.local);
+    if (answered !== undefined) {
       const ignored = settings.ignoreOwnName ? settings.localName : undefined;
-      this.#peer = new ChapPeer(settings.responseName ?? settings.localName, settings, ignored);
+      this.#peer = new ChapPeer(answered, ownName, settings, this.#entropy, ignored);
     }
+    if (agreed.local === 'eap') this.#peer = new EapPeer(ownName, settings, this.#entropy);
     const effects: ProofEffect[] = [];
-    if (agreed.peer === 'chap') {
-      this.#authenticator = new ChapAuthenticator(settings.localName, settings, this.#entropy);
+    const demanded = algorithmOf(agreed.peer);
+    if (demanded !== undefined) {
+      this.#authenticator = new ChapAuthenticator(demanded, settings.localName, settings, this.#entropy);
+      effects.push(...this.#authenticator.start(now));
+    }
+    if (agreed.peer === 'eap') {
+      this.#authenticator = new EapAuthenticator(settings.localName, settings, this.#entropy);
       effects.push(...this.#authenticator.start(now));
     }
     if (agreed.local === 'pap' && settings.pap !== undefined) {
@@ -83,6 +106,8 @@ export class Authentication {
     this.#authenticator = undefined;
     this.#peer = undefined;
     this.#username = '';
+    this.#peerKeys = undefined;
+    this.#localKeys = undefined;
     this.#verdictAwaited = 0;
     this.#secretAwaited = 0;
     this.#held = undefined;
@@ -90,15 +115,16 @@ export class Authentication {
 
   handleTimeout(now: Millis): AuthenticationEffect[] {
     const effects: ProofEffect[] = [];
-    if (this.#authenticator instanceof ChapAuthenticator) effects.push(...this.#authenticator.handleTimeout(now));
+    if (this.#authenticator !== undefined && !(this.#authenticator instanceof PapAuthenticator)) {
+      effects.push(...this.#authenticator.handleTimeout(now));
+    }
     if (this.#peer !== undefined) effects.push(...this.#peer.handleTimeout(now));
     return this.#conclude(effects, now);
   }
 
   /** Throws `DecodeError` on a packet whose inside is broken. */
   handlePacket(protocol: number, packet: Packet, now: Millis): AuthenticationEffect[] {
-    const effects = protocol === Protocol.CHAP ? this.#receiveChap(packet, now) : this.#receivePap(packet);
-    return this.#conclude(effects ?? NOT_AGREED, now);
+    return this.#conclude(this.#receive(protocol, packet, now) ?? NOT_AGREED, now);
   }
 
   handleVerdict(request: number, verdict: Verdict, now: Millis): AuthenticationEffect[] {
@@ -108,9 +134,15 @@ export class Authentication {
   }
 
   handleSecret(request: number, secret: Uint8Array | undefined, now: Millis): AuthenticationEffect[] {
-    if (request !== this.#secretAwaited || !(this.#peer instanceof ChapPeer)) return STALE;
+    const peer = this.#peer;
+    if (request !== this.#secretAwaited || peer === undefined || peer instanceof PapPeer) return STALE;
     this.#secretAwaited = 0;
-    return this.#conclude(this.#peer.handleSecret(secret, now), now);
+    return this.#conclude(peer.handleSecret(secret, now), now);
+  }
+
+  #receive(protocol: number, packet: Packet, now: Millis): ProofEffect[] | undefined {
+    if (protocol === Protocol.CHAP) return this.#receiveChap(packet, now);
+    return protocol === Protocol.EAP ? this.#receiveEap(packet, now) : this.#receivePap(packet);
   }
 
   /** One protocol number serves both directions: the code tells for which of the two machines a packet is. */
@@ -130,6 +162,19 @@ export class Authentication {
     }
   }
 
+  #receiveEap(packet: Packet, now: Millis): ProofEffect[] | undefined {
+    const authenticator = this.#authenticator instanceof EapAuthenticator ? this.#authenticator : undefined;
+    const peer = this.#peer instanceof EapPeer ? this.#peer : undefined;
+    if (packet.code === EapCode.Response) return authenticator?.handleResponse(packet, now);
+    if (packet.code < EapCode.Request || packet.code > EapCode.Failure || peer === undefined) return undefined;
+    const own = authenticator?.challenge;
+    if (packet.code !== EapCode.Request || !this.#waits('eap')) return peer.handlePacket(packet, own, now);
+    const octets = packet.octets.slice();
+    const kept = { ...packet, octets, data: octets.subarray(octets.length - packet.data.length) };
+    this.#held = (later) => peer.handlePacket(kept, authenticator?.challenge, later);
+    return [];
+  }
+
   #receivePap(packet: Packet): ProofEffect[] | undefined {
     switch (packet.code) {
       case PapCode.AuthenticateRequest:
@@ -144,15 +189,15 @@ export class Authentication {
 
   /** A peer that challenges again while it waits is answered for the last of its challenges. */
   #challenged(peer: ChapPeer, packet: Packet, authenticator: ChapAuthenticator | undefined): ProofEffect[] {
-    if (!this.#waits('chap')) return peer.handleChallenge(packet, authenticator?.challenge);
+    if (!this.#waits(this.#agreedLocal)) return peer.handleChallenge(packet, authenticator?.challenge);
     // The octets belong to whoever received them.
     const kept = { ...packet, data: packet.data.slice() };
     this.#held = () => peer.handleChallenge(kept, authenticator?.challenge);
     return [];
   }
 
-  #waits(protocol: AuthenticationProtocol): boolean {
-    return this.#peerOwes && this.#settings.waitForPeer.includes(protocol);
+  #waits(protocol: AuthenticationProtocol | undefined): boolean {
+    return this.#peerOwes && protocol !== undefined && this.#settings.waitForPeer.includes(protocol);
   }
 
   /** Numbers the questions, and says when the last proof that was due has been given. */
@@ -170,11 +215,13 @@ export class Authentication {
           break;
         case 'peer-authenticated':
           this.#username = effect.username;
+          this.#peerKeys = effect.keys;
           if (this.#peerOwes && !this.#weOwe) concluded.push({ do: 'authenticated', username: this.#username });
           this.#peerOwes = false;
           concluded.push(...this.#release(now));
           break;
         case 'local-authenticated':
+          if (this.#weOwe) this.#localKeys = effect.keys;
           if (this.#weOwe && !this.#peerOwes) concluded.push({ do: 'authenticated', username: this.#username });
           this.#weOwe = false;
           break;
@@ -192,6 +239,13 @@ export class Authentication {
     return held === undefined ? [] : this.#conclude(held(now), now);
   }
 }
+
+/** Of those that go under the protocol number of CHAP. */
+function algorithmOf(protocol: AuthenticationProtocol | undefined): ChapAlgorithm | undefined {
+  return protocol === 'chap' || protocol === 'ms-chap' || protocol === 'ms-chap-v2' ? ALGORITHMS[protocol] : undefined;
+}
+
+const ALGORITHMS = { chap: CHAP_MD5, 'ms-chap': MS_CHAP, 'ms-chap-v2': MS_CHAP_V2 } as const;
 
 /** Netgear's DM602 agrees on PAP and then sends CHAP as well: dropped, and no reason to give the link up. */
 const NOT_AGREED: readonly ProofEffect[] = [{ do: 'drop', reason: 'authentication-not-agreed' }];

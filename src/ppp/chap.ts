@@ -1,13 +1,14 @@
-// The Challenge Handshake Authentication Protocol with MD5, RFC 1994, both ends: ChapAuthenticator challenges the peer,
-// ChapPeer answers the peer's challenges. The two run side by side and know nothing of each other.
+// The Challenge Handshake Authentication Protocol, RFC 1994, both ends, with whichever algorithm LCP agreed on:
+// ChapAuthenticator challenges the peer, ChapPeer answers the peer's challenges. The two run side by side and know nothing
+// of each other.
 //
 //   Challenge, Response:  | Value-Size | Value ... | Name ...        Success, Failure:  | Message ...
 
-import { md5 } from '../crypto/md5.ts';
 import { concatOctets, equalOctets } from '../wire/bytes.ts';
 import { DecodeError } from '../wire/errors.ts';
 import { type Entropy, type Millis, randomU16 } from '../wire/machine.ts';
 import { printable, utf8 } from '../wire/values.ts';
+import type { ChapAlgorithm, ChapProof } from './chap-algorithm.ts';
 import type { Verdict } from './events.ts';
 import { Protocol } from './frame.ts';
 import { encodePacket, type Packet } from './packet.ts';
@@ -33,14 +34,10 @@ export function encodeChapValue({ value, name }: ChapValue): Uint8Array {
   return concatOctets(Uint8Array.of(value.length), value, utf8.encode(name));
 }
 
-/** §4.1: the hash of Identifier, secret and Challenge, one after the other. */
-export function chapResponse(identifier: number, secret: Uint8Array, challenge: Uint8Array): Uint8Array {
-  return md5(Uint8Array.of(identifier), secret, challenge);
-}
-
 /** Checks the peer, and checks it again at intervals while the link is open. */
 export class ChapAuthenticator {
   deadline: Millis = Number.POSITIVE_INFINITY;
+  readonly #algorithm: ChapAlgorithm;
   readonly #name: string;
   readonly #times: ProofTimes;
   readonly #entropy: Entropy;
@@ -49,13 +46,14 @@ export class ChapAuthenticator {
   #challenge: Uint8Array = NONE;
   #attemptsLeft = 0;
   #bad = 0;
-  /** The verdict on the current Identifier: a repeated Response gets it again and is not checked again. */
-  #answer: Uint8Array | undefined;
+  /** The last verdict: a repeated Response of its Identifier gets it again and is not checked again. */
+  #answer: { readonly identifier: number; readonly packet: Uint8Array } | undefined;
   /** Whom the Response being checked names, and who was once accepted. */
   #candidate = '';
   #username: string | undefined;
 
-  constructor(name: string, times: ProofTimes, entropy: Entropy) {
+  constructor(algorithm: ChapAlgorithm, name: string, times: ProofTimes, entropy: Entropy) {
+    this.#algorithm = algorithm;
     this.#name = name;
     this.#times = times;
     this.#entropy = entropy;
@@ -69,11 +67,10 @@ export class ChapAuthenticator {
 
   /** §2.3: "Each challenge value SHOULD be unique", and §4.1: its Identifier "MUST be changed". */
   start(now: Millis): ProofEffect[] {
-    this.#identifier = (this.#identifier + 1) & 0xff;
-    this.#challenge = this.#entropy(this.#challengeLength()).slice();
+    this.#challenge = this.#nextChallenge();
+    this.#expect();
     this.#attemptsLeft = this.#times.maxConfigure;
     this.#answer = undefined;
-    this.#state = 'challenging';
     return this.#send(now);
   }
 
@@ -82,52 +79,78 @@ export class ChapAuthenticator {
     if (this.#state === 'idle') return this.start(now);
     if (this.#attemptsLeft > 0) return this.#send(now);
     this.deadline = Number.POSITIVE_INFINITY;
-    const message = 'the peer does not answer our CHAP Challenge';
+    const message = `the peer does not answer our ${this.#algorithm.title} Challenge`;
     return [{ do: 'fail', cause: 'authentication-timeout', side: 'local', message }];
   }
 
   handleResponse({ identifier, data }: Packet, now: Millis): ProofEffect[] {
-    if (identifier !== this.#identifier) return [{ do: 'drop', reason: 'chap-identifier' }];
     // §4.2: if a Success or Failure is lost, the same verdict answers the repeated Response.
-    if (this.#answer !== undefined) return [{ do: 'send', protocol: Protocol.CHAP, packet: this.#answer }];
+    if (identifier === this.#answer?.identifier) {
+      return [{ do: 'send', protocol: Protocol.CHAP, packet: this.#answer.packet }];
+    }
+    if (identifier !== this.#identifier) return [{ do: 'drop', reason: 'chap-identifier' }];
     if (this.#state !== 'challenging') return [{ do: 'drop', reason: 'chap-repeated' }];
     // Read before anything changes, because it may throw.
     const { value, name } = decodeChapValue(data);
     this.#state = 'checking';
     this.#candidate = name;
     this.deadline = Number.POSITIVE_INFINITY;
-    // Who was let in under one name does not go on under another, and MD5 makes 16 octets.
+    // Who was let in under one name does not go on under another.
     const known = this.#username === undefined || this.#username === name;
-    if (!known || value.length !== DIGEST_LENGTH) return this.handleVerdict({ accepted: false }, now);
-    const challenge = this.#challenge;
-    const of = { protocol: 'chap', username: name, identifier, challenge, response: value.slice() } as const;
+    const of = this.#algorithm.request({ identifier, challenge: this.#challenge, name }, value);
+    if (!known || of === undefined) return this.handleVerdict({ accepted: false }, now);
     return [{ do: 'authenticate', of }];
   }
 
   handleVerdict(verdict: Verdict, now: Millis): ProofEffect[] {
-    const { accepted } = verdict;
-    // The same words for an unknown name and a wrong secret: nobody learns which names exist.
-    const text = utf8.encode(verdict.message ?? (accepted ? '' : 'Authentication failed'));
-    this.#answer = encodePacket(accepted ? ChapCode.Success : ChapCode.Failure, this.#identifier, text);
-    const effects: ProofEffect[] = [{ do: 'send', protocol: Protocol.CHAP, packet: this.#answer }];
-    if (accepted) {
+    const success = verdict.accepted ? this.#algorithm.success(verdict) : undefined;
+    if (verdict.accepted && success !== undefined) {
+      const effects = [this.#conclude(ChapCode.Success, success)];
       this.#state = 'idle';
       this.deadline = now + this.#rechallengeDelay();
-      if (this.#username === undefined) effects.push({ do: 'peer-authenticated', username: this.#candidate });
+      if (this.#username === undefined) {
+        effects.push({ do: 'peer-authenticated', username: this.#candidate, keys: verdict.keys });
+      }
       this.#username = this.#candidate;
-    } else if (++this.#bad > this.#times.maxBadAuthentications || this.#username !== undefined) {
+      return effects;
+    }
+    return this.#refuse(verdict.accepted ? { accepted: false } : verdict, now);
+  }
+
+  #refuse(verdict: Extract<Verdict, { accepted: false }>, now: Millis): ProofEffect[] {
+    const forgiven = ++this.#bad <= this.#times.maxBadAuthentications && this.#username === undefined;
+    // Only a wrong password may be right at the next attempt.
+    const retry = forgiven && (verdict.error ?? WRONG_PASSWORD) === WRONG_PASSWORD;
+    const { retriesInFailure, title } = this.#algorithm;
+    const next = retriesInFailure ? this.#nextChallenge() : NONE;
+    const effects = [this.#conclude(ChapCode.Failure, this.#algorithm.failure(verdict, retry, next))];
+    if (!retry) {
       this.#state = 'failed';
-      const message = `CHAP: wrong name or secret from "${printable(this.#candidate)}"`;
+      const message = `${title}: wrong name or secret from "${printable(this.#candidate)}"`;
       effects.push({ do: 'fail', cause: 'peer-authentication-failed', side: 'local', message });
+    } else if (retriesInFailure) {
+      // RFC 2759 §6: the next Response has the next Identifier, and answers the challenge of the Failure.
+      this.#challenge = next;
+      this.#expect();
     } else {
       effects.push(...this.start(now));
     }
     return effects;
   }
 
-  #challengeLength(): number {
-    const { least, most } = this.#times.challengeLength;
-    return least === most ? least : least + (randomU16(this.#entropy) % (most - least + 1));
+  #conclude(code: number, text: string): ProofEffect {
+    const packet = encodePacket(code, this.#identifier, utf8.encode(text));
+    this.#answer = { identifier: this.#identifier, packet };
+    return { do: 'send', protocol: Protocol.CHAP, packet };
+  }
+
+  #nextChallenge(): Uint8Array {
+    return this.#entropy(this.#algorithm.challengeLength(this.#times, this.#entropy)).slice();
+  }
+
+  #expect(): void {
+    this.#identifier = (this.#identifier + 1) & 0xff;
+    this.#state = 'challenging';
   }
 
   /** §2: rechallenges come "at random intervals", here within a quarter of the one asked for. */
@@ -149,8 +172,10 @@ export class ChapAuthenticator {
 /** Answers challenges: the secret is asked for by the challenger's name, each time anew. */
 export class ChapPeer {
   deadline: Millis = Number.POSITIVE_INFINITY;
+  readonly #algorithm: ChapAlgorithm;
   readonly #name: string;
   readonly #times: ProofTimes;
+  readonly #entropy: Entropy;
   /** Whose challenges are not answered: our own name, come back. */
   readonly #ignored: string | undefined;
   #attemptsLeft = 0;
@@ -158,11 +183,14 @@ export class ChapPeer {
   #challenge: Uint8Array = NONE;
   #challenger = '';
   #response: Uint8Array | undefined;
+  #proof: Pick<ChapProof, 'confirmed' | 'keys'> | undefined;
   #answered = false;
 
-  constructor(name: string, times: ProofTimes, ignored?: string) {
+  constructor(algorithm: ChapAlgorithm, name: string, times: ProofTimes, entropy: Entropy, ignored?: string) {
+    this.#algorithm = algorithm;
     this.#name = name;
     this.#times = times;
+    this.#entropy = entropy;
     this.#ignored = ignored;
   }
 
@@ -193,10 +221,12 @@ export class ChapPeer {
   handleSecret(secret: Uint8Array | undefined, now: Millis): ProofEffect[] {
     if (this.#identifier === undefined) return [];
     if (secret === undefined) {
-      const message = `the peer "${printable(this.#challenger)}" demands CHAP and we share no secret with it`;
+      const message = `the peer "${printable(this.#challenger)}" demands ${this.#algorithm.title} and we share no secret with it`;
       return [{ do: 'fail', cause: 'no-secret', side: 'local', message }];
     }
-    const value = chapResponse(this.#identifier, secret, this.#challenge);
+    const exchange = { identifier: this.#identifier, challenge: this.#challenge, name: this.#name };
+    const { value, ...proof } = this.#algorithm.respond(exchange, secret, this.#entropy);
+    this.#proof = proof;
     this.#response = encodePacket(ChapCode.Response, this.#identifier, encodeChapValue({ value, name: this.#name }));
     this.#attemptsLeft = this.#times.maxConfigure;
     return this.#send(this.#response, now);
@@ -209,9 +239,14 @@ export class ChapPeer {
     if (this.#answered) return [{ do: 'drop', reason: 'chap-repeated' }];
     this.#answered = true;
     this.deadline = Number.POSITIVE_INFINITY;
-    if (code === ChapCode.Success) return [{ do: 'local-authenticated' }];
+    const { title } = this.#algorithm;
     const text = utf8.decode(data);
-    const message = `the peer refuses our CHAP name or secret${text === '' ? '' : `: ${printable(text)}`}`;
+    if (code === ChapCode.Success) {
+      if (this.#proof?.confirmed?.(text) === false) return [notConfirmed(title)];
+      return [{ do: 'local-authenticated', keys: this.#proof?.keys }];
+    }
+    const why = this.#algorithm.explain(text);
+    const message = `the peer refuses our ${title} name or secret${why === '' ? '' : `: ${why}`}`;
     return [{ do: 'fail', cause: 'local-authentication-failed', side: 'peer', message }];
   }
 
@@ -223,5 +258,11 @@ export class ChapPeer {
   }
 }
 
-const DIGEST_LENGTH = 16;
+/** RFC 2759 §5: a peer that cannot prove to know our password is not the one we wanted. */
+export function notConfirmed(title: string): ProofEffect {
+  const message = `${title}: the peer accepts us without proving that it knows our password: its S= is missing or wrong`;
+  return { do: 'fail', cause: 'peer-authentication-failed', side: 'local', message };
+}
+
+const WRONG_PASSWORD = 691;
 const NONE = new Uint8Array(0);

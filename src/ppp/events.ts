@@ -1,14 +1,17 @@
 // What goes into a PPP link and what comes out of it: the room's contract with `vpdn/`.
 // A frame here is `[FF 03] protocol payload`, without flags, FCS or stuffing.
 
+import type { EncryptionKeys } from '../crypto/mppe-keys.ts';
 import type { Millis } from '../wire/machine.ts';
 
 /** In the words of `ppp authentication`. */
-export type AuthenticationProtocol = 'pap' | 'chap';
+export type AuthenticationProtocol = 'pap' | 'chap' | 'ms-chap' | 'ms-chap-v2' | 'eap';
 
 export interface LinkSettings {
   /** The MRU we ask for: what our end can take in one frame without fragmenting the tunnel's packets. */
   readonly mru: number;
+  /** We called the peer: of two proofs, ours is the one that keys for encryption come from. */
+  readonly calling: boolean;
   /** What we demand of the peer, in this order; empty: nothing. */
   readonly authenticate: readonly AuthenticationProtocol[];
   /** Go on if the peer rejects every one of them. */
@@ -83,8 +86,18 @@ export type LinkInput =
   | { readonly on: 'compression-stateless' };
 
 export type Verdict =
-  | { readonly accepted: true; readonly message?: string }
-  | { readonly accepted: false; readonly message?: string };
+  | {
+      readonly accepted: true;
+      readonly message?: string;
+      /** What only who knows the password can compute: 40 upper-case hex digits; without it no MS-CHAP-V2 succeeds. */
+      readonly authenticatorResponse?: string;
+      /** For MPPE; transmit is what we send with. */
+      readonly keys?: EncryptionKeys;
+    }
+  | { readonly accepted: false; readonly message?: string; readonly error?: MsChapError };
+
+/** RFC 2759 §6: restricted hours, disabled, password expired, no dial-in permission, wrong, password change failed. */
+export type MsChapError = 646 | 647 | 648 | 649 | 691 | 709;
 
 export type AddressAssignment =
   /** The peer shall have this address; DNS and NBNS servers are told if it asks. */
@@ -103,7 +116,10 @@ export interface NameServers {
   readonly mask?: string;
 }
 
-/** What is to be checked. CHAP: response = MD5(identifier ‖ secret ‖ challenge), RFC 1994 §4.1. */
+/**
+ * What is to be checked, with all that a server elsewhere would need for it. CHAP: response = MD5(identifier ‖ secret ‖
+ * challenge), RFC 1994 §4.1. MS-CHAP: RFC 2433 §5, RFC 2759 §4; EAP-MSCHAPv2 asks the same as MS-CHAP-V2.
+ */
 export type AuthenticationRequest =
   | { readonly protocol: 'pap'; readonly username: string; readonly password: Uint8Array }
   | {
@@ -112,6 +128,23 @@ export type AuthenticationRequest =
       readonly identifier: number;
       readonly challenge: Uint8Array;
       readonly response: Uint8Array;
+    }
+  | {
+      readonly protocol: 'ms-chap';
+      /** As the peer wrote it, with its `DOMAIN\\` if it has one. */
+      readonly username: string;
+      readonly identifier: number;
+      readonly challenge: Uint8Array;
+      readonly lmResponse: Uint8Array;
+      readonly ntResponse: Uint8Array;
+    }
+  | {
+      readonly protocol: 'ms-chap-v2';
+      readonly username: string;
+      readonly identifier: number;
+      readonly challenge: Uint8Array;
+      readonly peerChallenge: Uint8Array;
+      readonly ntResponse: Uint8Array;
     };
 
 /** What LCP agreed on, for the packet path. */

@@ -1,5 +1,6 @@
 // The LCP configuration options, RFC 1661 §6 and the registry `ppp-lcp`: what we ask for, what the peer may have.
 
+import { equalOctets } from '../wire/bytes.ts';
 import { type Entropy, randomU32 } from '../wire/machine.ts';
 import { formatHex, ipv4, u8, u16, u32 } from '../wire/values.ts';
 import type { AuthenticationProtocol, LinkEndCause, LinkSettings } from './events.ts';
@@ -77,10 +78,10 @@ export class LcpNegotiator implements Negotiator {
     };
   }
 
-  /** What we are able to answer, CHAP before PAP because it does not show the secret. */
+  /** What we are able to answer. */
   answerable(protocol: AuthenticationProtocol): boolean {
     if (this.settings.refuse.includes(protocol)) return false;
-    return protocol === 'chap' || this.settings.pap !== undefined;
+    return protocol !== 'pap' || this.settings.pap !== undefined;
   }
 }
 
@@ -171,24 +172,28 @@ export const LCP_OPTIONS: readonly OptionRow<LcpNegotiator>[] = [
   { type: 19, name: 'EndpointDisc', length: undefined, format: formatEndpoint },
 ];
 
-/** The value of option 3 (§6.2) for each protocol: PAP (RFC 1334 §2.1), CHAP with MD5 (RFC 1994 §3). */
+/**
+ * The value of option 3 (§6.2) for each protocol: PAP (RFC 1334 §2.1), CHAP with MD5 (RFC 1994 §3), MS-CHAP (RFC 2433 §3),
+ * MS-CHAP-V2 (RFC 2759 §3), EAP (RFC 3748 §2.1).
+ */
 const AUTHENTICATION = {
   pap: Uint8Array.of(0xc0, 0x23),
   chap: Uint8Array.of(0xc2, 0x23, 5),
+  'ms-chap': Uint8Array.of(0xc2, 0x23, 0x80),
+  'ms-chap-v2': Uint8Array.of(0xc2, 0x23, 0x81),
+  eap: Uint8Array.of(0xc2, 0x27),
 } as const satisfies Record<AuthenticationProtocol, Uint8Array>;
 
 function authenticationOf(data: Uint8Array): AuthenticationProtocol | undefined {
-  const hex = formatHex(data);
-  if (hex === 'c023') return 'pap';
-  return hex === 'c22305' ? 'chap' : undefined;
+  return PROTOCOLS.find((protocol) => equalOctets(AUTHENTICATION[protocol], data));
 }
 
 function judgeAuthentication(lcp: LcpNegotiator, data: Uint8Array): Judgement {
   // §6.2: a Nak names what we would rather do; a Reject says that we do none of it.
   const demanded = authenticationOf(data);
   if (demanded !== undefined && lcp.answerable(demanded)) return 'ack';
-  if (lcp.answerable('chap')) return AUTHENTICATION.chap;
-  return lcp.answerable('pap') ? AUTHENTICATION.pap : 'reject';
+  const rather = PROTOCOLS.find((protocol) => lcp.answerable(protocol));
+  return rather === undefined ? 'reject' : AUTHENTICATION[rather];
 }
 
 function judgeMagicNumber(lcp: LcpNegotiator, data: Uint8Array): Judgement {
@@ -212,7 +217,8 @@ function formatU32(data: Uint8Array): string {
 function formatAuthentication(data: Uint8Array): string {
   if (data.length < 2) return '';
   const protocol = u16.decode(data.subarray(0, 2));
-  return CHAP_ALGORITHMS.get(formatHex(data)) ?? formatProtocol(protocol);
+  const known = authenticationOf(data);
+  return known === undefined ? formatProtocol(protocol) : known.toUpperCase();
 }
 
 /** RFC 1990 §5.1.3: a class octet, then an address of that class. */
@@ -225,7 +231,5 @@ function formatEndpoint(data: Uint8Array): string {
 const PRESENT = new Uint8Array(0);
 /** Below this not even the control protocols' own packets fit. */
 const LEAST_MRU = 128;
-const CHAP_ALGORITHMS = new Map([
-  ['c22380', 'MS-CHAP'],
-  ['c22381', 'MS-CHAP-V2'],
-]);
+/** In the order in which we would rather answer: CHAP first, as most peers have it; PAP last, because it shows the secret. */
+const PROTOCOLS: readonly AuthenticationProtocol[] = ['chap', 'ms-chap-v2', 'eap', 'ms-chap', 'pap'];

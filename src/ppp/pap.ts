@@ -84,7 +84,7 @@ export class PapPeer {
     if (identifier !== this.#identifier) return [{ do: 'drop', reason: 'pap-identifier' }];
     if (this.deadline === Number.POSITIVE_INFINITY) return [{ do: 'drop', reason: 'pap-repeated' }];
     this.deadline = Number.POSITIVE_INFINITY;
-    if (code === PapCode.AuthenticateAck) return [{ do: 'local-authenticated' }];
+    if (code === PapCode.AuthenticateAck) return [{ do: 'local-authenticated', keys: undefined }];
     const text = decodePapMessage(data);
     const message = `the peer refuses our PAP name or password${text === '' ? '' : `: ${printable(text)}`}`;
     return [{ do: 'fail', cause: 'local-authentication-failed', side: 'peer', message }];
@@ -136,7 +136,7 @@ export class PapAuthenticator {
     const effects: ProofEffect[] = [this.#send(this.#identifier, this.#answer)];
     if (accepted) {
       this.#state = 'accepted';
-      effects.push({ do: 'peer-authenticated', username: this.#username });
+      effects.push({ do: 'peer-authenticated', username: this.#username, keys: undefined });
     } else if (++this.#bad > this.#maxBad) {
       this.#state = 'failed';
       const message = `PAP: wrong name or password from "${printable(this.#username)}"`;

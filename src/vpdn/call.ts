@@ -2,8 +2,9 @@
 // where a LAC and an LNS differ, `role` says so. RFC 2661 §5.2, RFC 1661 §3.2.
 
 import { CdnResult } from '../l2tp/end.ts';
-import type { AuthenticationRequest, LinkEffect, LinkEnd, LinkInput, LinkOptions } from '../ppp/events.ts';
+import type { AuthenticationRequest, LinkEffect, LinkEnd, LinkInput, LinkOptions, Verdict } from '../ppp/events.ts';
 import { Link } from '../ppp/link.ts';
+import type { MsChapProof } from '../ppp/ms-chap.ts';
 import type { Millis } from '../wire/machine.ts';
 import { printable } from '../wire/values.ts';
 import { authenticateLocally, type Refusal } from './aaa.ts';
@@ -260,7 +261,8 @@ export class Call {
     this.#record.attempted(of);
     const verdict = authenticateLocally(this.#context.configuration, of);
     if (verdict.kind !== 'to-check') {
-      return this.#authenticated(request, of, verdict.kind === 'accepted' ? undefined : verdict.reason);
+      const proof = verdict.kind === 'accepted' ? verdict.proof : undefined;
+      return this.#authenticated(request, of, verdict.kind === 'accepted' ? undefined : verdict.reason, proof);
     }
     const { tunnel, session, uniqueId } = this.place;
     this.#checking = { request, of, otherwise: verdict.otherwise };
@@ -276,8 +278,8 @@ export class Call {
     this.#authenticated(request, asked.of, matches ? undefined : asked.otherwise);
   }
 
-  #authenticated(request: number, of: AuthenticationRequest, refusal: Refusal | undefined): void {
-    const accepted = refusal === undefined;
+  #authenticated(request: number, of: AuthenticationRequest, refusal: Refusal | undefined, proof?: MsChapProof): void {
+    const verdict: Verdict = refusal === undefined ? { accepted: true, ...proof } : { accepted: false };
     this.#record.judged(of, refusal);
     if (refusal !== undefined) {
       const cause = refusal === 'unknown-user' ? 'user-unknown' : refusal;
@@ -288,7 +290,7 @@ export class Call {
     }
     const { link } = this;
     if (link === undefined) return;
-    this.#apply(link.handle({ on: 'authenticated', request, verdict: { accepted } }, this.#context.now));
+    this.#apply(link.handle({ on: 'authenticated', request, verdict }, this.#context.now));
   }
 
   /** `username` of the challenger first, then the interface's own password (C109). */

@@ -70,6 +70,7 @@ export function linkSettings(configuration: Configuration, subject: Interface, p
   const { ppp } = subject;
   const direction = ppp.direction ?? place.direction;
   return {
+    calling: place.direction === 'callout',
     mru: Math.min(
       subject.mtu ?? Number.POSITIVE_INFINITY,
       place.receiveUnit ?? receiveUnit(place.outerMtu, place.sequencing),
@@ -107,13 +108,12 @@ export function linkSettings(configuration: Configuration, subject: Interface, p
 /** A dedicated line has no caller: neither `callin` nor `callout` takes anything back there (C112). */
 type Direction = NonNullable<Interface['ppp']['direction']>;
 
-/** `ppp authentication` as far as it is spoken here; the rest of its methods are never offered. */
 function demanded(subject: Interface, direction: Direction): AuthenticationProtocol[] {
   const wanted = subject.ppp.authentication;
   if (wanted === undefined) return [];
   if (wanted.callin && direction === 'callout') return [];
   if (wanted.callout && direction === 'callin') return [];
-  return wanted.methods.filter((method) => method === 'chap' || method === 'pap');
+  return wanted.methods;
 }
 
 function refused(subject: Interface, direction: Direction): AuthenticationProtocol[] {
@@ -122,6 +122,9 @@ function refused(subject: Interface, direction: Direction): AuthenticationProtoc
   const list: AuthenticationProtocol[] = [];
   if (applies(subject.ppp.chapRefuse)) list.push('chap');
   if (applies(subject.ppp.papRefuse)) list.push('pap');
+  if (applies(subject.ppp.msChapRefuse)) list.push('ms-chap');
+  if (applies(subject.ppp.msChapV2Refuse)) list.push('ms-chap-v2');
+  if (applies(subject.ppp.eapRefuse)) list.push('eap');
   return list;
 }
 

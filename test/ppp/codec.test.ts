@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { chapResponse, decodeChapValue, encodeChapValue } from '../../src/ppp/chap.ts';
+import { decodeChapValue, encodeChapValue } from '../../src/ppp/chap.ts';
+import { chapResponse } from '../../src/ppp/chap-algorithm.ts';
 import { decodeFrame, encodeFrame, Protocol } from '../../src/ppp/frame.ts';
 import { decodeOptions, encodeOptions } from '../../src/ppp/options.ts';
 import { Code, decodePacket, encodePacket } from '../../src/ppp/packet.ts';

@@ -108,13 +108,18 @@ test('RFC 1661 §6.4: a magic number of zero is Nakked with another', () => {
 
 test('RFC 1661 §6.2: a peer that wants us authenticated by what we refuse is Nakked towards what we can', () => {
   assert.deepEqual(answerTo('0304 c023'), { code: Code.ConfigureNak, data: '0305c22305' });
-  assert.deepEqual(answerTo('0305 c223 81'), { code: Code.ConfigureNak, data: '0305c22305' });
+  assert.deepEqual(answerTo('0305 c223 06'), { code: Code.ConfigureNak, data: '0305c22305' });
+  const refuse = ['ms-chap-v2'] as const;
+  assert.deepEqual(answerTo('0305 c223 81', { refuse }), { code: Code.ConfigureNak, data: '0305c22305' });
   const pap = { username: 'u', password: 'p' };
-  assert.deepEqual(answerTo('0305 c223 05', { refuse: ['chap'], pap }), { code: Code.ConfigureNak, data: '0304c023' });
+  assert.deepEqual(answerTo('0305 c223 05', { refuse: ALL_HASHED, pap }), {
+    code: Code.ConfigureNak,
+    data: '0304c023',
+  });
 });
 
 test('RFC 1661 §6.2: a peer that wants us authenticated when we cannot be is rejected and the link goes on', () => {
-  assert.deepEqual(answerTo('0304 c023', { refuse: ['chap'] }), { code: Code.ConfigureReject, data: '0304c023' });
+  assert.deepEqual(answerTo('0304 c023', { refuse: ALL_HASHED }), { code: Code.ConfigureReject, data: '0304c023' });
 });
 
 test('RFC 1661 §4.6: after Max-Failure Naks the option is rejected', () => {
@@ -350,3 +355,5 @@ test('RFC 1661 §2: frames may come compressed although nobody asked for it', ()
   peer.frame(octetsOf('c021 0901 0008 11223344'));
   assert.equal(peer.received()[0]!.code, Code.EchoReply);
 });
+
+const ALL_HASHED = ['chap', 'ms-chap', 'ms-chap-v2', 'eap'] as const;

@@ -1,21 +1,25 @@
 // Two links, a wire between them and a clock that is a number: what most tests of this room run on.
 
-import { chapResponse } from '../../src/ppp/chap.ts';
+import { chapResponse } from '../../src/ppp/chap-algorithm.ts';
 import type {
   AddressAssignment,
+  AuthenticationRequest,
   LinkEffect,
   LinkEnd,
   LinkInput,
   LinkSettings,
   PppTrace,
+  Verdict,
 } from '../../src/ppp/events.ts';
 import { Link } from '../../src/ppp/link.ts';
+import { checkMsChap } from '../../src/ppp/ms-chap.ts';
 import { formatPppTrace } from '../../src/ppp/trace.ts';
 import { equalOctets } from '../../src/wire/bytes.ts';
 import type { Entropy, Millis } from '../../src/wire/machine.ts';
 
 export const SETTINGS: LinkSettings = {
   mru: 1460,
+  calling: false,
   authenticate: [],
   authenticationOptional: false,
   localName: 'router',
@@ -100,12 +104,7 @@ export class End {
       }
       if (effect.do === 'assign-address') this.input({ on: 'address', assignment: this.assignment }, now);
       if (effect.do === 'authenticate') {
-        const { of } = effect;
-        const secret = this.#secret(of.username);
-        const expected = of.protocol === 'pap' ? secret : secret && chapResponse(of.identifier, secret, of.challenge);
-        const given = of.protocol === 'pap' ? of.password : of.response;
-        const accepted = expected !== undefined && equalOctets(expected, given);
-        this.input({ on: 'authenticated', request: effect.request, verdict: { accepted } }, now);
+        this.input({ on: 'authenticated', request: effect.request, verdict: this.#judge(effect.of) }, now);
       }
     }
   }
@@ -116,6 +115,21 @@ export class End {
 
   get end(): LinkEnd | undefined {
     return this.all('link-down').at(-1)?.end;
+  }
+
+  #judge(of: AuthenticationRequest): Verdict {
+    const secret = this.#secret(of.username);
+    if (secret === undefined) return { accepted: false };
+    switch (of.protocol) {
+      case 'pap':
+        return { accepted: equalOctets(secret, of.password) };
+      case 'chap':
+        return { accepted: equalOctets(chapResponse(of.identifier, secret, of.challenge), of.response) };
+      default: {
+        const proof = checkMsChap(of, secret);
+        return proof === undefined ? { accepted: false } : { accepted: true, ...proof };
+      }
+    }
   }
 
   #secret(name: string): Uint8Array | undefined {

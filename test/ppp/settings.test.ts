@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chapResponse } from '../../src/ppp/chap.ts';
+import { chapResponse } from '../../src/ppp/chap-algorithm.ts';
 import type { AddressAssignment, LinkSettings } from '../../src/ppp/events.ts';
 import { Code } from '../../src/ppp/packet.ts';
 import { formatHex } from '../../src/wire/values.ts';

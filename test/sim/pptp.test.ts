@@ -29,7 +29,7 @@ test('a Dialer calls a vpdn-group by PPTP, and has an address of its pool', () =
 test('frames go by enhanced GRE, between the addresses of the control connection', () => {
   const { world, client, server } = pptpPair();
   assert.ok(world.run(10_000, both(client, server)));
-  const session = server.effects.find((effect) => effect.do === 'open-session')?.session;
+  const [session] = server.effects.flatMap((effect) => (effect.do === 'open-session' ? [effect.session] : []));
   assert.equal(session?.path.transport, 'gre');
   assert.equal(session.path.peerAddress, CLIENT);
   assert.equal(session.gre?.localWindow, 16);

@@ -48,8 +48,8 @@ export class MppeSender {
    */
   seal(buffer: Uint8Array, at: number, length: number): number {
     if (!isCarried(buffer, at, length)) return MppeRefusal.NotCarried;
-    const count = this.nextCoherency;
     const key = this.#key;
+    const count = this.#nextCount();
     const keyChanges = key !== undefined && (!this.#stateful || isFlagPacket(count));
     // RFC 3078 asks for the bit on a flag packet nowhere; Linux drops one without it, and nobody one with it.
     const flushed = !this.#stateful || this.#flushNext || keyChanges;
@@ -90,6 +90,15 @@ export class MppeSender {
     this.#compressor?.wipe();
   }
 
+  /**
+   * After a reset that of the next flag packet, past those between. For RFC 3078 §8.2 the packet after a reset has the same key
+   * again, and so the same key stream twice; Linux changes the key before it. A flag packet has the same key for both.
+   */
+  #nextCount(): number {
+    const passesOver = this.#flushNext && this.#stateful && this.#key !== undefined;
+    return passesOver ? this.nextCoherency | FLAG : this.nextCoherency;
+  }
+
   #compress(compressor: MppcCompressor, flushed: boolean, buffer: Uint8Array, at: number, length: number): number {
     if (flushed) {
       compressor.flush();
@@ -112,7 +121,7 @@ export class MppeReceiver {
   /** Reset-Requests to the peer. */
   resets = 0;
   nextCoherency = 0;
-  /** All that was refused; those that came too late; those that never came, or came too late. */
+  /** All that was refused; those that came too late; those that never came, or came too late, as far as counts tell. */
   dropped = 0;
   outOfOrder = 0;
   missed = 0;
@@ -130,7 +139,8 @@ export class MppeReceiver {
   readonly #limit: number;
   /** Changes of keys that packets out of order may still cost us. */
   #credit = FIRST_CREDIT;
-  #droppedWhileLost = 0;
+  /** How far ahead of `nextCoherency` packets have been seen that could not be opened. */
+  #seen = 0;
 
   /** `mru`: what a decompressed packet may have behind its protocol field. */
   constructor(options: MppeOptions, mru: number) {
@@ -184,12 +194,15 @@ export class MppeReceiver {
     const flushed = (header & MppeBit.Flushed) !== 0;
     if (this.#stateful && !flushed && (ahead > 0 || this.needsReset)) {
       this.needsReset = true;
-      this.#droppedWhileLost++;
+      this.#countMissed(ahead);
       return MppeRefusal.LostSynchronism;
     }
-    const changes = this.#changesUntil(ahead);
+    let changes = this.#changesUntil(ahead);
     if (changes - 1 > this.#credit) return MppeRefusal.TooFarJump;
     if (changes > 1) this.#credit -= changes - 1;
+    if (this.#stateful && flushed && (this.needsReset || !isFlagPacket(header))) {
+      changes = this.#changesAtReset(buffer, at + HEADER_LENGTH, length - HEADER_LENGTH, changes);
+    }
     return this.#take(buffer, at + HEADER_LENGTH, length - HEADER_LENGTH, room, header, ahead, changes);
   }
 
@@ -206,6 +219,32 @@ export class MppeReceiver {
   #changesUntil(ahead: number): number {
     if (this.#key === undefined) return 0;
     return this.#stateful ? flagPackets(this.nextCoherency, ahead) : ahead + 1;
+  }
+
+  /**
+   * Linux changes the key once more before each packet that answers a reset, and before those of them that were lost: what
+   * begins like a datagram tells how often. A sender that follows RFC 3078 §8.2 does not.
+   */
+  #changesAtReset(buffer: Uint8Array, at: number, length: number, changes: number): number {
+    const key = this.#key;
+    if (key === undefined || this.#decompressor !== undefined) return changes;
+    const start = Math.min(length, START.length);
+    let found = 0;
+    key.save();
+    key.change(changes);
+    for (let more = 0; more <= MOST_RESETS; more++) {
+      if (more > 0) key.change(1);
+      for (let i = 0; i < start; i++) START[i] = buffer[at + i]!;
+      key.schedule();
+      applyRc4(START, 0, start);
+      if (isDatagram(START, 0, length)) {
+        found = more;
+        break;
+      }
+    }
+    START.fill(0);
+    key.restore();
+    return changes + found;
   }
 
   /** Opens with the keys of that packet, and keeps them only if it turns out to be the peer's: anybody can write a count. */
@@ -230,11 +269,18 @@ export class MppeReceiver {
       this.#undo(header);
       return opened === 0 ? MppeRefusal.Malformed : opened;
     }
-    this.missed += ahead > this.#droppedWhileLost ? ahead - this.#droppedWhileLost : 0;
-    this.#droppedWhileLost = 0;
+    // Of what lies before a FLUSHED flag packet nobody can tell whether it was lost or passed over.
+    if (!this.#stateful || !flushed || !isFlagPacket(header)) this.#countMissed(ahead);
+    this.#seen = 0;
     this.needsReset = false;
     this.nextCoherency = (header + 1) & COHERENCY;
     return opened;
+  }
+
+  #countMissed(ahead: number): void {
+    if (ahead < this.#seen) return;
+    this.missed += ahead - this.#seen;
+    this.#seen = ahead + 1;
   }
 
   #decrypt(buffer: Uint8Array, at: number, length: number, flushed: boolean, changes: number): void {
@@ -292,7 +338,7 @@ function firstStream(key: MppeKey | undefined, stateful: boolean): Uint8Array {
 
 /** RFC 3078 §7.3: "whenever the low order octet of the coherency count equals 0xFF" the key of a stateful session changes. */
 function isFlagPacket(count: number): boolean {
-  return (count & 0xff) === 0xff;
+  return (count & FLAG) === FLAG;
 }
 
 /** How many of the counts from `next` to `next + ahead` are those of flag packets. */
@@ -314,3 +360,9 @@ function writeHeader(buffer: Uint8Array, at: number, header: number): void {
 const CREDIT_PER_PACKET = 16;
 const FIRST_CREDIT = 256;
 const MOST_CREDIT = 2048;
+/** The low octet of the count of a flag packet. */
+const FLAG = 0xff;
+/** Answers to resets in a row that may be lost, and Linux still be followed. */
+const MOST_RESETS = 8;
+/** Room for what `isDatagram` looks at. */
+const START = new Uint8Array(48);

@@ -20,6 +20,8 @@ export interface Machine {
 const RUN_MILLIS = 30_000;
 /** How much of a background process's output is kept: the end is what explains a failure. */
 const KEPT_OUTPUT = 4 << 20;
+/** More than this from a command that runs to its end is an error: half an answer may look like a whole one. */
+const MOST_OUTPUT = 64 << 20;
 
 /** A short command that must succeed; throws with its complaint otherwise. */
 export function command(program: string, ...args: string[]): string {
@@ -35,12 +37,13 @@ export async function run(
   timeoutMillis = RUN_MILLIS,
   options: BackgroundOptions = {},
 ): Promise<Outcome> {
-  const child = Background.start(argv, { ...options, separate: true });
+  const child = Background.start(argv, { ...options, separate: true, kept: MOST_OUTPUT });
   try {
     await child.ended(timeoutMillis);
   } finally {
     await child.stop();
   }
+  if (child.stdout.length === MOST_OUTPUT) throw new Error(`${argv.join(' ')} said more than is kept`);
   return { status: child.status, stdout: child.stdout, stderr: child.stderr };
 }
 
@@ -49,6 +52,8 @@ export interface BackgroundOptions {
   cwd?: string;
   /** Keep standard error apart instead of following standard output. */
   separate?: boolean;
+  /** So many characters of output, the last ones. */
+  kept?: number;
 }
 
 export class Background {
@@ -65,7 +70,7 @@ export class Background {
     return new Background(argv, options);
   }
 
-  private constructor(argv: readonly string[], { env, cwd, separate = false }: BackgroundOptions) {
+  private constructor(argv: readonly string[], { env, cwd, separate = false, kept = KEPT_OUTPUT }: BackgroundOptions) {
     this.#argv = argv;
     this.#child = spawn(argv[0]!, argv.slice(1), {
       detached: true,
@@ -74,11 +79,11 @@ export class Background {
       env: { ...process.env, ...env },
     });
     this.#child.stdout!.setEncoding('utf8').on('data', (text: string) => {
-      this.stdout = (this.stdout + text).slice(-KEPT_OUTPUT);
+      this.stdout = (this.stdout + text).slice(-kept);
     });
     this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => {
-      if (separate) this.stderr = (this.stderr + text).slice(-KEPT_OUTPUT);
-      else this.stdout = (this.stdout + text).slice(-KEPT_OUTPUT);
+      if (separate) this.stderr = (this.stderr + text).slice(-kept);
+      else this.stdout = (this.stdout + text).slice(-kept);
     });
     this.#child.on('error', (error) => {
       this.stderr += String(error);

@@ -2,13 +2,12 @@
 // where a LAC and an LNS differ, `role` says so. RFC 2661 §5.2, RFC 1661 §3.2.
 
 import { CdnResult } from '../l2tp/end.ts';
-import type { AuthenticationRequest, LinkEffect, LinkEnd, LinkInput, LinkOptions, Verdict } from '../ppp/events.ts';
+import type { LinkEffect, LinkEnd, LinkInput, LinkOptions } from '../ppp/events.ts';
 import { Link } from '../ppp/link.ts';
-import type { MsChapProof } from '../ppp/ms-chap.ts';
 import type { Millis } from '../wire/machine.ts';
 import { printable } from '../wire/values.ts';
-import { authenticateLocally, type Refusal } from './aaa.ts';
 import { addressAssignment } from './address-assignment.ts';
+import { CallAuthentication, type CallRefusal } from './call-authentication.ts';
 import type { CallHost, CallPlace, SessionEnds } from './call-host.ts';
 import { CallRecord } from './call-record.ts';
 import type { Context } from './context.ts';
@@ -18,7 +17,6 @@ import { type DataSession, type RouterInput, SHARED_DEVICE } from './events.ts';
 import { type CallEnd, type FailureCause, failureOf, wireMessage } from './failure.ts';
 import { ETHERNET_MTU, mtuOf, pppHeaderLength, receiveUnitOf, segmentSize } from './mtu.ts';
 import type { Neighbor } from './routing.ts';
-import { secretOctets } from './secret.ts';
 import type { Octets } from './units.ts';
 
 export class Call {
@@ -36,11 +34,10 @@ export class Call {
   /** What the link dropped, by reason, once it is gone. */
   drops: ReadonlyMap<string, number> = new Map();
   /** Overrides the cause that PPP gives an end of our own making. */
-  #refusal: { cause: FailureCause; message: string } | undefined;
-  /** A hash is being computed for this request. */
-  #checking: { readonly request: number; readonly of: AuthenticationRequest; readonly otherwise: Refusal } | undefined;
+  #refusal: CallRefusal | undefined;
   readonly #row: DataRow;
   readonly #record: CallRecord;
+  readonly #authentication: CallAuthentication;
   readonly #context: Context;
   readonly #host: CallHost;
   #options: LinkOptions | undefined;
@@ -54,6 +51,15 @@ export class Call {
     this.changedAt = context.now;
     this.#row = new DataRow(context);
     this.#record = new CallRecord(place, context, host);
+    this.#authentication = new CallAuthentication(place, context, this.#record, {
+      answer: (input) => {
+        if (this.link !== undefined) this.#apply(this.link.handle(input, context.now));
+      },
+      refused: (refusal, username) => {
+        this.#refusal = refusal;
+        if (username !== undefined) this.username = username;
+      },
+    });
   }
 
   get data(): DataSession | undefined {
@@ -168,6 +174,15 @@ export class Call {
     if (this.link !== undefined) this.#apply(this.link.handle(input, this.#context.now));
   }
 
+  /** R-182: the peer loses too much for an encryption that stands or falls with every packet. */
+  flowAlarm(): void {
+    const { interfaceName } = this.place;
+    const user = this.username === '' ? '' : ` user ${printable(this.username)},`;
+    const text = `${interfaceName},${user} PPTP flow-control alarm: packets are lost, stateful MPPE gives way to stateless`;
+    this.#context.log('VPDN-FLOW_ALARM', text);
+    this.hear({ on: 'compression-stateless' });
+  }
+
   handleTimeout(): void {
     if (this.link === undefined) return;
     if (this.#context.now >= this.#absoluteDeadline) {
@@ -210,6 +225,10 @@ export class Call {
     this.#report(end);
   }
 
+  secretChecked(answer: Extract<RouterInput, { on: 'secret-checked' }>): void {
+    this.#authentication.secretChecked(answer);
+  }
+
   #apply(effects: readonly LinkEffect[]): void {
     for (const effect of effects) this.#applyOne(effect);
   }
@@ -219,9 +238,9 @@ export class Call {
       case 'send':
         return this.place.carrier.send(effect.frame, effect.priority ?? false);
       case 'authenticate':
-        return this.#authenticate(effect);
+        return this.#authentication.check(effect);
       case 'find-secret':
-        return this.#findSecret(effect.request, effect.name);
+        return this.#authentication.findSecret(effect);
       case 'assign-address':
         return this.#assignAddress(effect.username);
       case 'lcp-up':
@@ -255,53 +274,6 @@ export class Call {
       default:
         effect satisfies never;
     }
-  }
-
-  #authenticate({ request, of }: Extract<LinkEffect, { do: 'authenticate' }>): void {
-    this.#record.attempted(of);
-    const verdict = authenticateLocally(this.#context.configuration, of);
-    if (verdict.kind !== 'to-check') {
-      const proof = verdict.kind === 'accepted' ? verdict.proof : undefined;
-      return this.#authenticated(request, of, verdict.kind === 'accepted' ? undefined : verdict.reason, proof);
-    }
-    const { tunnel, session, uniqueId } = this.place;
-    this.#checking = { request, of, otherwise: verdict.otherwise };
-    const { secret, typed } = verdict;
-    this.#context.emit({ do: 'check-secret', tunnel, session, call: uniqueId, request, secret, typed });
-  }
-
-  /** An answer to an older question, or for a call that had this session before, concerns nobody. */
-  secretChecked({ call, request, matches }: Extract<RouterInput, { on: 'secret-checked' }>): void {
-    const asked = this.#checking;
-    if (asked === undefined || call !== this.place.uniqueId || request !== asked.request) return;
-    this.#checking = undefined;
-    this.#authenticated(request, asked.of, matches ? undefined : asked.otherwise);
-  }
-
-  #authenticated(request: number, of: AuthenticationRequest, refusal: Refusal | undefined, proof?: MsChapProof): void {
-    const verdict: Verdict = refusal === undefined ? { accepted: true, ...proof } : { accepted: false };
-    this.#record.judged(of, refusal);
-    if (refusal !== undefined) {
-      const cause = refusal === 'unknown-user' ? 'user-unknown' : refusal;
-      this.#refusal = { cause, message: `${of.protocol.toUpperCase()} name "${printable(of.username)}"` };
-      this.username = of.username;
-    } else {
-      this.#refusal = undefined;
-    }
-    const { link } = this;
-    if (link === undefined) return;
-    this.#apply(link.handle({ on: 'authenticated', request, verdict }, this.#context.now));
-  }
-
-  /** `username` of the challenger first, then the interface's own password (C109). */
-  #findSecret(request: number, name: string): void {
-    const user = this.#context.configuration.users.get(name);
-    const secret = secretOctets(user?.password) ?? secretOctets(this.place.subject.ppp.chapPassword);
-    if (secret === undefined) {
-      const cause = user?.secret === undefined ? 'no-secret' : 'one-way-secret';
-      this.#refusal = { cause, message: `the peer's CHAP name is "${printable(name)}"` };
-    }
-    if (this.link !== undefined) this.#apply(this.link.handle({ on: 'secret', request, secret }, this.#context.now));
   }
 
   #assignAddress(username: string): void {

@@ -201,6 +201,11 @@ export class Calls implements CallHost, CircuitHost {
     if (call instanceof Call) call.hear(input);
   }
 
+  flowAlarm(tunnel: number, session: number): void {
+    const call = this.#touch(tunnel, session);
+    if (call instanceof Call) call.flowAlarm();
+  }
+
   sequencing(tunnel: number, session: number, enabled: boolean): void {
     this.#touch(tunnel, session)?.sequencing(enabled);
   }

@@ -22,6 +22,7 @@ export const MESSAGES = {
   'SYS-RESTART': { facility: 'SYS', severity: 5, mnemonic: 'RESTART' },
   'SYS-FAULT': { facility: 'SYS', severity: 3, mnemonic: 'FAULT' },
   'VPDN-LISTEN': { facility: 'VPDN', severity: 3, mnemonic: 'LISTEN' },
+  'VPDN-FLOW_ALARM': { facility: 'VPDN', severity: 4, mnemonic: 'FLOW_ALARM' },
   'VPDN-AUTHENFAIL': { facility: 'VPDN', severity: 6, mnemonic: 'AUTHENFAIL' },
   'VPDN-AUTHENERR': { facility: 'VPDN', severity: 6, mnemonic: 'AUTHENERR' },
   'VPDN-CLOSE': { facility: 'VPDN', severity: 6, mnemonic: 'CLOSE' },

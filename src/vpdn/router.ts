@@ -200,7 +200,7 @@ export class Router implements Machine<RouterInput, RouterEffect> {
       case 'compression-lost':
         return this.#parts.calls.hear(input.tunnel, input.session, { on: 'compression-lost' });
       case 'flow-alarm':
-        return this.#parts.calls.hear(input.tunnel, input.session, { on: 'compression-stateless' });
+        return this.#parts.calls.flowAlarm(input.tunnel, input.session);
       case 'device-failed':
         interfaces.deviceFailed(input.device, input.reason);
         return dialers.evaluate();

@@ -6,7 +6,7 @@ import { IOVEC_SIZE, writeIovec } from '../sys/message-header.ts';
 import { VIRTIO_HEADER_LENGTH } from '../sys/tun.ts';
 import { foldSum } from '../wire/checksum.ts';
 import type { Arena } from './arena.ts';
-import { countDrops } from './forward.ts';
+import { countDrops } from './drops.ts';
 import { DONT_FRAGMENT, FRAGMENTED, Ip, i32, PROTOCOL_TCP, setU16, Tcp, TcpFlag, u16 } from './packet.ts';
 import type { SessionTable } from './session-table.ts';
 import { Verdict } from './verdict.ts';

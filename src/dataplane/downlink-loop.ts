@@ -6,8 +6,9 @@ import { Errno } from '../sys/errno.ts';
 import * as libc from '../sys/libc.ts';
 import { Arena } from './arena.ts';
 import { AttachedReader } from './attached-reader.ts';
-import { Downlink } from './forward.ts';
-import { DOWNLINK } from './layout.ts';
+import { Downlink } from './downlink.ts';
+import { type FrameQueue, MAX_FRAME } from './frame-queue.ts';
+import { DOWNLINK, Row } from './layout.ts';
 import { Segmenter } from './segmenter.ts';
 import { Sender } from './sender.ts';
 import type { SessionTable } from './session-table.ts';
@@ -15,23 +16,30 @@ import type { SessionTable } from './session-table.ts';
 export class DownlinkLoop {
   readonly #table: SessionTable;
   readonly #epoll: number;
+  readonly #frames: FrameQueue;
+  /** Readable when there are frames. */
+  readonly #framesFd: number;
   readonly #arena = new Arena(AREA + (1 << 20));
   readonly #downlink: Downlink;
   readonly #sender: Sender;
   readonly #segmenter: Segmenter;
   readonly #attached: AttachedReader;
   readonly #events: number;
+  readonly #signalled: number;
   readonly #area: number;
   #used = 0;
 
-  constructor(table: SessionTable, epoll: number) {
+  constructor(table: SessionTable, epoll: number, frames: FrameQueue, framesFd: number) {
     this.#table = table;
     this.#epoll = epoll;
+    this.#frames = frames;
+    this.#framesFd = framesFd;
     this.#downlink = new Downlink(table, this.#arena.octets);
     this.#sender = new Sender(table, this.#arena);
     this.#segmenter = new Segmenter(this.#arena, table, this.#downlink, this.#sender);
     this.#attached = new AttachedReader(this.#arena);
     this.#events = this.#arena.take(MAX_EVENTS * EPOLL_EVENT_SIZE);
+    this.#signalled = this.#arena.take(8);
     this.#area = this.#arena.take(AREA);
   }
 
@@ -53,11 +61,30 @@ export class DownlinkLoop {
     this.#downlink.now = now;
     for (let index = 0; index < count; index++) {
       const device = this.#arena.view.getInt32(this.#events + index * EPOLL_EVENT_SIZE + EPOLL_EVENT_DATA, true);
+      if (device === FRAMES) this.#sendFrames();
       const fd = device < 0 ? -1 : this.#table.deviceFd(device);
       if (fd >= 0 && !this.#drain(device, fd)) lost(device);
     }
     this.#send();
     this.#table.leave(DOWNLINK);
+  }
+
+  /** What the control thread has for calls of PPTP, each with the next number of its call. */
+  #sendFrames(): void {
+    const { octets, address } = this.#arena;
+    const frames = this.#frames;
+    libc.read(this.#framesFd, address + this.#signalled, 8);
+    for (;;) {
+      if (this.#used + HEADROOM + HEADER_ROOM + MAX_FRAME > AREA) this.#send();
+      const at = this.#area + this.#used + HEADROOM + HEADER_ROOM;
+      if (!frames.take(octets, at)) return;
+      const { row, call, length } = frames;
+      // Meanwhile the row may be another session's.
+      if (this.#table.words[this.#table.rowWord(row) + Row.Key] !== call || this.#table.lookupCall(call) !== row)
+        continue;
+      this.#segmenter.sendFrame(row, at, length);
+      this.#used = (this.#used + HEADROOM + HEADER_ROOM + length + 63) & ~63;
+    }
   }
 
   #drain(device: number, fd: number): boolean {
@@ -87,6 +114,9 @@ export class DownlinkLoop {
   }
 }
 
+/** In an epoll event, in the place of a device. */
+export const FRAMES = -2;
+const HEADER_ROOM = 32;
 const MAX_EVENTS = 64;
 /** Packets a device may send before the next one's turn. */
 const FAIR_SHARE = 64;

@@ -1,5 +1,5 @@
-// A packet's way through a session, both directions: L2TP data header (RFC 2661 §3.1, RFC 3931 §4.1), PPP (RFC 1661 §2) and
-// IPv4, or an Ethernet frame.
+// A packet's way in, from the tunnel into Linux: L2TP data header (RFC 2661 §3.1, RFC 3931 §4.1) or that of enhanced GRE
+// (RFC 2637 §4.1), PPP (RFC 1661 §2) and IPv4, or an Ethernet frame.
 // Pure: octets and the session table in, a verdict number out, what was found left in fields. Nothing here allocates.
 //
 //    0                   1                   2                   3
@@ -11,16 +11,33 @@
 // L2TPv3, over UDP behind a word with Ver 3:
 //   |                           Session ID                          |
 //   |        Cookie (0, 32 or 64 bits), Sublayer (opt) ...          | frame
+//
+// PPTP:
+//   |C|R|K|S|s|Recur|A| Flags | Ver |              880B             |
+//   |         Payload Length        |            Call ID            |
+//   |                     Sequence Number (opt)                     |
+//   |                  Acknowledgment Number (opt)                  | frame
 
-import { DataHeader } from './data-header.ts';
-import { Count, DROPS_FLOAT, Flag, LOCAL_COOKIE_SHIFT, Row, TRANSPORT } from './layout.ts';
-import { clampMss, Ip, i32, ipHeaderLength, PROTOCOL_L2TP, PROTOCOL_UDP, soundIpv4, u16 } from './packet.ts';
+import {
+  GRE_FIELD,
+  GRE_HEADER,
+  GRE_PPP,
+  GRE_VERSION,
+  GRE_VERSION_MASK,
+  GreBit,
+  GreOffset,
+} from '../pptp/gre-header.ts';
+import { countDrops } from './drops.ts';
+import { addTrouble } from './flow-alarm.ts';
+import { Arrival, accept, judge } from './gre-receive.ts';
+import { noteAcknowledgment } from './gre-transmit.ts';
+import { Count, Flag, LOCAL_COOKIE_SHIFT, Row, TRANSPORT } from './layout.ts';
+import { clampMss, Ip, i32, soundIpv4, u16 } from './packet.ts';
 import { ipv4Start } from './ppp-frame.ts';
 import { isLate, V2_SEQUENCE, V3_SEQUENCE } from './sequence.ts';
 import type { SessionTable } from './session-table.ts';
-import { FIRST_DROP, Verdict } from './verdict.ts';
+import { Verdict } from './verdict.ts';
 
-/** From the tunnel into Linux. */
 export class Uplink {
   /** Of the datagram handled last: its session, or -1. */
   row = -1;
@@ -37,6 +54,11 @@ export class Uplink {
   peerIpv6At = 0;
   /** The peer began or ceased to sequence against our expectation: the control thread wants to see it (§5.4). */
   sequencingChanged = false;
+  /** The number of a packet of PPTP, and whether it is to be acknowledged: whatever becomes of what is in it. */
+  sequence = 0;
+  isAccepted = false;
+  /** The row of a call that loses too many of them: whoever reads it clears it. */
+  alarmed = -1;
   /** The time to note, set once a batch. */
   now = 0;
   readonly #table: SessionTable;
@@ -99,6 +121,53 @@ export class Uplink {
     this.sequencingChanged = false;
     this.isControl = length >= 4 && i32(this.#octets, at) === 0;
     return this.isControl ? Verdict.PassUp : this.#handleV3(at, at + length, peerAddress, 0);
+  }
+
+  /**
+   * A packet of IP protocol 47, from behind its IP header. One that came early is handled again when its turn is, or when
+   * those before it are given up (`isTurn`).
+   */
+  handleGre(at: number, length: number, peerAddress: number, isTurn = false): Verdict {
+    const octets = this.#octets;
+    this.row = -1;
+    this.sequencingChanged = false;
+    this.isControl = false;
+    this.isAccepted = false;
+    if (length < GRE_HEADER) return this.#drop(Verdict.Malformed);
+    const bits = u16(octets, at);
+    if ((bits & GRE_VERSION_MASK) !== GRE_VERSION || u16(octets, at + GreOffset.protocol) !== GRE_PPP) {
+      return this.#drop(Verdict.Version);
+    }
+    const numbered = (bits & GreBit.S) !== 0;
+    const acknowledges = (bits & GreBit.A) !== 0;
+    const frameLength = u16(octets, at + GreOffset.payloadLength);
+    const start = at + GRE_HEADER + (numbered ? GRE_FIELD : 0) + (acknowledges ? GRE_FIELD : 0);
+    // §4.1: a payload has a number, and nothing else does. What stands behind the payload is padding.
+    const isSound = (bits & ~(GreBit.S | GreBit.A)) === (GreBit.K | GRE_VERSION) && numbered === frameLength > 0;
+    if (!isSound || start + frameLength > at + length) return this.#drop(Verdict.Malformed);
+    const row = this.#table.lookupCall(u16(octets, at + GreOffset.call));
+    if (row < 0) return this.#drop(Verdict.NoSession);
+    const words = this.#table.words;
+    const word = this.#table.rowWord(row);
+    const flags = words[word + Row.Flags]!;
+    if (!this.#isPeer(word, flags, peerAddress, 0)) return this.#drop(Verdict.WrongPeer);
+    this.row = row;
+    if (acknowledges) {
+      const float = this.#table.rowFloat(row);
+      noteAcknowledgment(words, word, this.#table.floats, float, i32(octets, start - GRE_FIELD), this.now);
+    }
+    if (!numbered) return Verdict.Taken;
+    this.sequence = i32(octets, at + GreOffset.sequence);
+    const arrival = judge(words, word, this.sequence);
+    if (arrival === Arrival.Early) {
+      if (!isTurn) return Verdict.Early;
+    } else if (arrival !== Arrival.Next) {
+      return this.#drop(REFUSED[arrival]);
+    }
+    this.isAccepted = true;
+    const missing = accept(words, word, this.sequence);
+    if (missing > 0) this.#countLoss(row, missing);
+    return this.#handlePpp(row, word, flags, start, start + frameLength);
   }
 
   /** From the Session ID on. §4.1: it is looked up, then the cookie is compared, before anything else is looked at. */
@@ -201,6 +270,18 @@ export class Uplink {
     this.sequencingChanged = sequenced !== ((flags & Flag.Sequencing) !== 0);
   }
 
+  /** Of a packet of PPTP that came early and twice. */
+  dropDuplicate(): void {
+    this.#drop(Verdict.Duplicate);
+  }
+
+  #countLoss(row: number, packets: number): void {
+    const floats = this.#table.floats;
+    const at = this.#table.rowFloat(row);
+    floats[at + Count.Lost]! += packets;
+    if (addTrouble(floats, at + Count.LossScore, this.now)) this.alarmed = row;
+  }
+
   #countInput(row: number, octets: number): void {
     const floats = this.#table.floats;
     const at = this.#table.rowFloat(row);
@@ -215,108 +296,13 @@ export class Uplink {
   }
 }
 
-/** From Linux into the tunnel. */
-export class Downlink {
-  row = -1;
-  now = 0;
-  /** What the outer header of the packet handled last is to have as ToS, if the session is one of L2TPv3. */
-  tos = 0;
-  readonly header: DataHeader;
-  readonly #table: SessionTable;
-  readonly #octets: Uint8Array;
-
-  constructor(table: SessionTable, octets: Uint8Array) {
-    this.#table = table;
-    this.#octets = octets;
-    this.header = new DataHeader(table, octets);
-  }
-
-  /**
-   * Finds the session of the packet at `at`. `largest`: the longest IP packet that will go out for it, less than its
-   * length if it is a super-packet. `partial`: its TCP or UDP checksum is not finished.
-   */
-  handle(device: number, at: number, length: number, largest: number, partial: boolean): Verdict {
-    const octets = this.#octets;
-    const table = this.#table;
-    this.row = -1;
-    if (length === 0 || soundIpv4(octets, at, length) !== length) return this.#drop(Verdict.NotIpv4);
-    const row = table.prefixes.lookup(device, i32(octets, at + Ip.Target));
-    if (row < 0) return this.#drop(Verdict.NoRoute);
-    this.row = row;
-    const words = table.words;
-    const word = table.rowWord(row);
-    const flags = words[word + Row.Flags]!;
-    if ((flags & Flag.NetworkUp) === 0) return this.#drop(Verdict.NetworkDown);
-    if (largest > words[word + Row.Mtu]!) return this.#drop(Verdict.TooBig);
-    if (this.#isOwnTunnel(word, flags, at)) return this.#drop(Verdict.Recursion);
-    const mss = words[word + Row.MssClamp]!;
-    if (mss !== 0) clampMss(octets, at, length, mss, partial);
-    this.tos = this.#outerTos(word, flags, octets[at + Ip.Tos]!);
-    return Verdict.Forward;
-  }
-
-  /** The frame of an Ethernet device at `at`: it goes to the device's one session. `largest` as in `handle`. */
-  handleFrame(device: number, at: number, length: number, largest: number): Verdict {
-    const octets = this.#octets;
-    const words = this.#table.words;
-    const row = this.#table.circuit(device);
-    this.row = row;
-    if (row < 0) return this.#drop(Verdict.NoRoute);
-    const word = this.#table.rowWord(row);
-    const flags = words[word + Row.Flags]!;
-    if ((flags & Flag.NetworkUp) === 0) return this.#drop(Verdict.NetworkDown);
-    if (length < ETHERNET_HEADER) return this.#drop(Verdict.NotSent);
-    const tagged = u16(octets, at + ETHERTYPE) === VLAN;
-    const front = tagged ? ETHERNET_HEADER + VLAN_TAG : ETHERNET_HEADER;
-    // RFC 4719 §3: nothing is fragmented; the MTU is that of the frame's payload.
-    if (largest - front > words[word + Row.Mtu]!) return this.#drop(Verdict.TooBig);
-    const isIpv4 = length >= front + 20 && u16(octets, at + front - 2) === IPV4;
-    this.tos = isIpv4 ? this.#outerTos(word, flags, octets[at + front + Ip.Tos]!) : words[word + Row.Outer]! & 0xff;
-    return Verdict.Forward;
-  }
-
-  countOutput(row: number, packets: number, octets: number): void {
-    const floats = this.#table.floats;
-    const at = this.#table.rowFloat(row);
-    floats[at + Count.PacketsOut]! += packets;
-    floats[at + Count.OctetsOut]! += octets;
-    floats[at + Count.LastOutput] = this.now;
-  }
-
-  /** Would the tunnel's own packets go through the tunnel? Linux routes them in when the peer's address lies behind it. */
-  #isOwnTunnel(word: number, flags: number, at: number): boolean {
-    const octets = this.#octets;
-    const words = this.#table.words;
-    if (words[word + Row.PeerAddress] !== i32(octets, at + Ip.Target)) return false;
-    if (words[word + Row.LocalAddress] !== i32(octets, at + Ip.Source) || (flags & Flag.Ipv6) !== 0) return false;
-    if ((flags & Flag.OverIp) !== 0) return octets[at + Ip.Protocol] === PROTOCOL_L2TP;
-    if (octets[at + Ip.Protocol] !== PROTOCOL_UDP) return false;
-    return words[word + Row.Ports] === i32(octets, at + ipHeaderLength(octets, at));
-  }
-
-  /** RFC 6040 §4.1: who does not carry congestion marks back into the packet lets none be put on the tunnel's. */
-  #outerTos(word: number, flags: number, innerTos: number): number {
-    return (flags & Flag.TosReflect) !== 0 ? innerTos & ~ECN : this.#table.words[word + Row.Outer]! & 0xff;
-  }
-
-  #drop(verdict: Verdict): Verdict {
-    countDrops(this.#table, this.row, verdict, 1);
-    return verdict;
-  }
-}
-
-/** Counts `packets` drops in all, and at the session if it is known. */
-export function countDrops(table: SessionTable, row: number, verdict: Verdict, packets: number): void {
-  const floats = table.floats;
-  const reason = verdict - FIRST_DROP;
-  floats[DROPS_FLOAT + reason]! += packets;
-  if (row >= 0) floats[table.rowFloat(row) + Count.Drops + reason]! += packets;
-}
-
 const [T, L, S, O, VERSION] = [0x8000, 0x4000, 0x0800, 0x0200, 0x000f];
 const V3_UDP_HEADER = 4;
 const SUBLAYER_S = 0x40000000;
 const [SEEN_CLEAR, SEEN_SET] = [1, 2];
-const [ETHERNET_HEADER, ETHERTYPE, VLAN_TAG] = [14, 12, 4];
-const [VLAN, IPV4] = [0x8100, 0x0800];
-const ECN = 3;
+const ETHERNET_HEADER = 14;
+const REFUSED = {
+  [Arrival.Late]: Verdict.Late,
+  [Arrival.Duplicate]: Verdict.Duplicate,
+  [Arrival.Jump]: Verdict.SequenceJump,
+} as const;

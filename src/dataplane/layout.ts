@@ -12,8 +12,11 @@ export const Header = {
   /** A descriptor for each of `SOCKETS`; -1: not open. */
   Sockets: 8,
 } as const;
-/** Sockets by what a row's flags say of the outside: bit 0 is `Flag.OverIp`, bit 1 `Flag.Ipv6`. */
-export const SOCKETS = 4;
+/**
+ * Sockets by what a row's flags say of the outside: bit 0 is `Flag.OverIp`, bit 1 `Flag.Ipv6`, bit 2 `Flag.Gre`, which none has
+ * without the first.
+ */
+export const SOCKETS = 8;
 export const READERS = 2;
 export const UPLINK = 0;
 export const DOWNLINK = 1;
@@ -29,9 +32,9 @@ export const DEVICE_WORDS = 8;
 
 /** Words of a row. */
 export const Row = {
-  /** localTunnel, localSession: 16 bits each. Of L2TPv3: the local session, 32 bits. */
+  /** localTunnel, localSession: 16 bits each. Of L2TPv3: the local session, 32 bits; of PPTP: our Call ID. */
   Key: 0,
-  /** peerTunnel, peerSession; or the peer's session of L2TPv3. */
+  /** peerTunnel, peerSession; or the peer's session of L2TPv3, or its Call ID. */
   PeerIds: 1,
   /** Of an IPv6 address the last word; all four are at `LocalIpv6`. */
   LocalAddress: 2,
@@ -42,9 +45,9 @@ export const Row = {
   Flags: 6,
   Mtu: 7,
   MssClamp: 8,
-  /** Ns of the next data message, counted by all who send (RFC 2661 §5.4, RFC 3931 §4.6.1). */
+  /** Number of the next data message, counted by all who send (RFC 2661 §5.4, RFC 3931 §4.6.1, RFC 2637 §4.2). */
   Ns: 9,
-  /** Ns expected next. */
+  /** The number expected next. */
   Nr: 10,
   /** How a run of late packets goes on, and how long it is. */
   LateNext: 11,
@@ -60,20 +63,40 @@ export const Row = {
   PeerCookie: 18,
   LocalIpv6: 20,
   PeerIpv6: 24,
+  // Of PPTP (RFC 2637 §4). The windows of either end, and how long an acknowledgment takes if that is fixed, milliseconds.
+  LocalWindow: 28,
+  PeerWindow: 29,
+  StaticRoundTrip: 30,
+  /** The number we acknowledged last, and the peer; whether it ever sent a packet (1), an acknowledgment (2). */
+  AcknowledgedByUs: 31,
+  AcknowledgedByPeer: 32,
+  Heard: 33,
+  /** Which of the 32 numbers before `Nr` have come, the last one in bit 0. */
+  Seen: 34,
+  /** What follows a number too far ahead to be believed at once. */
+  JumpNext: 35,
+  /** The packet whose way there and back is being measured. */
+  TimedSequence: 36,
+  /** What the peer may be sent before it acknowledges, as its window and the time-outs have it; since which number. */
+  SendWindow: 37,
+  WindowSince: 38,
+  /** 1: the flow-control alarm has gone off, and the control thread knows. */
+  Alarm: 39,
 } as const;
-export const ROW_WORDS = 128;
+export const ROW_WORDS = 192;
 
 export const Flag = {
   ...{ NetworkUp: 1, StrictSource: 2, SendAcfc: 4, SendPfc: 8 },
   /** Number what is sent. */
   Sequencing: 16,
   V3: 32,
-  ...{ OverIp: 64, Ipv6: 128 },
-  ...{ ReceiveSublayer: 256, SendSublayer: 512, ReceiveSequencing: 1024 },
+  /** GRE of version 1, always with `OverIp`. */
+  ...{ OverIp: 64, Ipv6: 128, Gre: 256 },
+  ...{ SendSublayer: 512, ReceiveSequencing: 1024, ReceiveSublayer: 16384 },
   ...{ Ethernet: 2048, TosReflect: 4096, DontFragment: 8192 },
 } as const;
 /** What a session's packets come and go by: the number of a socket, shifted. */
-export const TRANSPORT = Flag.OverIp | Flag.Ipv6;
+export const TRANSPORT = Flag.OverIp | Flag.Ipv6 | Flag.Gre;
 export const TRANSPORT_SHIFT = 6;
 /** Octets of the cookies, 0 to 8, within the flags. */
 export const LOCAL_COOKIE_SHIFT = 16;
@@ -81,17 +104,31 @@ export const PEER_COOKIE_SHIFT = 20;
 
 /** Floats of a row, after its words. */
 export const Count = {
-  PacketsIn: 16,
-  OctetsIn: 17,
-  PacketsOut: 18,
-  OctetsOut: 19,
+  PacketsIn: 32,
+  OctetsIn: 33,
+  PacketsOut: 34,
+  OctetsOut: 35,
   /** What the control thread sent itself. */
-  ControlPacketsOut: 20,
-  ControlOctetsOut: 21,
-  LastInput: 22,
-  LastOutput: 23,
+  ControlPacketsOut: 36,
+  ControlOctetsOut: 37,
+  LastInput: 38,
+  LastOutput: 39,
+  // Of PPTP. RFC 2637 §4.4: RTT and DEV, when the timed packet left (0: none does), and when its acknowledgment came.
+  RoundTrip: 40,
+  Deviation: 41,
+  TimedAt: 42,
+  SampledAt: 43,
+  /** Waits for an acknowledgment that were in vain. */
+  AcknowledgeTimeouts: 44,
+  /** Since when an acknowledgment is owed. */
+  OwedSince: 45,
+  /** Numbers that never came, or too late; packets that waited for one before them. */
+  Lost: 46,
+  Reordered: 47,
+  /** How near either thread is to the flow-control alarm, and when it last came nearer. */
+  ...{ LossScore: 48, LossScoredAt: 49, TimeoutScore: 50, TimeoutScoredAt: 51 },
   /** By verdict, from `FIRST_DROP` on. */
-  Drops: 24,
+  Drops: 64,
 } as const;
 export const ROW_FLOATS = ROW_WORDS / 2;
 

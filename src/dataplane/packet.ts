@@ -5,6 +5,8 @@ import { updateChecksum } from '../wire/checksum.ts';
 
 export const PROTOCOL_TCP = 6;
 export const PROTOCOL_UDP = 17;
+/** PPTP's data. */
+export const PROTOCOL_GRE = 47;
 /** L2TPv3 over IP. */
 export const PROTOCOL_L2TP = 115;
 

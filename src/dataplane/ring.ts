@@ -119,7 +119,7 @@ export class Ring {
     const isIpv6 = (transport & Flag.Ipv6) !== 0;
     const start = offset + RECORD;
     const path = {
-      ...((transport & Flag.OverIp) !== 0 ? { transport: 'ip' as const } : {}),
+      ...transportOf(transport),
       peerAddress: isIpv6 ? this.#readIpv6(start) : formatIpv4(words[word + 1]! >>> 0),
       localAddress: isIpv6 ? this.#readIpv6(start + IPV6) : formatIpv4(words[word + 2]! >>> 0),
       localPort: ports >>> 16,
@@ -133,6 +133,11 @@ export class Ring {
     const view = new DataView(this.buffer, HEADER + at, IPV6);
     return formatIpv6([0, 4, 8, 12].map((offset) => view.getUint32(offset)));
   }
+}
+
+function transportOf(transport: number): Pick<Path, 'transport'> {
+  if ((transport & Flag.Gre) !== 0) return { transport: 'gre' };
+  return (transport & Flag.OverIp) !== 0 ? { transport: 'ip' } : {};
 }
 
 const HEADER = 64;

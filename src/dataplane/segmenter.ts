@@ -5,7 +5,8 @@
 import { VIRTIO_HEADER_LENGTH } from '../sys/tun.ts';
 import { foldSum } from '../wire/checksum.ts';
 import type { Arena } from './arena.ts';
-import { countDrops, type Downlink } from './forward.ts';
+import type { Downlink } from './downlink.ts';
+import { countDrops } from './drops.ts';
 import { Ip, i32, ipHeaderLength, PROTOCOL_TCP, setI32, setU16, Tcp, TcpFlag, u16 } from './packet.ts';
 import type { Sender } from './sender.ts';
 import type { SessionTable } from './session-table.ts';
@@ -61,6 +62,15 @@ export class Segmenter {
     return verdict;
   }
 
+  /** A frame of the control thread's own, whole from its first octet on; there is room for a header before it. */
+  sendFrame(row: number, at: number, length: number): void {
+    const header = this.#downlink.aimFrame(row);
+    const message = at - header.length;
+    header.write(at);
+    header.finish(message, length);
+    this.#sender.append(row, message, header.length + length, 0, 0, 0);
+  }
+
   /** All that was handed on has been sent: memory may be used again. */
   reset(): void {
     this.#headersUsed = 0;
@@ -82,10 +92,12 @@ export class Segmenter {
     }
     const { header, row, tos } = this.#downlink;
     // The tunnel header goes where the virtio header was: one piece of memory, one iovec.
-    const length = header.length(row);
-    header.write(row, packet, length);
-    this.#sender.append(row, packet - length, length + size, 0, 0, tos);
-    this.#downlink.countOutput(row, 1, size + header.framingLength(row));
+    const message = packet - header.length;
+    const frame = header.framingLength + size;
+    header.write(packet);
+    header.finish(message, frame);
+    this.#sender.append(row, message, header.length + size, 0, 0, tos);
+    this.#downlink.countOutput(row, 1, frame);
     return verdict;
   }
 
@@ -93,15 +105,15 @@ export class Segmenter {
   #cut(packet: number, size: number, front: number, ipLength: number, headers: number, piece: number): void {
     const { octets, words } = this.#arena;
     const { header, row, tos } = this.#downlink;
-    const tunnelHeader = header.length(row);
-    const numberOffset = header.numberOffset(row);
+    const tunnelHeader = header.length;
+    const framing = header.framingLength;
     const total = tunnelHeader + headers;
     // The template: tunnel header and the packet's own headers with every field that varies at zero.
     const template = this.#template;
     const ip = template + tunnelHeader + front;
     const tcp = ip + ipLength;
     octets.copyWithin(template + tunnelHeader, packet, packet + headers);
-    header.write(row, template + tunnelHeader, tunnelHeader);
+    header.write(template + tunnelHeader);
     const isIpv6 = octets[ip]! >>> 4 === 6;
     const id = isIpv6 ? 0 : u16(octets, ip + Ip.Id);
     const sequence = i32(octets, tcp + Tcp.Sequence);
@@ -129,8 +141,8 @@ export class Segmenter {
       for (let word = 0; word < (total + 3) >>> 2; word++) words[(slot >>> 2) + word] = words[(template >>> 2) + word]!;
       const ipAt = slot + tunnelHeader + front;
       const tcpAt = ipAt + ipLength;
-      // RFC 2661 §5.4: each datagram has its own number, the template's went with the first.
-      if (numberOffset >= 0 && pieces > 0) header.writeNumber(row, slot + numberOffset);
+      // RFC 2661 §5.4, RFC 2637 §4.2: each datagram has its own number.
+      header.finish(slot, framing + headers + payload);
       if (isIpv6) {
         setU16(octets, ipAt + Ip6.PayloadLength, tcpLength + payload);
       } else {
@@ -153,7 +165,6 @@ export class Segmenter {
       this.#sender.append(row, slot, total, packet + offset, payload, tos);
       pieces++;
     }
-    const framing = header.framingLength(row);
     this.#downlink.countOutput(row, pieces, size + (pieces - 1) * headers + pieces * framing);
   }
 

@@ -7,7 +7,7 @@ import * as libc from '../sys/libc.ts';
 import * as header from '../sys/message-header.ts';
 import { IP_MTU_DISCOVER, IPV6_MTU_DISCOVER, PMTUDISC_DO, PMTUDISC_DONT } from '../sys/socket.ts';
 import type { Arena } from './arena.ts';
-import { countDrops } from './forward.ts';
+import { countDrops } from './drops.ts';
 import { Flag, Row, SOCKETS, TRANSPORT_SHIFT } from './layout.ts';
 import { CONTROL_SIZE, Outer } from './outer.ts';
 import type { SessionTable } from './session-table.ts';
@@ -217,6 +217,9 @@ const MAX_SEGMENTS = 64;
 const MAX_OCTETS = 65000;
 const MAX_MESSAGES = 64;
 const MAX_IOVECS = 2048;
+/** Of the arena. */
+export const SENDER_OCTETS =
+  MAX_MESSAGES * (header.MMSGHDR_SIZE + header.SOCKADDR_SPACE + CONTROL_SIZE) + MAX_IOVECS * header.IOVEC_SIZE + 1024;
 /** Together at most 100 ms for one round. */
 const MAX_WAITS = 20;
 const WAIT = 5;

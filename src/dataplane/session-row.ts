@@ -1,8 +1,10 @@
 // One session as the table takes it, and how its numbers lie in a row of shared memory (`layout.ts`).
 
+import { PPTP_CALLS } from '../vpdn/events.ts';
 import { LocalError } from '../wire/errors.ts';
 import type { Ipv6Words } from '../wire/ipv6.ts';
-import { Flag, LOCAL_COOKIE_SHIFT, PEER_COOKIE_SHIFT, Row } from './layout.ts';
+import { firstWindow } from './gre-transmit.ts';
+import { Count, Flag, LOCAL_COOKIE_SHIFT, PEER_COOKIE_SHIFT, Row } from './layout.ts';
 
 /** Addresses as numbers. */
 export interface SessionRow {
@@ -29,6 +31,17 @@ export interface SessionRow {
   readonly discoverMtu?: boolean;
   /** An L2TPv3 session: both tunnel ids are 0, the session ids have 32 bits. */
   readonly v3?: V3Row;
+  /** A call of PPTP in enhanced GRE: `localTunnel` is `PPTP_CALLS`, session ids are Call IDs, ports 0. */
+  readonly gre?: GreRow;
+}
+
+/** RFC 2637 §4.3, §4.4. */
+export interface GreRow {
+  readonly localWindow: number;
+  readonly peerWindow: number;
+  /** Milliseconds. */
+  readonly peerProcessingDelay: number;
+  readonly staticRtt?: number;
 }
 
 export interface V3Row {
@@ -48,18 +61,20 @@ export interface V3Row {
   readonly ttl: number;
 }
 
-/** The index's key of a session; `SESSION_TAG` or `V3_SESSION_TAG` goes with it. */
+/** The index's key of a session; what `tagOf` says goes with it. */
 export function keyOf(localTunnel: number, localSession: number): number {
+  // Of `PPTP_CALLS` nothing is left in 32 bits but the Call ID.
   return localTunnel === 0 ? localSession | 0 : (localTunnel << 16) | localSession;
 }
 
 export function tagOf(localTunnel: number): number {
+  if (localTunnel === PPTP_CALLS) return CALL_TAG;
   return localTunnel === 0 ? V3_SESSION_TAG : SESSION_TAG;
 }
 
 /** Everything but the key. */
 export function writeRow(words: Int32Array, at: number, session: SessionRow): void {
-  const { v3, ipv6 } = session;
+  const { v3, ipv6, gre } = session;
   words[at + Row.PeerIds] = keyOf(session.peerTunnel, session.peerSession);
   words[at + Row.LocalAddress] = ipv6?.local[3] ?? session.localAddress;
   words[at + Row.PeerAddress] = ipv6?.peer[3] ?? session.peerAddress;
@@ -67,7 +82,7 @@ export function writeRow(words: Int32Array, at: number, session: SessionRow): vo
     words[at + Row.LocalIpv6 + word] = ipv6?.local[word] ?? 0;
     words[at + Row.PeerIpv6 + word] = ipv6?.peer[word] ?? 0;
   }
-  words[at + Row.Ports] = v3?.overIp === true ? 0 : (session.localPort << 16) | session.peerPort;
+  words[at + Row.Ports] = v3?.overIp === true || gre !== undefined ? 0 : (session.localPort << 16) | session.peerPort;
   words[at + Row.Device] = session.device;
   words[at + Row.Mtu] = session.mtu;
   words[at + Row.MssClamp] = session.mssClamp;
@@ -76,8 +91,21 @@ export function writeRow(words: Int32Array, at: number, session: SessionRow): vo
     writeCookie(words, at + Row.LocalCookie, v3.localCookie);
     writeCookie(words, at + Row.PeerCookie, v3.peerCookie);
   }
+  if (gre !== undefined) {
+    words[at + Row.LocalWindow] = gre.localWindow;
+    words[at + Row.PeerWindow] = gre.peerWindow;
+    words[at + Row.StaticRoundTrip] = gre.staticRtt ?? 0;
+  }
   // Last: a session whose network comes up has all the rest by then.
   Atomics.store(words, at + Row.Flags, flagsOf(session) | (v3 === undefined ? 0 : v3FlagsOf(v3)));
+}
+
+/** What a call of PPTP begins with, and nobody but the workers changes afterwards. `float`: of the row. */
+export function beginFlow(words: Int32Array, at: number, floats: Float64Array, float: number, gre: GreRow): void {
+  words[at + Row.AcknowledgedByUs] = -1;
+  words[at + Row.AcknowledgedByPeer] = -1;
+  words[at + Row.SendWindow] = firstWindow(gre.peerWindow);
+  floats[float + Count.RoundTrip] = gre.peerProcessingDelay;
 }
 
 function flagsOf(session: SessionRow): number {
@@ -88,6 +116,7 @@ function flagsOf(session: SessionRow): number {
     (session.sendPfc ? Flag.SendPfc : 0) |
     (session.ipv6 === undefined ? 0 : Flag.Ipv6) |
     (session.discoverMtu === true ? Flag.DontFragment : 0) |
+    (session.gre === undefined ? 0 : Flag.Gre | Flag.OverIp) |
     (session.sequencing && session.v3 === undefined ? Flag.Sequencing : 0)
   );
 }
@@ -117,6 +146,7 @@ function writeCookie(words: Int32Array, at: number, cookie: Uint8Array): void {
   words[at + 1] = cookie.length === 8 ? view.getInt32(4) : 0;
 }
 
-/** Entries of the session index have no second key: the tag keeps the two versions apart. */
+/** Entries of the session index have no second key: the tag keeps the protocols apart. */
 export const SESSION_TAG = 1;
 export const V3_SESSION_TAG = 3;
+export const CALL_TAG = 5;

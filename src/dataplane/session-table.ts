@@ -3,14 +3,24 @@
 // The control thread opens, updates and closes; workers look up and count. A closed row is not used again before
 // every worker has come past the moment of closing, so no packet in flight goes to the wrong session.
 
+import { PPTP_CALLS } from '../vpdn/events.ts';
 import { LocalError } from '../wire/errors.ts';
 import * as layout from './layout.ts';
 import { PrefixTable } from './prefix-table.ts';
-import { keyOf, SESSION_TAG, type SessionRow, tagOf, V3_SESSION_TAG, writeRow } from './session-row.ts';
+import {
+  beginFlow,
+  CALL_TAG,
+  keyOf,
+  SESSION_TAG,
+  type SessionRow,
+  tagOf,
+  V3_SESSION_TAG,
+  writeRow,
+} from './session-row.ts';
 import { SharedIndex } from './shared-index.ts';
 import { DROP_REASONS, type DropReason, FIRST_DOWNLINK_DROP, FIRST_DROP } from './verdict.ts';
 
-export type { SessionRow, V3Row } from './session-row.ts';
+export type { GreRow, SessionRow, V3Row } from './session-row.ts';
 
 export interface SessionCounters {
   packetsIn: number;
@@ -79,9 +89,9 @@ export class SessionTable {
   /** The new session's row. */
   open(session: SessionRow): number {
     const key = keyOf(session.localTunnel, session.localSession);
-    const isV3 = session.v3 !== undefined;
     // RFC 3931 §4.1: a session of L2TPv3 belongs to the node, not to a tunnel.
-    if (session.localSession === 0 || (session.localTunnel === 0) !== isV3) {
+    const isOwn = session.localTunnel === tunnelOf(session);
+    if (session.localSession === 0 || !isOwn) {
       throw new LocalError('session-id', 'ids are never 0, and a tunnel is of L2TPv2');
     }
     if (!isDevice(session.device)) throw new LocalError('device-index', `device ${session.device}`);
@@ -93,6 +103,7 @@ export class SessionTable {
     const at = this.rowWord(row);
     this.words.fill(0, at, at + layout.ROW_WORDS);
     writeRow(this.words, at, session);
+    if (session.gre !== undefined) beginFlow(this.words, at, this.floats, this.rowFloat(row), session.gre);
     this.words[at + layout.Row.Key] = key;
     this.#index.set(key, tagOf(session.localTunnel), row);
     this.#owned.set(row, new Set());
@@ -116,9 +127,9 @@ export class SessionTable {
     }
     this.#owned.delete(row);
     const at = this.rowWord(row);
-    const isV3 = (this.words[at + layout.Row.Flags]! & layout.Flag.V3) !== 0;
+    const flags = this.words[at + layout.Row.Flags]!;
     this.#setCircuit(this.words[at + layout.Row.Device]!, row, false);
-    this.#index.delete(this.words[at + layout.Row.Key]!, isV3 ? V3_SESSION_TAG : SESSION_TAG, row);
+    this.#index.delete(this.words[at + layout.Row.Key]!, tagOfFlags(flags), row);
     this.#free.push({ row, epochs: this.epochs() });
   }
 
@@ -133,7 +144,7 @@ export class SessionTable {
     this.#owned.get(row)?.delete(`${device} ${address | 0} ${length}`);
   }
 
-  /** The row of a session by its local ids, or -1. Tunnel 0: of L2TPv3. */
+  /** The row of a session by its local ids, or -1. Tunnel 0: of L2TPv3; `PPTP_CALLS`: a call of PPTP. */
   lookup(localTunnel: number, localSession: number): number {
     return this.#index.find(keyOf(localTunnel, localSession), tagOf(localTunnel));
   }
@@ -148,17 +159,21 @@ export class SessionTable {
     return this.#index.find(localSession, V3_SESSION_TAG);
   }
 
+  lookupCall(call: number): number {
+    return this.#index.find(call, CALL_TAG);
+  }
+
   /** The row of the session that all frames of this Ethernet device belong to, or -1. */
   circuit(device: number): number {
     return this.words[layout.DEVICES_WORD + device * layout.DEVICE_WORDS + layout.Device.Circuit]! - 1;
   }
 
   /**
-   * The number of the next data message of a sequenced session, whoever sends it (RFC 2661 §5.4, RFC 3931 §4.6.1): its last
-   * 16 bits are for L2TPv2, 24 for L2TPv3.
+   * The number of the next data message of a sequenced session, whoever sends it (RFC 2661 §5.4, RFC 3931 §4.6.1, RFC 2637
+   * §4.2): its last 16 bits are for L2TPv2, 24 for L2TPv3, all 32 for PPTP.
    */
   nextNs(row: number): number {
-    return Atomics.add(this.words, this.rowWord(row) + layout.Row.Ns, 1) & 0xffffff;
+    return Atomics.add(this.words, this.rowWord(row) + layout.Row.Ns, 1);
   }
 
   /** The control thread sent a PPP frame of this many octets itself. */
@@ -183,7 +198,7 @@ export class SessionTable {
       lastOutput: floats[at + layout.Count.LastOutput]!,
       outOfOrder: tally.drops['out-of-order'] ?? 0,
       ...tally,
-      ns: words[word + layout.Row.Ns]! & ((words[word + layout.Row.Flags]! & layout.Flag.V3) === 0 ? 0xffff : 0xffffff),
+      ns: words[word + layout.Row.Ns]! & numberMask(words[word + layout.Row.Flags]!),
       nr: words[word + layout.Row.Nr]!,
     };
   }
@@ -191,6 +206,10 @@ export class SessionTable {
   /** By reason since the start: all drops, those without a session included. */
   drops(): Partial<Record<DropReason, number>> {
     return this.#tally(layout.DROPS_FLOAT).drops;
+  }
+
+  get capacity(): number {
+    return this.#sizes.capacity;
   }
 
   rowWord(row: number): number {
@@ -286,6 +305,23 @@ export class SessionTable {
     }
     return { inputDrops, outputDrops, drops };
   }
+}
+
+/** The tunnel that a session of its protocol has: one of its own in L2TPv2 only. */
+function tunnelOf({ localTunnel, v3, gre }: SessionRow): number {
+  if (v3 !== undefined) return 0;
+  if (gre !== undefined) return PPTP_CALLS;
+  return localTunnel > 0 && localTunnel < PPTP_CALLS ? localTunnel : -1;
+}
+
+function tagOfFlags(flags: number): number {
+  if ((flags & layout.Flag.Gre) !== 0) return CALL_TAG;
+  return (flags & layout.Flag.V3) !== 0 ? V3_SESSION_TAG : SESSION_TAG;
+}
+
+function numberMask(flags: number): number {
+  if ((flags & layout.Flag.Gre) !== 0) return -1;
+  return (flags & layout.Flag.V3) !== 0 ? 0xffffff : 0xffff;
 }
 
 function isDevice(device: number): boolean {

@@ -2,12 +2,16 @@
 
 import { Errno, systemError } from '../sys/errno.ts';
 import * as libc from '../sys/libc.ts';
+import { ACKNOWLEDGER_OCTETS, Acknowledger } from './acknowledger.ts';
 import { Arena } from './arena.ts';
 import { Coalescer } from './coalescer.ts';
-import { countDrops, Uplink } from './forward.ts';
-import { Flag, SOCKETS, TRANSPORT_SHIFT, UPLINK } from './layout.ts';
+import { countDrops } from './drops.ts';
+import { Uplink } from './forward.ts';
+import { HELD_OCTETS, Held, HeldPackets, type Origin } from './held-packets.ts';
+import { Count, Flag, SOCKETS, TRANSPORT_SHIFT, UPLINK } from './layout.ts';
 import { RECEIVER_OCTETS, Receiver } from './receiver.ts';
 import type { Ring } from './ring.ts';
+import { SENDER_OCTETS, Sender } from './sender.ts';
 import type { SessionTable } from './session-table.ts';
 import { Verdict } from './verdict.ts';
 
@@ -16,11 +20,13 @@ export class UplinkLoop {
   readonly #ring: Ring;
   readonly #localPort: number;
   // Untouched memory costs nothing: there is room for all sockets from the beginning.
-  readonly #arena = new Arena(SOCKETS * (RECEIVER_OCTETS + 4096) + 65536);
+  readonly #arena = new Arena(SOCKETS * (RECEIVER_OCTETS + 4096) + OTHER_OCTETS);
   /** By the number of their socket, made when the socket has something for the first time. */
   readonly #receivers: (Receiver | undefined)[] = new Array(SOCKETS).fill(undefined);
   readonly #uplink: Uplink;
   readonly #coalescer: Coalescer;
+  readonly #held: HeldPackets;
+  readonly #acknowledger: Acknowledger;
   #passedUp = false;
 
   constructor(table: SessionTable, ring: Ring, localPort: number) {
@@ -29,6 +35,28 @@ export class UplinkLoop {
     this.#localPort = localPort;
     this.#uplink = new Uplink(table, this.#arena.octets);
     this.#coalescer = new Coalescer(this.#arena, table);
+    this.#held = new HeldPackets(this.#arena, table);
+    this.#acknowledger = new Acknowledger(this.#arena, table, new Sender(table, this.#arena));
+  }
+
+  /** Milliseconds until `tick` has something to do; -1: nothing. */
+  timeLeft(now: number): number {
+    const [held, owed] = [this.#held.timeLeft(now), this.#acknowledger.timeLeft(now)];
+    if (held < 0 || owed < 0) return Math.max(held, owed);
+    return Math.min(held, owed);
+  }
+
+  /** What does not wait for packets: those that are given up, and acknowledgments that no data took along. */
+  tick(now: number, wake: () => void): void {
+    this.#begin(now);
+    this.#finish(now, wake);
+  }
+
+  /** Since this was asked last: a call for whose owner there is news, as its row, or -1. */
+  takeAlarmed(): number {
+    const row = this.#uplink.alarmed;
+    this.#uplink.alarmed = -1;
+    return row;
   }
 
   /**
@@ -37,22 +65,32 @@ export class UplinkLoop {
    */
   round(socket: number, now: number, wake: () => void): boolean {
     const receiver = this.#receivers[socket] ?? this.#attach(socket);
-    this.#table.enter(UPLINK);
-    this.#uplink.now = now;
+    this.#begin(now);
     this.#uplink.transport = receiver.transport;
     const count = receiver.receive();
     const errno = count < 0 ? libc.lastErrno() : 0;
     for (let index = 0; index < count; index++) this.#handleMessage(receiver, index);
-    // Nothing may point into the buffers any more when they are filled again.
-    this.#coalescer.flush();
-    this.#table.leave(UPLINK);
-    if (this.#passedUp) {
-      this.#passedUp = false;
-      if (this.#ring.claimWakeUp()) wake();
-    }
+    this.#finish(now, wake);
     // An ICMP error of somebody's shows here once and means nothing to the others.
     if (errno === Errno.EBADF || errno === Errno.ENOTSOCK) throw systemError('recvmmsg');
     return errno !== Errno.EAGAIN;
+  }
+
+  #begin(now: number): void {
+    this.#table.enter(UPLINK);
+    this.#uplink.now = now;
+  }
+
+  #finish(now: number, wake: () => void): void {
+    for (let row = this.#held.expired(now); row >= 0; row = this.#held.expired(now)) this.#giveUp(row);
+    // Nothing may point into the buffers any more when they are filled again.
+    this.#coalescer.flush();
+    this.#held.recycle();
+    this.#acknowledger.round(now);
+    this.#table.leave(UPLINK);
+    if (!this.#passedUp) return;
+    this.#passedUp = false;
+    if (this.#ring.claimWakeUp()) wake();
   }
 
   #attach(socket: number): Receiver {
@@ -65,6 +103,10 @@ export class UplinkLoop {
     const length = receiver.open(index);
     const { at } = receiver;
     this.#uplink.peerIpv6At = receiver.peerIpv6At;
+    if ((receiver.transport & Flag.Gre) !== 0) {
+      this.#handleGre(receiver, at, length);
+      return;
+    }
     if ((receiver.transport & Flag.OverIp) !== 0) {
       this.#follow(this.#uplink.handleIp(at, length, receiver.peerAddress), receiver, at, length);
       return;
@@ -81,13 +123,60 @@ export class UplinkLoop {
     } while (offset < length);
   }
 
-  #follow(verdict: Verdict, receiver: Receiver, at: number, length: number): void {
+  #handleGre(receiver: Receiver, at: number, length: number): void {
+    const verdict = this.#uplink.handleGre(at, length, receiver.peerAddress);
+    if (verdict !== Verdict.Early) {
+      this.#acceptGre(verdict, receiver, at, length);
+      return;
+    }
+    const { row, sequence } = this.#uplink;
+    const held = this.#held.hold(row, sequence, at, length, receiver, this.#uplink.now);
+    if (held === Held.Kept) {
+      this.#table.floats[this.#table.rowFloat(row) + Count.Reordered]! += 1;
+    } else if (held === Held.Already) {
+      this.#uplink.dropDuplicate();
+    } else {
+      // No more room to wait in: what is missing is given up, from here up to this one.
+      while (this.#held.takeFirst(row)) this.#handleHeld();
+      this.#uplink.peerIpv6At = receiver.peerIpv6At;
+      this.#acceptGre(this.#uplink.handleGre(at, length, receiver.peerAddress, true), receiver, at, length);
+    }
+  }
+
+  /** And those that have waited for it. */
+  #acceptGre(verdict: Verdict, origin: Origin, at: number, length: number): void {
+    const { row, isAccepted } = this.#uplink;
+    this.#follow(verdict, origin, at, length);
+    if (!isAccepted) return;
+    this.#acknowledger.owe(row, this.#uplink.now);
+    if (!this.#held.has(row)) return;
+    while (this.#held.takeNext(row)) this.#handleHeld();
+  }
+
+  #giveUp(row: number): void {
+    if (this.#held.takeFirst(row)) this.#handleHeld();
+    while (this.#held.takeNext(row)) this.#handleHeld();
+  }
+
+  /** The packet that has just been handed out. */
+  #handleHeld(): void {
+    const held = this.#held;
+    const { at, length } = held;
+    this.#uplink.transport = held.transport;
+    this.#uplink.peerIpv6At = held.peerIpv6At;
+    const verdict = this.#uplink.handleGre(at, length, held.peerAddress, true);
+    const { row, isAccepted } = this.#uplink;
+    this.#follow(verdict, held, at, length);
+    if (isAccepted) this.#acknowledger.owe(row, this.#uplink.now);
+  }
+
+  #follow(verdict: Verdict, origin: Origin, at: number, length: number): void {
     const uplink = this.#uplink;
     if (verdict === Verdict.PassUp) {
-      this.#passUp(receiver, at, length);
+      this.#passUp(origin, at, length);
     } else if (verdict === Verdict.Forward) {
       // Before the packet is written, for coalescing changes its headers.
-      if (uplink.sequencingChanged) this.#passUp(receiver, at, length);
+      if (uplink.sequencingChanged) this.#passUp(origin, at, length);
       const fd = this.#table.deviceFd(uplink.device);
       if (fd < 0) countDrops(this.#table, uplink.row, Verdict.DeviceRefused, 1);
       else if (uplink.isEthernet) this.#coalescer.writeAlone(fd, uplink.row, uplink.packetAt, uplink.packetLength);
@@ -95,8 +184,8 @@ export class UplinkLoop {
     }
   }
 
-  #passUp(receiver: Receiver, at: number, length: number): void {
-    const { transport, peerPort, peerAddress, localAddress, peerIpv6At, localIpv6At } = receiver;
+  #passUp(origin: Origin, at: number, length: number): void {
+    const { transport, peerPort, peerAddress, localAddress, peerIpv6At, localIpv6At } = origin;
     const octets = this.#arena.octets;
     const ring = this.#ring;
     const ports = (transport & Flag.OverIp) !== 0 ? 0 : (this.#localPort << 16) | peerPort;
@@ -109,3 +198,5 @@ export class UplinkLoop {
     }
   }
 }
+
+const OTHER_OCTETS = HELD_OCTETS + ACKNOWLEDGER_OCTETS + SENDER_OCTETS + 65536;

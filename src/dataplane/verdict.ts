@@ -4,29 +4,37 @@ export const Verdict = {
   Forward: 0,
   /** Not ours to forward: to the control thread. */
   PassUp: 1,
+  /** All that it says has been noted: an acknowledgment of PPTP. */
+  Taken: 2,
+  /** Of PPTP: one before it is missing and may still come. */
+  Early: 3,
   // Drops of the uplink, socket to device.
-  Malformed: 2,
-  Version: 3,
-  NoSession: 4,
-  WrongPeer: 5,
-  Late: 6,
-  BadPacket: 7,
-  Spoofed: 8,
-  DeviceRefused: 9,
-  RingFull: 10,
+  Malformed: 4,
+  Version: 5,
+  NoSession: 6,
+  WrongPeer: 7,
+  Late: 8,
+  BadPacket: 9,
+  Spoofed: 10,
+  DeviceRefused: 11,
+  RingFull: 12,
   // Of L2TPv3 (RFC 3931 §4.1).
-  UnknownSession: 11,
-  CookieMismatch: 12,
+  UnknownSession: 13,
+  CookieMismatch: 14,
   /** The two ends do not agree on whether there is a sublayer. */
-  SublayerMismatch: 13,
-  CircuitDown: 14,
+  SublayerMismatch: 15,
+  CircuitDown: 16,
+  // Of PPTP (RFC 2637 §4).
+  Duplicate: 17,
+  /** Numbered too far ahead, with none before it. */
+  SequenceJump: 18,
   // Drops of the downlink, device to socket.
-  NotIpv4: 15,
-  NoRoute: 16,
-  NetworkDown: 17,
-  TooBig: 18,
-  Recursion: 19,
-  NotSent: 20,
+  NotIpv4: 19,
+  NoRoute: 20,
+  NetworkDown: 21,
+  TooBig: 22,
+  Recursion: 23,
+  NotSent: 24,
 } as const;
 
 export type Verdict = (typeof Verdict)[keyof typeof Verdict];
@@ -49,6 +57,8 @@ export const DROP_REASONS = [
   'cookie-mismatch',
   'sublayer-mismatch',
   'circuit-down',
+  'duplicate',
+  'sequence-jump',
   'not-ipv4',
   'no-route',
   'network-down',

@@ -6,6 +6,7 @@ import { EPOLL_CTL_DEL, EPOLL_EVENT_DATA, EPOLL_EVENT_SIZE } from '../sys/epoll.
 import * as libc from '../sys/libc.ts';
 import { SystemError } from '../wire/errors.ts';
 import { DownlinkLoop } from './downlink-loop.ts';
+import { FrameQueue } from './frame-queue.ts';
 import { SOCKETS } from './layout.ts';
 import { Ring } from './ring.ts';
 import { SessionTable } from './session-table.ts';
@@ -15,6 +16,9 @@ export interface WorkerData {
   readonly role: 'uplink' | 'downlink';
   readonly table: SharedArrayBuffer;
   readonly ring: SharedArrayBuffer;
+  readonly frames: SharedArrayBuffer;
+  /** Readable when there are frames. */
+  readonly framesFd: number;
   readonly localPort: number;
   /** Readable: the sockets or the devices, each by its number, and the descriptor that ends the wait. */
   readonly epollFd: number;
@@ -51,17 +55,20 @@ function runUplink(data: WorkerData, table: SessionTable, toMillis: number): voi
     // The one socket that is always there shows at once whether this thread can work at all.
     if (!started) drain(0, 1);
     started = true;
-    const count = libc.epollWait(data.epollFd, address, SOCKETS + 1, -1);
+    const left = loop.timeLeft(performance.now() + toMillis);
+    const count = libc.epollWait(data.epollFd, address, SOCKETS + 1, Math.ceil(left));
     for (let index = 0; index < count && !table.stopping; index++) {
       const socket = view.getInt32(index * EPOLL_EVENT_SIZE + EPOLL_EVENT_DATA, true);
       // A busy one does not keep the others waiting for long.
       if (socket >= 0) drain(socket, count > 1 ? MAX_SHARED_ROUNDS : MAX_ROUNDS);
     }
+    const now = performance.now() + toMillis;
+    if (!table.stopping && loop.timeLeft(now) === 0) loop.tick(now, wake);
   });
 }
 
 function runDownlink(data: WorkerData, table: SessionTable, toMillis: number): void {
-  const loop = new DownlinkLoop(table, data.epollFd);
+  const loop = new DownlinkLoop(table, data.epollFd, FrameQueue.attach(data.frames), data.framesFd);
   const lost = (device: number): void => {
     // Its descriptor stays readable for ever: without this the loop would spin.
     libc.epollCtl(data.epollFd, EPOLL_CTL_DEL, table.deviceFd(device), 0);

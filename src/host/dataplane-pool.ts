@@ -1,6 +1,8 @@
 // The packet path as the control thread sees it: two workers, the session table they share, and the datagrams they pass up.
 
 import { Worker } from 'node:worker_threads';
+import { FRAMES } from '../dataplane/downlink-loop.ts';
+import { FrameQueue } from '../dataplane/frame-queue.ts';
 import { type Datagram, Ring } from '../dataplane/ring.ts';
 import { SessionTable } from '../dataplane/session-table.ts';
 import { clockOffset, type WorkerData, type WorkerMessage } from '../dataplane/worker.ts';
@@ -25,6 +27,8 @@ export class DataplanePool {
   readonly table: SessionTable;
   readonly #options: DataplaneOptions;
   readonly #ring = Ring.create(RING_SIZE);
+  readonly #frames = FrameQueue.create();
+  readonly #framesSignal = new EventFd();
   readonly #stopSignal = new EventFd();
   readonly #uplinkEpoll = new Epoll();
   readonly #downlinkEpoll = new Epoll();
@@ -38,6 +42,7 @@ export class DataplanePool {
     this.addSocket(0, options.udpSocket.fd);
     this.#uplinkEpoll.add(this.#stopSignal.fd, STOP);
     this.#downlinkEpoll.add(this.#stopSignal.fd, STOP);
+    this.#downlinkEpoll.add(this.#framesSignal.fd, FRAMES);
     process.on('exit', this.#onExit);
     this.#startWorker('uplink', this.#uplinkEpoll);
     this.#startWorker('downlink', this.#downlinkEpoll);
@@ -66,6 +71,13 @@ export class DataplanePool {
     this.#downlinkEpoll.add(fd, device);
   }
 
+  /** A PPP frame for the call of PPTP in `row`, to be sent with its next number. False: there is no room. */
+  sendFrame(row: number, call: number, frame: Uint8Array): boolean {
+    if (!this.#frames.push(row, call, frame)) return false;
+    this.#framesSignal.signal();
+    return true;
+  }
+
   /** Resolves when no worker uses the descriptor any more: it may be closed then. */
   async removeDevice(device: number): Promise<void> {
     const fd = this.table.deviceFd(device);
@@ -86,6 +98,7 @@ export class DataplanePool {
     this.#uplinkEpoll.close();
     this.#downlinkEpoll.close();
     this.#stopSignal.close();
+    this.#framesSignal.close();
   }
 
   #startWorker(role: WorkerData['role'], epoll: Epoll): void {
@@ -93,6 +106,8 @@ export class DataplanePool {
       role,
       table: this.table.buffer,
       ring: this.#ring.buffer,
+      frames: this.#frames.buffer,
+      framesFd: this.#framesSignal.fd,
       localPort: this.#options.udpSocket.localPort,
       epollFd: epoll.fd,
       clockOffset: clockOffset(),

@@ -3,6 +3,7 @@
 
 import { MAX_DEVICES } from '../dataplane/layout.ts';
 import type { SessionCounters } from '../dataplane/session-table.ts';
+import { decodeGre } from '../pptp/gre-header.ts';
 import { PacketSocket } from '../sys/packet-socket.ts';
 import { Tun } from '../sys/tun.ts';
 import { type DataSession, type RouterEffect, SHARED_DEVICE } from '../vpdn/events.ts';
@@ -60,7 +61,7 @@ export class PacketPath implements TrafficSource {
   readonly #sessions = new Map<number, DataSession>();
   /** When each session was last asked about its activity. */
   readonly #probed = new Map<string, Millis>();
-  /** Messages that Linux would not send, by errno. */
+  /** Messages that did not go out, by errno or why. */
   readonly #unsent = new Map<string, number>();
   readonly #rates = new Rates();
   readonly #pathMtus: PathMtus;
@@ -185,10 +186,14 @@ export class PacketPath implements TrafficSource {
   }
 
   /** A message of the control thread's own. One that does not go out is as good as lost on the way: only counted. */
-  send({ path, octets }: SendEffect): void {
+  send({ path, octets, sequenced }: SendEffect): void {
+    if (path.transport === 'gre') {
+      if (sequenced === undefined || !this.#sendCall(sequenced, octets)) this.#countUnsent('no-call');
+      return;
+    }
     const session = this.#countData(path, octets);
     const errno = this.#sockets.send(path, octets, session?.v3?.outer);
-    if (errno !== undefined) this.#unsent.set(errno, (this.#unsent.get(errno) ?? 0) + 1);
+    if (errno !== undefined) this.#countUnsent(errno);
   }
 
   /** Whether any of the sessions received data since they were asked last. `tunnel`: 0 for those of L2TPv3. */
@@ -244,6 +249,21 @@ export class PacketPath implements TrafficSource {
     this.#devices.clear();
     this.#retired.clear();
     this.#sockets.close();
+  }
+
+  #countUnsent(reason: string): void {
+    this.#unsent.set(reason, (this.#unsent.get(reason) ?? 0) + 1);
+  }
+
+  /** A PPP frame in enhanced GRE: who numbers the call's other packets sends it, for it to leave in its turn. */
+  #sendCall({ tunnel, session }: { readonly tunnel: number; readonly session: number }, octets: Uint8Array): boolean {
+    const { table } = this.#pool;
+    const row = table.lookup(tunnel, session);
+    if (row < 0) return false;
+    const frame = decodeGre(octets).payload;
+    table.countControlOutput(row, frame.length, this.#clock.now());
+    if (!this.#pool.sendFrame(row, session, frame)) this.#countUnsent('no-room');
+    return true;
   }
 
   /**

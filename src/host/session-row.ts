@@ -17,7 +17,7 @@ import { formatIpv6, readIpv6 } from '../wire/ipv6.ts';
 
 /** `device`: the index of the session's device. */
 export function sessionRow(session: DataSession, device: number): SessionRow {
-  const { path, v3 } = session;
+  const { path, v3, gre } = session;
   const local = readIpv6(path.localAddress);
   const peer = readIpv6(path.peerAddress);
   if ((local === undefined) !== (peer === undefined)) {
@@ -43,6 +43,7 @@ export function sessionRow(session: DataSession, device: number): SessionRow {
     mssClamp: session.mssClamp,
     ...(session.discoverMtu && { discoverMtu: true }),
     ...(v3 === undefined ? {} : { v3: v3Row(path, v3) }),
+    ...(gre === undefined ? {} : { gre }),
   };
 }
 
@@ -78,7 +79,7 @@ export function numberMessage(session: DataSession, octets: Uint8Array, next: ()
   const at = sessionIdOffset(path) + SESSION_ID_LENGTH + v3.peerCookie.length;
   if (!v3.sendSublayer || at + 4 > octets.length) return;
   const view = new DataView(octets.buffer, octets.byteOffset, octets.length);
-  if (sequenceOf(view.getUint32(at)) !== undefined) view.setUint32(at, sublayerWord(next()));
+  if (sequenceOf(view.getUint32(at)) !== undefined) view.setUint32(at, sublayerWord(next() & 0xffffff));
 }
 
 function isV3(path: Path, octets: Uint8Array): boolean {

@@ -1,8 +1,8 @@
-// The sockets of tunnels, up to four: UDP port 1701 and IP protocol 115, each over IPv4 and IPv6. That of UDP over IPv4 is
+// The sockets of tunnels, up to six: UDP port 1701, IP protocol 115 and GRE, each over IPv4 and IPv6. That of UDP over IPv4 is
 // always there; the others are opened when the first session or message needs them, and a machine may be without.
 
 import { Flag, TRANSPORT_SHIFT } from '../dataplane/layout.ts';
-import { IpSocket } from '../sys/ip-socket.ts';
+import { IpSocket, PROTOCOL_GRE, PROTOCOL_L2TP } from '../sys/ip-socket.ts';
 import type { OuterFields } from '../sys/message-sender.ts';
 import { UdpSocket } from '../sys/socket.ts';
 import type { Path } from '../wire/ip.ts';
@@ -53,16 +53,16 @@ export class TunnelSockets {
   }
 
   #openSocket(number: number): UdpSocket | IpSocket | undefined {
-    const isIpv6 = (number & (Flag.Ipv6 >>> TRANSPORT_SHIFT)) !== 0;
-    const isOverIp = (number & (Flag.OverIp >>> TRANSPORT_SHIFT)) !== 0;
+    const flags = number << TRANSPORT_SHIFT;
+    const isIpv6 = (flags & Flag.Ipv6) !== 0;
     try {
-      const socket = isOverIp ? IpSocket.open({ ipv6: isIpv6 }) : UdpSocket.open(isIpv6 ? { address: '::' } : {});
+      const socket = openSocket(flags, isIpv6);
       this.#open.set(number, socket);
       this.#refused.delete(number);
       this.#options.onOpen(number, socket.fd);
       return socket;
     } catch (error) {
-      const name = `${isOverIp ? 'IP protocol 115' : 'UDP port 1701'} over IPv${isIpv6 ? 6 : 4}`;
+      const name = `${nameOf(flags)} over IPv${isIpv6 ? 6 : 4}`;
       if (!this.#refused.has(number)) this.#options.onFailure(`${name}: ${(error as Error).message}`);
       this.#refused.add(number);
       return undefined;
@@ -70,8 +70,19 @@ export class TunnelSockets {
   }
 }
 
-/** As a row's flags have it, see `layout.SOCKETS`. */
-function socketNumber({ transport, localAddress }: Transport): number {
-  const flags = (transport === 'ip' ? Flag.OverIp : 0) | (readIpv6(localAddress) === undefined ? 0 : Flag.Ipv6);
-  return flags >>> TRANSPORT_SHIFT;
+function openSocket(flags: number, ipv6: boolean): UdpSocket | IpSocket {
+  if ((flags & Flag.OverIp) === 0) return UdpSocket.open(ipv6 ? { address: '::' } : {});
+  return IpSocket.open({ ipv6, protocol: (flags & Flag.Gre) !== 0 ? PROTOCOL_GRE : PROTOCOL_L2TP });
 }
+
+function nameOf(flags: number): string {
+  if ((flags & Flag.Gre) !== 0) return 'GRE';
+  return (flags & Flag.OverIp) !== 0 ? 'IP protocol 115' : 'UDP port 1701';
+}
+
+/** As a row's flags have it, see `layout.SOCKETS`. */
+function socketNumber({ transport = 'udp', localAddress }: Transport): number {
+  return (FLAGS[transport] | (readIpv6(localAddress) === undefined ? 0 : Flag.Ipv6)) >>> TRANSPORT_SHIFT;
+}
+
+const FLAGS = { udp: 0, ip: Flag.OverIp, gre: Flag.OverIp | Flag.Gre } as const;

@@ -1,10 +1,15 @@
-// The raw sockets of IP protocol 115, L2TPv3 directly over IP (RFC 3931 §4.1.1). Linux builds the IP header of what is sent;
+// The raw sockets of IP protocol 115, L2TPv3 directly over IP (RFC 3931 §4.1.1), and 47, the GRE of PPTP (RFC 2637 §4). Linux builds the IP header of what is sent;
 // of what is received over IPv4 it shows the header, over IPv6 not. Needs CAP_NET_RAW.
 
 import type { Path } from '../wire/ip.ts';
 import * as libc from './libc.ts';
 import { MessageSender, type OuterFields } from './message-sender.ts';
 import { openTunnelSocket, QUEUE, SOCK_RAW } from './socket.ts';
+
+export interface IpSocketOptions {
+  readonly ipv6?: boolean;
+  readonly protocol?: typeof PROTOCOL_L2TP | typeof PROTOCOL_GRE;
+}
 
 export class IpSocket {
   readonly fd: number;
@@ -15,8 +20,8 @@ export class IpSocket {
     this.#sender = new MessageSender(fd, ipv6);
   }
 
-  static open({ ipv6 = false }: { readonly ipv6?: boolean } = {}): IpSocket {
-    return new IpSocket(openTunnelSocket(ipv6, SOCK_RAW, PROTOCOL_L2TP, QUEUE), ipv6);
+  static open({ ipv6 = false, protocol = PROTOCOL_L2TP }: IpSocketOptions = {}): IpSocket {
+    return new IpSocket(openTunnelSocket(ipv6, SOCK_RAW, protocol, QUEUE), ipv6);
   }
 
   /** As `UdpSocket.sendDatagram`; ports are not looked at. */
@@ -30,5 +35,6 @@ export class IpSocket {
   }
 }
 
-/** IANA's protocol number of L2TP. */
+/** IANA's protocol numbers. */
 export const PROTOCOL_L2TP = 115;
+export const PROTOCOL_GRE = 47;

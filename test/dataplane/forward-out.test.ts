@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { SessionRow } from '../../src/dataplane/session-table.ts';
 import { Verdict } from '../../src/dataplane/verdict.ts';
-import { bench, DEVICE, MARGIN, PACKET, PEER, SESSION } from './harness/forwarding.ts';
+import { bench, DEVICE, MARGIN, PACKET, PEER, SESSION, writeHeader } from './harness/forwarding.ts';
 import { dataMessage, framed, ipv4Packet, PPP_IPV4, tcpChecksum, tcpPacket } from './harness/packets.ts';
 
 describe('the way out', () => {
@@ -65,8 +65,7 @@ describe('the way out', () => {
   for (const [changes, expected] of headers) {
     it(`RFC 2661 §3.1: with ${JSON.stringify(changes)} the header is ${expected}`, () => {
       const { downlink, octets, row } = bench(changes);
-      const length = downlink.header.length(row);
-      downlink.header.write(row, MARGIN, length);
+      const length = writeHeader(downlink, row, MARGIN);
       assert.equal(Buffer.from(octets.subarray(MARGIN - length, MARGIN)).toString('hex'), expected);
       assert.equal(octets[MARGIN - length - 1], 0);
       assert.equal(octets[MARGIN], 0);
@@ -76,7 +75,7 @@ describe('the way out', () => {
   it('RFC 2661 §5.4: Ns counts up, shared with whoever else sends, and wraps', () => {
     const { downlink, octets, row, table } = bench({ sequencing: true });
     const next = (): number => {
-      downlink.header.write(row, MARGIN, 14);
+      writeHeader(downlink, row, MARGIN);
       return (octets[MARGIN - 8]! << 8) | octets[MARGIN - 7]!;
     };
     assert.deepEqual([next(), next(), table.nextNs(row), next()], [0, 1, 2, 3]);
@@ -90,8 +89,7 @@ describe('the way out', () => {
         const { downlink, uplink, octets, row, table } = bench({ sendAcfc, sendPfc, sequencing });
         table.update(row, { ...SESSION, sendAcfc, sendPfc, sequencing, peerTunnel: 7, peerSession: 9 });
         octets.set(PACKET, MARGIN);
-        const length = downlink.header.length(row);
-        downlink.header.write(row, MARGIN, length);
+        const length = writeHeader(downlink, row, MARGIN);
         assert.equal(uplink.handle(MARGIN - length, length + PACKET.length, PEER, SESSION.peerPort), Verdict.Forward);
         assert.equal(uplink.packetAt, MARGIN);
       }),

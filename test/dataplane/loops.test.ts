@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { DownlinkLoop } from '../../src/dataplane/downlink-loop.ts';
+import { FrameQueue } from '../../src/dataplane/frame-queue.ts';
 import { Ring } from '../../src/dataplane/ring.ts';
 import { type SessionRow, SessionTable } from '../../src/dataplane/session-table.ts';
 import { UplinkLoop } from '../../src/dataplane/uplink-loop.ts';
@@ -164,7 +165,7 @@ class DownlinkBench {
     this.table.setDeviceFd(0, this.device.fd);
     this.epoll.add(this.device.fd, 0);
     this.table.setSocketFd(0, this.local.fd);
-    this.loop = new DownlinkLoop(this.table, this.epoll.fd);
+    this.loop = new DownlinkLoop(this.table, this.epoll.fd, FrameQueue.create(), -1);
   }
 
   give(packet: Uint8Array): void {

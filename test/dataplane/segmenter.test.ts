@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { Arena } from '../../src/dataplane/arena.ts';
-import { Downlink } from '../../src/dataplane/forward.ts';
+import { Downlink } from '../../src/dataplane/downlink.ts';
 import { Row } from '../../src/dataplane/layout.ts';
 import { RECEIVER_OCTETS, Receiver } from '../../src/dataplane/receiver.ts';
 import { Segmenter } from '../../src/dataplane/segmenter.ts';

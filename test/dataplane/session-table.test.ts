@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { DOWNLINK, UPLINK } from '../../src/dataplane/layout.ts';
+import { DOWNLINK, MAX_DEVICES, UPLINK } from '../../src/dataplane/layout.ts';
+
 import { type SessionRow, SessionTable } from '../../src/dataplane/session-table.ts';
 
 function session(localTunnel: number, localSession: number, changes: Partial<SessionRow> = {}): SessionRow {
@@ -35,7 +36,7 @@ describe('sessions by their ids', () => {
 
   it('a device outside the table is refused', () => {
     const table = SessionTable.create(8);
-    for (const device of [-1, 1024, 0.5, Number.NaN]) {
+    for (const device of [-1, MAX_DEVICES, 0.5, Number.NaN]) {
       assert.throws(() => table.open(session(1, 1, { device })), { code: 'device-index' });
       assert.throws(() => table.setDeviceFd(device, 5), { code: 'device-index' });
     }

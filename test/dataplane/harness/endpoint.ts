@@ -12,8 +12,8 @@ import { encodeRouteAddition } from '../../../src/rtnetlink/route.ts';
 import { NetlinkSocket } from '../../../src/sys/netlink-socket.ts';
 import { PacketSocket } from '../../../src/sys/packet-socket.ts';
 import { Tun } from '../../../src/sys/tun.ts';
-import type { DataSession, V3Data } from '../../../src/vpdn/events.ts';
-import { parseIpv4 } from '../../../src/wire/ip.ts';
+import { type DataSession, type GreData, PPTP_CALLS, type V3Data } from '../../../src/vpdn/events.ts';
+import { type Path, parseIpv4 } from '../../../src/wire/ip.ts';
 
 export interface EndpointOptions {
   readonly localAddress: string;
@@ -29,6 +29,8 @@ export interface EndpointOptions {
   readonly deviceMtu?: number;
   /** L2TPv3, by UDP or by IP protocol 115; the addresses outside may be of IPv6 then. */
   readonly v3?: V3Options;
+  /** PPTP: a call in enhanced GRE, with these windows; the addresses outside may be of IPv6 then. */
+  readonly gre?: Partial<GreData>;
 }
 
 export interface V3Options {
@@ -64,7 +66,7 @@ function main(options: EndpointOptions): void {
     onWorkerFailure: (failure) => print({ failure }),
     onDeviceLost: (lost) => print({ lost }),
   });
-  const transport = options.v3?.transport === 'ip' ? { transport: 'ip' as const } : {};
+  const transport = transportOf(options);
   const path = {
     localAddress: options.localAddress,
     localPort: 1701,
@@ -119,8 +121,9 @@ function bringUp(device: string, { address, farAddress, v3 }: EndpointOptions, m
 }
 
 function sessionOf(options: EndpointOptions, mtu: number): Omit<DataSession, 'path'> {
-  const { v3 } = options;
-  const ids = v3 === undefined ? { localTunnel: 7, peerTunnel: 7 } : { localTunnel: 0, peerTunnel: 0 };
+  const { v3, gre } = options;
+  const localTunnel = gre !== undefined ? PPTP_CALLS : v3 === undefined ? 7 : 0;
+  const ids = { localTunnel, peerTunnel: gre === undefined ? localTunnel : 0 };
   const session = v3 === undefined ? 9 : 0xfedcba98;
   return {
     ...ids,
@@ -133,7 +136,13 @@ function sessionOf(options: EndpointOptions, mtu: number): Omit<DataSession, 'pa
     mtu,
     mssClamp: options.mssClamp ?? mtu - 40,
     ...(v3 === undefined ? {} : { v3: v3DataOf(v3) }),
+    ...(gre === undefined ? {} : { gre: { localWindow: 64, peerWindow: 64, peerProcessingDelay: 0, ...gre } }),
   };
+}
+
+function transportOf({ v3, gre }: EndpointOptions): Pick<Path, 'transport'> {
+  if (gre !== undefined) return { transport: 'gre' };
+  return v3?.transport === 'ip' ? { transport: 'ip' } : {};
 }
 
 function v3DataOf(v3: V3Options): V3Data {

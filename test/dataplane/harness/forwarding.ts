@@ -1,6 +1,7 @@
 // One session of L2TPv2 in a table, and both ways of the packet path over one buffer.
 
-import { Downlink, Uplink } from '../../../src/dataplane/forward.ts';
+import { Downlink } from '../../../src/dataplane/downlink.ts';
+import { Uplink } from '../../../src/dataplane/forward.ts';
 import { type SessionRow, SessionTable } from '../../../src/dataplane/session-table.ts';
 import type { Verdict } from '../../../src/dataplane/verdict.ts';
 import { parseIpv4 } from '../../../src/wire/ip.ts';
@@ -48,4 +49,12 @@ export function bench(changes: Partial<SessionRow> = {}) {
     return downlink.handle(DEVICE, MARGIN, packet.length, largest, false);
   };
   return { table, octets, row, uplink, downlink, receive, forwarded, sendTo };
+}
+
+/** Has the header of the next packet of `row`, whose frame has `frame` octets, written before `end`; its length. */
+export function writeHeader({ header }: Downlink, row: number, end: number, frame = 0): number {
+  header.aim(row);
+  header.write(end);
+  header.finish(end - header.length, frame + header.framingLength);
+  return header.length;
 }

@@ -6,6 +6,8 @@ import { Namespace } from '../support/namespace.ts';
 import { NAMESPACES, type Needs } from '../support/requirement.ts';
 import type { Credentials } from './endpoint.ts';
 import { Guest, USER_MODE_LINUX } from './guest.ts';
+import { PPTP_LINUX } from './pptp-linux.ts';
+import { PPTPD } from './pptpd.ts';
 import { QEMU } from './qemu.ts';
 import { XL2TPD } from './xl2tpd.ts';
 
@@ -35,6 +37,8 @@ export const [IPV6CP, CCP] = ['0x8057', '0x80fd'] as const;
 export const CAPTURE: Needs = { programs: ['tcpdump'] };
 export const GUEST_PEER: readonly Needs[] = [NAMESPACES, USER_MODE_LINUX, XL2TPD, TSHARK, CAPTURE];
 
+export const PPTP_PEER: readonly Needs[] = [NAMESPACES, USER_MODE_LINUX, PPTP_LINUX, PPTPD, TSHARK, CAPTURE];
+
 /** A guest whose kernel has L2TPv3. */
 export const KERNEL_PEER: readonly Needs[] = [NAMESPACES, QEMU, TSHARK, CAPTURE];
 
@@ -47,11 +51,13 @@ export const TAP = 'tap1';
 export async function namespaceWithGuest(
   context: TestContext,
   guestIs: 'client' | 'server',
+  modules?: readonly string[],
 ): Promise<{ namespace: Namespace; guest: Guest }> {
   const namespace = Namespace.create();
   context.after(() => namespace.destroy());
   namespace.addTap(TAP);
-  const guest = await Guest.boot({ namespace, tap: TAP, address: `${OUTER[guestIs]}/${OUTER_LENGTH}` });
+  const address = `${OUTER[guestIs]}/${OUTER_LENGTH}`;
+  const guest = await Guest.boot({ namespace, tap: TAP, address, ...(modules && { modules }) });
   context.after(() => guest.kill());
   return { namespace, guest };
 }

@@ -1,0 +1,90 @@
+// What every pair of PPTP ends goes through, with each MPPE that can be agreed on: a call, ping and TCP both ways, an end, and
+// a look at every packet of it.
+
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
+import { openMppe } from '../capture/mppe.ts';
+import { assertEncrypted, assertEnhancedGre, assertInClear } from '../capture/pptp.ts';
+import { assertClean, TCP_AT_WORK } from '../capture/tshark.ts';
+import type { Dialer, Endpoint } from './endpoint.ts';
+import { agree, pingBothWays, Stage, send, targets, type Wire } from './stage.ts';
+
+/** What is agreed on of MPPE (RFC 3078 §2.1). */
+export interface Mppe {
+  bits: 40 | 128;
+  mode: 'stateless' | 'stateful';
+}
+
+export interface PptpEnd extends Endpoint {
+  /** What it says that it encrypts with: `128-bit stateless`; undefined: nothing. */
+  encryption(): Promise<string | undefined>;
+}
+
+export interface PptpDialer extends PptpEnd, Dialer {}
+
+export interface PptpScenario {
+  /** Both ends require it; undefined: both refuse any. */
+  mppe: Mppe | undefined;
+  client: () => Promise<PptpDialer>;
+  server: () => Promise<PptpEnd>;
+  password: string;
+  hangsUp: 'client' | 'server';
+  wire: Wire;
+  /** TCP each way. */
+  octets: number;
+}
+
+export function nameOf(mppe: Mppe | undefined): string {
+  return mppe === undefined ? 'no MPPE' : `MPPE ${mppe.bits}-bit ${mppe.mode}`;
+}
+
+/** Every kind, from the plainest on. */
+export const KINDS: readonly (Mppe | undefined)[] = [
+  undefined,
+  ...([40, 128] as const).flatMap((bits) => (['stateless', 'stateful'] as const).map((mode) => ({ bits, mode }))),
+];
+
+/** Runs the scenario as steps of a test. */
+export async function playPptp(context: TestContext, scenario: PptpScenario): Promise<void> {
+  const { mppe, octets } = scenario;
+  const stage = await Stage.set(context, scenario.wire);
+  const server = await scenario.server();
+  const client = await scenario.client();
+  stage.enter(client, server);
+  const [ender, other] = scenario.hangsUp === 'client' ? [client, server] : [server, client];
+
+  await stage.step('the call comes up, and both ends say how it is encrypted', async () => {
+    await client.dial();
+    await agree(client, server);
+    const agreed = mppe && `${mppe.bits}-bit ${mppe.mode}`;
+    assert.deepEqual([await client.encryption(), await server.encryption()], [agreed, agreed]);
+  });
+  await stage.step('ping crosses from both ends', () => pingBothWays(client, server));
+  await stage.step('TCP crosses both ways, unharmed', async () => {
+    const { towardsServer, towardsClient } = await targets(client, server);
+    const there = await send(client, server, towardsServer, octets);
+    const back = await send(server, client, towardsClient, octets);
+    stage.say(`${nameOf(mppe)}: client to server ${there}, back ${back}`);
+  });
+  await stage.step(`${ender.name} hangs up, ${other.name} sees it`, async () => {
+    await ender.hangUp();
+    await other.peerEnded();
+  });
+  await client.shutDown();
+  await server.shutDown();
+  await stage.stopCapture();
+  await stage.step('tshark finds nothing wrong in the packets', async () => {
+    await assertClean(stage.file, TCP_AT_WORK);
+    await assertEnhancedGre(stage.file);
+  });
+  await stage.step(mppe === undefined ? 'all is in clear' : 'each packet opens with the password', async () => {
+    if (mppe === undefined) return await assertInClear(stage.file);
+    await assertEncrypted(stage.file, mppe.mode);
+    const agreed = { bits: mppe.bits, stateful: mppe.mode === 'stateful' };
+    for (const { source, packets, refused } of await openMppe(stage.file, scenario.password, agreed)) {
+      assert.ok(packets > 0, `packets of ${source}`);
+      assert.equal(refused, 0, `packets of ${source} that do not open`);
+    }
+  });
+  stage.clear();
+}

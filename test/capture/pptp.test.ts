@@ -71,6 +71,20 @@ onCapture('one packet in clear among encrypted ones', [...GOOD, toClient(2, IN_C
   await assert.rejects(assertEncrypted(file, 'stateless'), /packets in clear/);
 });
 
+/** An Echo-Request of ICMP from 10.0.0.1 to 10.0.0.2. */
+const PING = 'ff03 0021 4500001c 00004000 400126df 0a000001 0a000002 0800f7fe 00000001';
+
+onCapture(
+  'the addresses in a call are not taken for its own',
+  [REPLY, toClient(0, PING), toServer(0, PING, 0)],
+  async (file) => {
+    await assertClean(file);
+    const complaint = await assertEnhancedGre(file).catch((error: Error) => error.message);
+    assert.match(String(complaint), /192\.0\.2\.1 to call 7: nothing was acknowledged/);
+    assert.doesNotMatch(String(complaint), /no such call/);
+  },
+);
+
 onCapture('a call without encryption', [REPLY, toClient(0, IN_CLEAR)], async (file) => {
   await assertInClear(file);
   await assert.rejects(assertEncrypted(file, 'stateless'));

@@ -24,7 +24,10 @@ export interface Stream {
 const COLUMNS = [
   'frame.number', 'ip.src', 'ip.dst', 'pptp.call_id', 'pptp.peer_call_id',
   'gre.key.call_id', 'gre.key.payload_length', 'gre.flags_and_version', 'gre.sequence_number', 'gre.ack_number',
+  'frame.protocols',
 ];
+/** An error message of ICMP about a packet of GRE, with its beginning. */
+const QUOTED = /:icmp:.*:gre\b/;
 /** An Outgoing-Call-Reply names both call ids of a call (§2.8). */
 const OUTGOING_CALL_REPLY = 'pptp.control_message_type == 8';
 
@@ -37,8 +40,11 @@ export async function assertEnhancedGre(file: string): Promise<Stream[]> {
   const streams: Stream[] = [];
   /** By name: the stream, and the other direction. A call id may be used again: the newest call has it. */
   const known = new Map<string, { own: Stream; reverse: Stream }>();
-  for (const row of await fields(file, `(gre && !icmp) || ${OUTGOING_CALL_REPLY}`, COLUMNS)) {
-    const [frame, source, destination, called, caller, id, length, flags, number, acknowledgment] = row;
+  for (const row of await fields(file, `gre || ${OUTGOING_CALL_REPLY}`, COLUMNS)) {
+    const [frame, sources, destinations, called, caller, id, length, flags, number, acknowledgment, protocols] = row;
+    // What is in the tunnel has addresses as well.
+    const [source, destination] = [sources, destinations].map((all) => all!.split(UNIT_SEPARATOR)[0]);
+    if (QUOTED.test(protocols!)) continue;
     if (flags === undefined || flags === '') {
       const back = streamOf(`${source} to call ${caller!.split(UNIT_SEPARATOR)[0]}`);
       const forth = streamOf(`${destination} to call ${called!.split(UNIT_SEPARATOR)[0]}`);

@@ -7,6 +7,23 @@ import type { Millis } from '../wire/machine.ts';
 /** In the words of `ppp authentication`. */
 export type AuthenticationProtocol = 'pap' | 'chap' | 'ms-chap' | 'ms-chap-v2' | 'eap';
 
+/** `ppp encrypt mppe` (RFC 3078). */
+export interface MppeSettings {
+  /** What we ask for, and what we take where the peer asks. */
+  readonly offered: readonly (40 | 56 | 128)[];
+  readonly strengths: readonly (40 | 56 | 128)[];
+  /** Nothing else than stateful; otherwise stateless is asked for, and stateful taken from a peer that insists. */
+  readonly stateful: boolean;
+  /** `passive`: the peer is to ask. `required`: no datagram passes in clear, and the link ends where there is no agreement. */
+  readonly demand: 'active' | 'passive' | 'required';
+}
+
+/** What CCP may agree on; RFC 1962. */
+export interface CcpSettings {
+  readonly mppe: MppeSettings | undefined;
+  readonly mppc: boolean;
+}
+
 export interface LinkSettings {
   /** The MRU we ask for: what our end can take in one frame without fragmenting the tunnel's packets. */
   readonly mru: number;
@@ -49,6 +66,8 @@ export interface LinkSettings {
   /** What becomes of the peer's wish for them. */
   readonly peerAcfc: CompressionPolicy;
   readonly peerPfc: CompressionPolicy;
+  /** Absent: CCP is rejected as a protocol that is not spoken. */
+  readonly ccp?: CcpSettings;
   readonly ipcp: IpcpSettings;
   /** Never answer LCP first: wait for the peer's Configure-Request this long (`ppp lcp delay`). 0: start at once. */
   readonly passiveDelay: Millis;
@@ -238,9 +257,11 @@ export type PppTrace =
       readonly kind: 'packet';
       readonly topic: 'negotiation' | 'authentication';
       readonly direction: 'I' | 'O';
-      /** `LCP`, `IPCP`, `PAP`, `CHAP`. */
+      /** `LCP`, `IPCP`, `CCP`, `PAP`, `CHAP`, `EAP`. */
       readonly protocol: string;
-      /** The automaton's state when it came or went; empty for PAP and CHAP. */
+      /** As a line names it: `MS-CHAP-V2` for what goes under the number of CHAP. */
+      readonly title?: string;
+      /** The automaton's state when it came or went; empty for PAP, CHAP and EAP. */
       readonly state: string;
       /** From its code octet on. */
       readonly packet: Uint8Array;

@@ -1,0 +1,172 @@
+// Option 18 of CCP, for MPPE and MPPC (RFC 3078 §2.1, RFC 2118 §2): who may have which strength, and who asks for it.
+// A Configure-Request says what its sender is ready to receive, so that the two directions are agreed on by themselves.
+//
+//   |  12  |  06  |       H | ......... | M S L D . . . C |     H stateless, M 56 bits, S 128, L 40, D obsolete, C MPPC
+
+import { u32 } from '../wire/values.ts';
+import type { CcpSettings, LinkEndCause, MppeSettings } from './events.ts';
+import type { MppeBits } from './mppe-key.ts';
+import type { Failure, Judgement, Negotiator, OptionRow } from './options.ts';
+
+export const SupportedBit = {
+  Stateless: 0x0100_0000,
+  Bits56: 0x80,
+  Bits128: 0x40,
+  Bits40: 0x20,
+  Obsolete: 0x10,
+  Mppc: 0x01,
+} as const;
+
+const { Stateless, Bits56, Bits128, Bits40, Mppc } = SupportedBit;
+const ANY_STRENGTH = Bits56 | Bits128 | Bits40;
+
+/** The strongest first. */
+const STRENGTHS: readonly (readonly [bit: number, bits: MppeBits])[] = [
+  [Bits128, 128],
+  [Bits56, 56],
+  [Bits40, 40],
+];
+
+export class CcpNegotiator implements Negotiator {
+  failure: Failure | undefined;
+  readonly disagreement: LinkEndCause = 'encryption-required';
+  readonly settings: CcpSettings;
+  /** Authentication left keys: without them there is no MPPE. */
+  keyed = false;
+  /** Stateful encryption has been given up for this session (R-182). */
+  statelessOnly = false;
+  /** Supported Bits of our request: what we are ready to receive. */
+  wanted = 0;
+  /** Those of the peer's that we have acknowledged: what we may send. */
+  granted = 0;
+  /** The peer was told once that we would rather have it stateless. */
+  #preferred = false;
+
+  constructor(settings: CcpSettings) {
+    this.settings = settings;
+  }
+
+  restart(): void {
+    this.failure = undefined;
+    this.#preferred = false;
+    const { mppc } = this.settings;
+    this.wanted = this.#offer() | (mppc ? Mppc : 0);
+  }
+
+  get mppe(): MppeSettings | undefined {
+    return this.keyed ? this.settings.mppe : undefined;
+  }
+
+  get required(): boolean {
+    return this.settings.mppe?.demand === 'required';
+  }
+
+  /** Strengths that we take of the peer. */
+  get taken(): number {
+    return bitsOf(this.mppe?.strengths ?? []);
+  }
+
+  /** What a Nak of the peer leaves of our wishes. */
+  adapt(proposed: number): void {
+    const strength = strongest(proposed & this.taken);
+    const mppc = this.settings.mppc ? proposed & Mppc : 0;
+    if (strength === 0) {
+      if (this.required) this.fail(`the peer offers ${formatSupportedBits(proposed)}, which is not taken here`);
+      this.wanted = mppc;
+      return;
+    }
+    this.wanted = strength | mppc | this.#stateless((proposed & Stateless) !== 0);
+  }
+
+  /** What the peer may have of what it asks for: the same, less, or what it should rather ask for; 0: nothing. */
+  answer(asked: number): number {
+    const { mppe } = this;
+    const mppc = this.settings.mppc ? asked & Mppc : 0;
+    const encrypts = mppe !== undefined && ((asked & ANY_STRENGTH) !== 0 || this.required);
+    // Whether MPPC alone is stateless nobody says.
+    if (!encrypts) return mppc === 0 ? 0 : mppc | (asked & Stateless);
+    const common = strongest(asked & this.taken);
+    const strength = common === 0 ? strongest(this.taken) : common;
+    return strength | mppc | this.#answerState((asked & Stateless) !== 0);
+  }
+
+  fail(message: string): void {
+    this.failure ??= { cause: 'encryption-required', message };
+  }
+
+  #offer(): number {
+    const { mppe } = this;
+    if (mppe === undefined) return 0;
+    return bitsOf(mppe.offered) | this.#stateless(!mppe.stateful);
+  }
+
+  #stateless(wish: boolean): number {
+    if (this.statelessOnly) return Stateless;
+    if (this.mppe?.stateful === true) return 0;
+    return wish ? Stateless : 0;
+  }
+
+  /** A peer that insists on keeping state gets its way, where nothing is said (C124). */
+  #answerState(wish: boolean): number {
+    const ours = this.#stateless(true);
+    if (ours === 0 || wish || this.statelessOnly || this.#preferred) return this.#stateless(wish);
+    this.#preferred = true;
+    return ours;
+  }
+}
+
+export const CCP_OPTIONS: readonly OptionRow<CcpNegotiator>[] = [
+  // Rows without `judge` are known by name and always rejected (RFC 1962 §4, RFC 1974, 1977, 1978, 1979).
+  { type: 1, name: 'Predictor1', length: undefined, format: () => '' },
+  { type: 2, name: 'Predictor2', length: undefined, format: () => '' },
+  { type: 17, name: 'LZSDCP', length: undefined, format: () => '' },
+  {
+    type: 18,
+    name: 'MS-PPC',
+    length: 4,
+    format: (data) => (data.length === 4 ? `supported bits ${formatSupportedBits(u32.decode(data))}` : ''),
+    wanted: ({ wanted }) => (wanted === 0 ? undefined : u32.encode(wanted)),
+    judge: judgeSupportedBits,
+    proposal: (ccp) => (ccp.required && ccp.keyed ? u32.encode(ccp.answer(0)) : undefined),
+    granted: (ccp, data) => {
+      ccp.granted = data === undefined ? 0 : u32.decode(data);
+    },
+    nakked: (ccp, data) => ccp.adapt(u32.decode(data)),
+    rejected: (ccp) => {
+      if (ccp.required) ccp.fail('the peer rejects MPPE');
+      ccp.wanted = 0;
+    },
+  },
+  { type: 21, name: 'BSD', length: undefined, format: () => '' },
+  { type: 26, name: 'Deflate', length: undefined, format: () => '' },
+];
+
+function judgeSupportedBits(ccp: CcpNegotiator, data: Uint8Array): Judgement {
+  const asked = u32.decode(data);
+  const answer = ccp.answer(asked);
+  if (answer === asked) return 'ack';
+  return answer === 0 ? 'reject' : u32.encode(answer);
+}
+
+/** Of an option that was agreed on; undefined: nothing is encrypted. More strengths than one are the strongest of them. */
+export function strengthOf(supported: number): MppeBits | undefined {
+  return STRENGTHS.find(([bit]) => (supported & bit) !== 0)?.[1];
+}
+
+function strongest(supported: number): number {
+  return STRENGTHS.find(([bit]) => (supported & bit) !== 0)?.[0] ?? 0;
+}
+
+function bitsOf(strengths: readonly MppeBits[]): number {
+  return STRENGTHS.reduce((bits, [bit, strength]) => (strengths.includes(strength) ? bits | bit : bits), 0);
+}
+
+/** `0x01000040 (128 bit, stateless)`. */
+export function formatSupportedBits(supported: number): string {
+  const words = STRENGTHS.filter(([bit]) => (supported & bit) !== 0).map(([, bits]) => `${bits} bit`);
+  if ((supported & SupportedBit.Obsolete) !== 0) words.push('obsolete');
+  if ((supported & Mppc) !== 0) words.push('MPPC');
+  if ((supported & ANY_STRENGTH) !== 0) words.push((supported & Stateless) === 0 ? 'stateful' : 'stateless');
+  const hex = `0x${supported.toString(16).toUpperCase().padStart(8, '0')}`;
+  return words.length === 0 ? hex : `${hex} (${words.join(', ')})`;
+}

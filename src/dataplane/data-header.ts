@@ -7,8 +7,10 @@
 //   PPTP              |     bits      |     880B      | Payload Length|    Call ID    |  sequence [ acknowledgment ]
 
 import { GRE_FIELD, GRE_HEADER, GRE_PPP, GRE_VERSION, GreBit, GreOffset } from '../pptp/gre-header.ts';
+import { raiseAlarm } from './flow-alarm.ts';
 import { noteSending } from './gre-transmit.ts';
 import { Flag, PEER_COOKIE_SHIFT, Row } from './layout.ts';
+import type { News } from './news.ts';
 import { setI32, setU16 } from './packet.ts';
 import { pppHeaderLength, writePppHeader } from './ppp-frame.ts';
 import type { SessionTable } from './session-table.ts';
@@ -18,19 +20,21 @@ export class DataHeader {
   length = 0;
   /** Of those, the ones that are the frame's own and count as its octets. */
   framingLength = 0;
+  /** The frames are to be sealed, protocol and all. */
+  seals = false;
   /** The time to note, set once a batch. */
   now = 0;
-  /** Acknowledgments of PPTP fail to come: rows whose alarm has gone off. Whoever reads it clears it. */
-  alarmed = -1;
   readonly #table: SessionTable;
   readonly #octets: Uint8Array;
+  readonly #news: News;
   #row = -1;
   #word = 0;
   #flags = 0;
 
-  constructor(table: SessionTable, octets: Uint8Array) {
+  constructor(table: SessionTable, octets: Uint8Array, news: News) {
     this.#table = table;
     this.#octets = octets;
+    this.#news = news;
   }
 
   /**
@@ -43,6 +47,7 @@ export class DataHeader {
     this.#word = this.#table.rowWord(row);
     this.#flags = words[this.#word + Row.Flags]!;
     const tunnel = (this.#flags & Flag.Gre) === 0 ? tunnelLength(this.#flags) : this.#greLength();
+    this.seals = !framed && (this.#flags & Flag.Seals) !== 0;
     this.framingLength = framed ? 0 : framingLength(this.#flags);
     this.length = tunnel + this.framingLength;
   }
@@ -106,7 +111,9 @@ export class DataHeader {
     const words = this.#table.words;
     const word = this.#word;
     const float = this.#table.rowFloat(this.#row);
-    if (noteSending(words, word, this.#table.floats, float, words[word + Row.Ns]!, this.now)) this.alarmed = this.#row;
+    if (noteSending(words, word, this.#table.floats, float, words[word + Row.Ns]!, this.now)) {
+      raiseAlarm(this.#table, this.#row, this.#news);
+    }
     const received = (Atomics.load(words, word + Row.Nr) - 1) | 0;
     const isOwed = words[word + Row.Heard] !== 0 && received !== words[word + Row.AcknowledgedByUs];
     return GRE_HEADER + (isOwed ? 2 : 1) * GRE_FIELD;

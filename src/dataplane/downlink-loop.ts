@@ -9,6 +9,7 @@ import { AttachedReader } from './attached-reader.ts';
 import { Downlink } from './downlink.ts';
 import { type FrameQueue, MAX_FRAME } from './frame-queue.ts';
 import { DOWNLINK, Row } from './layout.ts';
+import { News, type Trouble } from './news.ts';
 import { Segmenter } from './segmenter.ts';
 import { Sender } from './sender.ts';
 import type { SessionTable } from './session-table.ts';
@@ -20,6 +21,7 @@ export class DownlinkLoop {
   /** Readable when there are frames. */
   readonly #framesFd: number;
   readonly #arena = new Arena(AREA + (1 << 20));
+  readonly #news = new News();
   readonly #downlink: Downlink;
   readonly #sender: Sender;
   readonly #segmenter: Segmenter;
@@ -34,7 +36,7 @@ export class DownlinkLoop {
     this.#epoll = epoll;
     this.#frames = frames;
     this.#framesFd = framesFd;
-    this.#downlink = new Downlink(table, this.#arena.octets);
+    this.#downlink = new Downlink(table, this.#arena.octets, this.#news);
     this.#sender = new Sender(table, this.#arena);
     this.#segmenter = new Segmenter(this.#arena, table, this.#downlink, this.#sender);
     this.#attached = new AttachedReader(this.#arena);
@@ -53,6 +55,11 @@ export class DownlinkLoop {
     const saw = this.#sender.sawTooLong;
     this.#sender.sawTooLong = false;
     return saw;
+  }
+
+  /** What has happened to sessions since this was asked last. */
+  drainNews(tell: (trouble: Trouble, row: number) => void): void {
+    this.#news.drain(tell);
   }
 
   /** Takes from the first `count` readable ones. `lost` is called with a device that cannot be read any more. */

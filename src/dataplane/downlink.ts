@@ -4,6 +4,7 @@
 import { DataHeader } from './data-header.ts';
 import { countDrops } from './drops.ts';
 import { Count, Flag, Row } from './layout.ts';
+import { News } from './news.ts';
 import {
   clampMss,
   Ip,
@@ -28,10 +29,10 @@ export class Downlink {
   readonly #table: SessionTable;
   readonly #octets: Uint8Array;
 
-  constructor(table: SessionTable, octets: Uint8Array) {
+  constructor(table: SessionTable, octets: Uint8Array, news = new News()) {
     this.#table = table;
     this.#octets = octets;
-    this.header = new DataHeader(table, octets);
+    this.header = new DataHeader(table, octets, news);
   }
 
   /**
@@ -50,6 +51,8 @@ export class Downlink {
     const word = table.rowWord(row);
     const flags = words[word + Row.Flags]!;
     if ((flags & Flag.NetworkUp) === 0) return this.#drop(Verdict.NetworkDown);
+    if ((flags & Flag.EncryptionRequired) !== 0 && (flags & Flag.Seals) === 0)
+      return this.#drop(Verdict.EncryptionDown);
     if (largest > words[word + Row.Mtu]!) return this.#drop(Verdict.TooBig);
     if (this.#isOwnTunnel(word, flags, at)) return this.#drop(Verdict.Recursion);
     const mss = words[word + Row.MssClamp]!;

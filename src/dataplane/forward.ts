@@ -28,12 +28,14 @@ import {
   GreOffset,
 } from '../pptp/gre-header.ts';
 import { countDrops } from './drops.ts';
-import { addTrouble } from './flow-alarm.ts';
+import { addTrouble, raiseAlarm } from './flow-alarm.ts';
 import { Arrival, accept, judge } from './gre-receive.ts';
 import { noteAcknowledgment } from './gre-transmit.ts';
 import { Count, Flag, LOCAL_COOKIE_SHIFT, Row, TRANSPORT } from './layout.ts';
-import { clampMss, Ip, i32, soundIpv4, u16 } from './packet.ts';
-import { ipv4Start } from './ppp-frame.ts';
+import type { News } from './news.ts';
+import { FRONT, type Opener } from './opener.ts';
+import { clampMss, Ip, i32, setU16, soundIpv4, u16 } from './packet.ts';
+import { FIRST_CARRIED, LAST_CARRIED, PPP_COMPRESSED, PPP_IPV4, pppInformation, pppProtocol } from './ppp-frame.ts';
 import { isLate, V2_SEQUENCE, V3_SEQUENCE } from './sequence.ts';
 import type { SessionTable } from './session-table.ts';
 import { Verdict } from './verdict.ts';
@@ -46,6 +48,9 @@ export class Uplink {
   packetLength = 0;
   device = 0;
   isEthernet = false;
+  /** Where what goes up lies: as it came, or behind its old header what was sealed in it. */
+  upAt = 0;
+  upLength = 0;
   /** What goes up is a control message. */
   isControl = false;
   /** What it came by: bits of `TRANSPORT`. Set with the socket. */
@@ -57,24 +62,26 @@ export class Uplink {
   /** The number of a packet of PPTP, and whether it is to be acknowledged: whatever becomes of what is in it. */
   sequence = 0;
   isAccepted = false;
-  /** The row of a call that loses too many of them: whoever reads it clears it. */
-  alarmed = -1;
   /** The time to note, set once a batch. */
   now = 0;
   readonly #table: SessionTable;
   readonly #octets: Uint8Array;
+  readonly #opener: Opener;
+  readonly #news: News;
+  /** Of what was sealed in the message: octets of the frame; 0: nothing was. */
+  #openedLength = 0;
 
-  constructor(table: SessionTable, octets: Uint8Array) {
+  constructor(table: SessionTable, octets: Uint8Array, opener: Opener, news: News) {
     this.#table = table;
     this.#octets = octets;
+    this.#opener = opener;
+    this.#news = news;
   }
 
   /** A datagram of UDP. */
   handle(at: number, length: number, peerAddress: number, peerPort: number): Verdict {
     const octets = this.#octets;
-    this.row = -1;
-    this.sequencingChanged = false;
-    this.isControl = false;
+    this.#begin(at, length);
     if (length < 6) return this.#drop(Verdict.Malformed);
     const bits = u16(octets, at);
     const version = bits & VERSION;
@@ -83,7 +90,7 @@ export class Uplink {
       this.isControl = true;
       return Verdict.PassUp;
     }
-    if (version === 3) return this.#handleV3(at + V3_UDP_HEADER, at + length, peerAddress, peerPort);
+    if (version === 3) return this.#handleV3(at, at + V3_UDP_HEADER, at + length, peerAddress, peerPort);
     let end = at + length;
     let cursor = at + 2;
     if ((bits & L) !== 0) {
@@ -110,17 +117,17 @@ export class Uplink {
     if (!this.#isPeer(word, flags, peerAddress, peerPort)) return this.#drop(Verdict.WrongPeer);
     this.row = row;
     if (sequenced && isLate(words, word, u16(octets, ns), V2_SEQUENCE)) return this.#drop(Verdict.Late);
-    const verdict = this.#handlePpp(row, word, flags, cursor, end);
+    const verdict = this.#handlePpp(row, word, flags, at, cursor, end);
     if (verdict === Verdict.Forward) this.#noteSequencing(word, flags, sequenced);
+    if (this.sequencingChanged) this.#aimUp(at, cursor);
     return verdict;
   }
 
   /** A packet of IP protocol 115, from behind its IP header (RFC 3931 §4.1.1). */
   handleIp(at: number, length: number, peerAddress: number): Verdict {
-    this.row = -1;
-    this.sequencingChanged = false;
+    this.#begin(at, length);
     this.isControl = length >= 4 && i32(this.#octets, at) === 0;
-    return this.isControl ? Verdict.PassUp : this.#handleV3(at, at + length, peerAddress, 0);
+    return this.isControl ? Verdict.PassUp : this.#handleV3(at, at, at + length, peerAddress, 0);
   }
 
   /**
@@ -129,9 +136,7 @@ export class Uplink {
    */
   handleGre(at: number, length: number, peerAddress: number, isTurn = false): Verdict {
     const octets = this.#octets;
-    this.row = -1;
-    this.sequencingChanged = false;
-    this.isControl = false;
+    this.#begin(at, length);
     this.isAccepted = false;
     if (length < GRE_HEADER) return this.#drop(Verdict.Malformed);
     const bits = u16(octets, at);
@@ -167,11 +172,11 @@ export class Uplink {
     this.isAccepted = true;
     const missing = accept(words, word, this.sequence);
     if (missing > 0) this.#countLoss(row, missing);
-    return this.#handlePpp(row, word, flags, start, start + frameLength);
+    return this.#handlePpp(row, word, flags, at, start, start + frameLength);
   }
 
   /** From the Session ID on. §4.1: it is looked up, then the cookie is compared, before anything else is looked at. */
-  #handleV3(at: number, end: number, peerAddress: number, peerPort: number): Verdict {
+  #handleV3(front: number, at: number, end: number, peerAddress: number, peerPort: number): Verdict {
     const octets = this.#octets;
     const words = this.#table.words;
     if (at + 4 > end) return this.#drop(Verdict.Malformed);
@@ -206,7 +211,7 @@ export class Uplink {
     }
     return isEthernet
       ? this.#handleEthernet(row, word, flags, cursor, end)
-      : this.#handlePpp(row, word, flags, cursor, end);
+      : this.#handlePpp(row, word, flags, front, cursor, end);
   }
 
   /** Ids alone are guessed in seconds: only the session's own peer may use them. */
@@ -224,15 +229,73 @@ export class Uplink {
     );
   }
 
-  #handlePpp(row: number, word: number, flags: number, start: number, end: number): Verdict {
+  #begin(at: number, length: number): void {
+    this.row = -1;
+    this.sequencingChanged = false;
+    this.isControl = false;
+    this.upAt = at;
+    this.upLength = length;
+    this.#openedLength = 0;
+  }
+
+  /** The frame from `start` to `end`, in a message that begins at `front`. */
+  #handlePpp(row: number, word: number, flags: number, front: number, start: number, end: number): Verdict {
     const octets = this.#octets;
-    const table = this.#table;
     if (start >= end) return this.#drop(Verdict.BadPacket);
-    const at = ipv4Start(octets, start, end);
-    if (at < 0 || (flags & Flag.NetworkUp) === 0) {
+    const protocol = pppProtocol(octets, start, end);
+    if (protocol === PPP_COMPRESSED && (flags & Flag.Opens) !== 0) {
+      return this.#handleSealed(row, word, flags, front, start, end);
+    }
+    const isClear = protocol >= FIRST_CARRIED && protocol <= LAST_CARRIED;
+    // RFC 3078 §9: who agreed on encryption takes nothing that anybody could have put there.
+    if (isClear && (flags & (Flag.ReceivesEncrypted | Flag.EncryptionRequired)) !== 0) {
+      return this.#drop(Verdict.ClearText);
+    }
+    if (protocol !== PPP_IPV4 || (flags & Flag.NetworkUp) === 0) {
       this.#countInput(row, end - start);
       return Verdict.PassUp;
     }
+    return this.#handleIpv4(row, word, flags, pppInformation(octets, start, end), end, end - start);
+  }
+
+  #handleSealed(row: number, word: number, flags: number, front: number, start: number, end: number): Verdict {
+    const octets = this.#octets;
+    const opener = this.#opener;
+    const at = pppInformation(octets, start, end);
+    const length = opener.open(row, word, at, end - at, this.now);
+    if (length < 0) return this.#drop(opener.refusal);
+    this.#openedLength = length;
+    const frame = opener.frameAt;
+    if (pppProtocol(octets, frame, frame + length) !== PPP_IPV4 || (flags & Flag.NetworkUp) === 0) {
+      this.#countInput(row, end - start);
+      this.#aimUp(front, start);
+      return Verdict.PassUp;
+    }
+    const packet = pppInformation(octets, frame, frame + length);
+    return this.#handleIpv4(row, word, flags, packet, frame + length, end - start);
+  }
+
+  /** What was sealed goes up as a message of its own, behind a copy of the header from `front` to `start`. */
+  #aimUp(front: number, start: number): void {
+    if (this.#openedLength === 0) return;
+    const octets = this.#octets;
+    const length = this.#openedLength;
+    const header = start - front;
+    const at = this.#opener.frameAt - header;
+    // Only that of L2TPv2 with a long offset is longer, and no peer of ours sends that.
+    if (header > FRONT) return;
+    octets.copyWithin(at, front, start);
+    if ((this.transport & Flag.Gre) !== 0) setU16(octets, at + GreOffset.payloadLength, length);
+    else if ((this.transport & Flag.OverIp) === 0 && (u16(octets, at) & L) !== 0)
+      setU16(octets, at + 2, header + length);
+    this.upAt = at;
+    this.upLength = header + length;
+  }
+
+  /** The packet from `at` to `end`, in a frame of `frame` octets. */
+  #handleIpv4(row: number, word: number, flags: number, at: number, end: number, frame: number): Verdict {
+    const octets = this.#octets;
+    const table = this.#table;
     const length = soundIpv4(octets, at, end - at);
     if (length === 0) return this.#drop(Verdict.BadPacket);
     const device = table.words[word + Row.Device]!;
@@ -241,7 +304,7 @@ export class Uplink {
     }
     const mss = table.words[word + Row.MssClamp]!;
     if (mss !== 0) clampMss(octets, at, length, mss, false);
-    this.#countInput(row, end - start);
+    this.#countInput(row, frame);
     this.packetAt = at;
     this.packetLength = length;
     this.device = device;
@@ -279,7 +342,7 @@ export class Uplink {
     const floats = this.#table.floats;
     const at = this.#table.rowFloat(row);
     floats[at + Count.Lost]! += packets;
-    if (addTrouble(floats, at + Count.LossScore, this.now)) this.alarmed = row;
+    if (addTrouble(floats, at + Count.LossScore, this.now)) raiseAlarm(this.#table, row, this.#news);
   }
 
   #countInput(row: number, octets: number): void {

@@ -79,7 +79,15 @@ export class HeldPackets {
     return true;
   }
 
-  /** Hands out the first packet of `row`, whatever is missing before it; false: there is none. */
+  /** Hands out the first packet of `row` if it comes before `sequence`, whatever is missing before it. */
+  takeBefore(row: number, sequence: number): boolean {
+    const slot = this.#first[row]!;
+    if (slot < 0 || ((this.#slots[slot * SLOT_WORDS + S.Sequence]! - sequence) | 0) >= 0) return false;
+    this.#take(row, slot);
+    return true;
+  }
+
+  /** The same, whatever comes behind it; false: there is none. */
   takeFirst(row: number): boolean {
     const slot = this.#first[row]!;
     if (slot < 0) return false;

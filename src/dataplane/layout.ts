@@ -8,7 +8,8 @@ import { INDEX_SLOT_WORDS } from './shared-index.ts';
 /** Words of the header. */
 export const Header = {
   ...{ Capacity: 0, SessionSlots: 1, PrefixSlots: 2, Stopping: 3 },
-  ...{ SessionVersion: 4, PrefixVersion: 5, Epochs: 16 },
+  /** The last counts up whenever a session gets other keys, or none. */
+  ...{ SessionVersion: 4, PrefixVersion: 5, CipherVersion: 6, Epochs: 16 },
   /** A descriptor for each of `SOCKETS`; -1: not open. */
   Sockets: 8,
 } as const;
@@ -82,7 +83,20 @@ export const Row = {
   WindowSince: 38,
   /** 1: the flow-control alarm has gone off, and the control thread knows. */
   Alarm: 39,
+  // MPPE and MPPC (RFC 3078). Reset-Requests of the peer; the state of either direction, see `Cipher`; the counts that come next.
+  CompressionFlushes: 40,
+  SendCipher: 42,
+  ReceiveCipher: 48,
+  SentCoherency: 54,
+  ReceivedCoherency: 55,
 } as const;
+/**
+ * Words of a cipher: which one of all there ever were (0: none, or one is being written), its bits with `CipherBit`, and four
+ * words of start key.
+ */
+export const Cipher = { Serial: 0, Options: 1, Key: 2 } as const;
+export const CIPHER_KEY_WORDS = 4;
+export const CipherBit = { Stateful: 256, Mppc: 512 } as const;
 export const ROW_WORDS = 192;
 
 export const Flag = {
@@ -94,6 +108,8 @@ export const Flag = {
   ...{ OverIp: 64, Ipv6: 128, Gre: 256 },
   ...{ SendSublayer: 512, ReceiveSequencing: 1024, ReceiveSublayer: 16384 },
   ...{ Ethernet: 2048, TosReflect: 4096, DontFragment: 8192 },
+  /** What is sent is sealed; sealed frames can be opened; none in the clear is taken; none is sent; keys have a state. */
+  ...{ Seals: 1 << 15, Opens: 1 << 24, ReceivesEncrypted: 1 << 25, EncryptionRequired: 1 << 26, Stateful: 1 << 27 },
 } as const;
 /** What a session's packets come and go by: the number of a socket, shifted. */
 export const TRANSPORT = Flag.OverIp | Flag.Ipv6 | Flag.Gre;
@@ -127,6 +143,11 @@ export const Count = {
   Reordered: 47,
   /** How near either thread is to the flow-control alarm, and when it last came nearer. */
   ...{ LossScore: 48, LossScoredAt: 49, TimeoutScore: 50, TimeoutScoredAt: 51 },
+  // Of MPPE and MPPC, since the keys in force: `MppeView` has the words.
+  ...{ Sealed: 52, SentKeyChanges: 53, FlushesSent: 54 },
+  ...{ Opened: 55, ReceivedKeyChanges: 56, Unopened: 57, OpenedLate: 58, OpenedMissed: 59 },
+  /** How often the control thread was told that nothing opens, and when. */
+  ...{ LossesTold: 60, LossToldAt: 61 },
   /** By verdict, from `FIRST_DROP` on. */
   Drops: 64,
 } as const;

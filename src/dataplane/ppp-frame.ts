@@ -1,23 +1,36 @@
 // What stands in front of an IPv4 packet in a PPP frame, whatever tunnel carries it: RFC 1661 §2, §6.5 and §6.6.
 //
-//   [FF 03] [00] 21 | IPv4 packet
+//   [FF 03] [00] 21 | IPv4 packet         [FF 03] [00] FD | what MPPE or MPPC made of  [00] 21 | IPv4 packet
 
 import { Flag } from './layout.ts';
 import { setU16, u16 } from './packet.ts';
 
-/** Where the IPv4 packet begins in the frame from `start` to `end`, or -1: another protocol. */
-export function ipv4Start(octets: Uint8Array, start: number, end: number): number {
-  let cursor = start;
-  // Address and control, and the protocol's high octet, may be there whatever was negotiated.
-  if (cursor + 1 < end && octets[cursor] === 0xff && octets[cursor + 1] === 0x03) cursor += 2;
-  const compressed = cursor < end && (octets[cursor]! & 1) !== 0;
-  const protocol = compressed ? octets[cursor]! : cursor + 1 < end ? u16(octets, cursor) : 0;
-  return protocol === PPP_IPV4 ? cursor + (compressed ? 1 : 2) : -1;
+/** The protocol of the frame from `start` to `end`; 0: it has none. */
+export function pppProtocol(octets: Uint8Array, start: number, end: number): number {
+  const at = protocolAt(octets, start, end);
+  if (at >= end) return 0;
+  if ((octets[at]! & 1) !== 0) return octets[at]!;
+  return at + 1 < end ? u16(octets, at) : 0;
 }
 
-/** Octets in front of each packet of a session with these flags. */
+/** Where the information field of a frame begins that has a protocol. */
+export function pppInformation(octets: Uint8Array, start: number, end: number): number {
+  const at = protocolAt(octets, start, end);
+  return (octets[at]! & 1) !== 0 ? at + 1 : at + 2;
+}
+
+/** Address and control, and the protocol's high octet, may be there whatever was negotiated. */
+function protocolAt(octets: Uint8Array, start: number, end: number): number {
+  return start + 1 < end && octets[start] === 0xff && octets[start + 1] === 0x03 ? start + 2 : start;
+}
+
+/**
+ * Octets in front of each packet of a session with these flags. Sealed frames bring their protocol along, and `seal` writes
+ * that with two octets: what it means is the same to all.
+ */
 export function pppHeaderLength(flags: number): number {
-  return ((flags & Flag.SendAcfc) !== 0 ? 0 : 2) + ((flags & Flag.SendPfc) !== 0 ? 1 : 2);
+  const address = (flags & Flag.SendAcfc) !== 0 ? 0 : 2;
+  return (flags & Flag.Seals) !== 0 ? address : address + ((flags & Flag.SendPfc) !== 0 ? 1 : 2);
 }
 
 export function writePppHeader(octets: Uint8Array, start: number, flags: number): void {
@@ -26,8 +39,13 @@ export function writePppHeader(octets: Uint8Array, start: number, flags: number)
     setU16(octets, at, 0xff03);
     at += 2;
   }
+  if ((flags & Flag.Seals) !== 0) return;
   if ((flags & Flag.SendPfc) === 0) octets[at++] = 0;
   octets[at] = PPP_IPV4;
 }
 
-const PPP_IPV4 = 0x21;
+export const PPP_IPV4 = 0x21;
+/** RFC 3078 §3, RFC 1962 §1. */
+export const PPP_COMPRESSED = 0xfd;
+/** RFC 3078 §3: only these travel sealed, so that in the clear they are a mistake or an attack. */
+export const [FIRST_CARRIED, LAST_CARRIED] = [0x21, 0xfa];

@@ -2,12 +2,15 @@
 // headers and checksums. Packets that are no super-packets get their checksum finished and go as they are. The same for the
 // frames of an Ethernet device, whose packets begin behind the Ethernet header.
 
+import { SEAL_ROOM } from '../ppp/mppe-header.ts';
 import { VIRTIO_HEADER_LENGTH } from '../sys/tun.ts';
 import { foldSum } from '../wire/checksum.ts';
 import type { Arena } from './arena.ts';
 import type { Downlink } from './downlink.ts';
 import { countDrops } from './drops.ts';
 import { Ip, i32, ipHeaderLength, PROTOCOL_TCP, setI32, setU16, Tcp, TcpFlag, u16 } from './packet.ts';
+import { PPP_IPV4 } from './ppp-frame.ts';
+import { Sealer } from './sealer.ts';
 import type { Sender } from './sender.ts';
 import type { SessionTable } from './session-table.ts';
 import { Verdict } from './verdict.ts';
@@ -20,6 +23,10 @@ export class Segmenter {
   readonly #template: number;
   readonly #headers: number;
   #headersUsed = 0;
+  readonly #sealer: Sealer;
+  /** Sealed packets: what is sealed has to be in one piece. */
+  readonly #sealed: number;
+  #sealedUsed = 0;
 
   constructor(arena: Arena, table: SessionTable, downlink: Downlink, sender: Sender) {
     this.#arena = arena;
@@ -28,6 +35,8 @@ export class Segmenter {
     this.#sender = sender;
     this.#template = arena.take(HEADER_SLOT);
     this.#headers = arena.take(MAX_HEADERS * HEADER_SLOT);
+    this.#sealer = new Sealer(table, arena.octets);
+    this.#sealed = arena.take(SEALED_AREA);
   }
 
   /** What was read from `device`: a virtio header at `at` and a packet or frame behind it, `length` together. */
@@ -74,6 +83,8 @@ export class Segmenter {
   /** All that was handed on has been sent: memory may be used again. */
   reset(): void {
     this.#headersUsed = 0;
+    this.#sealedUsed = 0;
+    this.#sealer.sweep();
   }
 
   #handleWhole(device: number, at: number, packet: number, size: number, partial: boolean, isFrame: boolean): Verdict {
@@ -91,6 +102,7 @@ export class Segmenter {
       setU16(octets, packet + field, checksum === 0 ? 0xffff : checksum);
     }
     const { header, row, tos } = this.#downlink;
+    if (header.seals) return this.#sendSealed(packet, size);
     // The tunnel header goes where the virtio header was: one piece of memory, one iovec.
     const message = packet - header.length;
     const frame = header.framingLength + size;
@@ -105,7 +117,9 @@ export class Segmenter {
   #cut(packet: number, size: number, front: number, ipLength: number, headers: number, piece: number): void {
     const { octets, words } = this.#arena;
     const { header, row, tos } = this.#downlink;
-    const tunnelHeader = header.length;
+    // What is sealed gets its header afterwards.
+    const seals = header.seals;
+    const tunnelHeader = seals ? 0 : header.length;
     const framing = header.framingLength;
     const total = tunnelHeader + headers;
     // The template: tunnel header and the packet's own headers with every field that varies at zero.
@@ -113,7 +127,7 @@ export class Segmenter {
     const ip = template + tunnelHeader + front;
     const tcp = ip + ipLength;
     octets.copyWithin(template + tunnelHeader, packet, packet + headers);
-    header.write(template + tunnelHeader);
+    if (!seals) header.write(template + tunnelHeader);
     const isIpv6 = octets[ip]! >>> 4 === 6;
     const id = isIpv6 ? 0 : u16(octets, ip + Ip.Id);
     const sequence = i32(octets, tcp + Tcp.Sequence);
@@ -136,13 +150,13 @@ export class Segmenter {
     let pieces = 0;
     for (let offset = headers; offset < size; offset += piece) {
       const payload = Math.min(piece, size - offset);
-      const slot = this.#takeHeader();
+      const slot = seals ? this.#takeSealed(total + payload) : this.#takeHeader();
       // By words: both lie on a boundary, and what comes along behind the headers is overwritten by none.
       for (let word = 0; word < (total + 3) >>> 2; word++) words[(slot >>> 2) + word] = words[(template >>> 2) + word]!;
       const ipAt = slot + tunnelHeader + front;
       const tcpAt = ipAt + ipLength;
       // RFC 2661 §5.4, RFC 2637 §4.2: each datagram has its own number.
-      header.finish(slot, framing + headers + payload);
+      if (!seals) header.finish(slot, framing + headers + payload);
       if (isIpv6) {
         setU16(octets, ipAt + Ip6.PayloadLength, tcpLength + payload);
       } else {
@@ -162,10 +176,45 @@ export class Segmenter {
       const sum =
         tcpSum + tcpLength + payload + (pieceSequence >>> 16) + (pieceSequence & 0xffff) + pieceFlags + payloadSum;
       setU16(octets, tcpAt + Tcp.Checksum, ~foldSum(sum) & 0xffff);
-      this.#sender.append(row, slot, total, packet + offset, payload, tos);
       pieces++;
+      if (seals) {
+        octets.copyWithin(slot + total, packet + offset, packet + offset + payload);
+        this.#sendSealed(slot, total + payload);
+      } else {
+        this.#sender.append(row, slot, total, packet + offset, payload, tos);
+      }
     }
+    if (seals) return;
     this.#downlink.countOutput(row, pieces, size + (pieces - 1) * headers + pieces * framing);
+  }
+
+  /** RFC 3078 §3: the packet at `at` and its protocol go sealed, or not at all. There is room before it. */
+  #sendSealed(at: number, length: number): Verdict {
+    const { header, row, tos } = this.#downlink;
+    const frame = at - PROTOCOL;
+    setU16(this.#arena.octets, frame, PPP_IPV4);
+    const sealed = this.#sealer.seal(row, frame, length + PROTOCOL);
+    if (sealed < 0) {
+      countDrops(this.#table, row, Verdict.EncryptionDown, 1);
+      return Verdict.EncryptionDown;
+    }
+    const start = frame - SEAL_ROOM;
+    const message = start - header.length;
+    header.write(start);
+    header.finish(message, header.framingLength + sealed);
+    this.#sender.append(row, message, header.length + sealed, 0, 0, tos);
+    this.#downlink.countOutput(row, 1, header.framingLength + sealed);
+    return Verdict.Forward;
+  }
+
+  #takeSealed(length: number): number {
+    if (this.#sealedUsed + HEADROOM + length + 63 > SEALED_AREA) {
+      this.#sender.flush();
+      this.#sealedUsed = 0;
+    }
+    const at = this.#sealed + this.#sealedUsed + HEADROOM;
+    this.#sealedUsed = (this.#sealedUsed + HEADROOM + length + 63) & ~63;
+    return at;
   }
 
   #takeHeader(): number {
@@ -196,4 +245,10 @@ const IPV6_HEADER = 40;
 /** Tunnel header of at most 24 octets, an Ethernet header of at most 18, IPv4 and TCP headers of at most 60 each. */
 const HEADER_SLOT = 168;
 const MAX_HEADERS = 1024;
+/** The protocol field of a frame that is sealed: MPPC wants it whole (RFC 2118 §3.1). */
+const PROTOCOL = 2;
+/** Before a packet that is sealed: tunnel header at most 20 octets, address and control, what `seal` needs, the protocol. */
+const HEADROOM = 32;
+/** A super-packet's pieces of 1400 octets three times over: larger would not be in the cache any more. */
+const SEALED_AREA = 1 << 18;
 const [ETHERNET_HEADER, VLAN_TAG, VLAN] = [14, 4, 0x8100];

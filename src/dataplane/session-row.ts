@@ -1,5 +1,6 @@
 // One session as the table takes it, and how its numbers lie in a row of shared memory (`layout.ts`).
 
+import type { LinkCompression } from '../ppp/events.ts';
 import { PPTP_CALLS } from '../vpdn/events.ts';
 import { LocalError } from '../wire/errors.ts';
 import type { Ipv6Words } from '../wire/ipv6.ts';
@@ -33,6 +34,9 @@ export interface SessionRow {
   readonly v3?: V3Row;
   /** A call of PPTP in enhanced GRE: `localTunnel` is `PPTP_CALLS`, session ids are Call IDs, ports 0. */
   readonly gre?: GreRow;
+  readonly compression?: LinkCompression;
+  /** Reset-Requests of the peer so far. */
+  readonly compressionFlushes?: number;
 }
 
 /** RFC 2637 §4.3, §4.4. */
@@ -96,8 +100,10 @@ export function writeRow(words: Int32Array, at: number, session: SessionRow): vo
     words[at + Row.PeerWindow] = gre.peerWindow;
     words[at + Row.StaticRoundTrip] = gre.staticRtt ?? 0;
   }
+  words[at + Row.CompressionFlushes] = session.compressionFlushes ?? 0;
+  const flags = flagsOf(session) | (v3 === undefined ? 0 : v3FlagsOf(v3)) | compressionFlagsOf(session.compression);
   // Last: a session whose network comes up has all the rest by then.
-  Atomics.store(words, at + Row.Flags, flagsOf(session) | (v3 === undefined ? 0 : v3FlagsOf(v3)));
+  Atomics.store(words, at + Row.Flags, flags);
 }
 
 /** What a call of PPTP begins with, and nobody but the workers changes afterwards. `float`: of the row. */
@@ -118,6 +124,19 @@ function flagsOf(session: SessionRow): number {
     (session.discoverMtu === true ? Flag.DontFragment : 0) |
     (session.gre === undefined ? 0 : Flag.Gre | Flag.OverIp) |
     (session.sequencing && session.v3 === undefined ? Flag.Sequencing : 0)
+  );
+}
+
+function compressionFlagsOf(compression: LinkCompression | undefined): number {
+  if (compression === undefined) return 0;
+  const { transmit, receive, required } = compression;
+  const isStateful = transmit?.mppe?.stateful === true || receive?.mppe?.stateful === true;
+  return (
+    (transmit === undefined ? 0 : Flag.Seals) |
+    (receive === undefined ? 0 : Flag.Opens) |
+    (receive?.mppe === undefined ? 0 : Flag.ReceivesEncrypted) |
+    (required ? Flag.EncryptionRequired : 0) |
+    (isStateful ? Flag.Stateful : 0)
   );
 }
 

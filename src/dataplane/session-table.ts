@@ -5,6 +5,7 @@
 
 import { PPTP_CALLS } from '../vpdn/events.ts';
 import { LocalError } from '../wire/errors.ts';
+import { CipherWriter } from './cipher-writer.ts';
 import * as layout from './layout.ts';
 import { PrefixTable } from './prefix-table.ts';
 import {
@@ -50,6 +51,7 @@ export class SessionTable {
   // Of the writer alone.
   readonly #free: { readonly row: number; readonly epochs: readonly number[] }[] = [];
   readonly #owned = new Map<number, Set<string>>();
+  readonly #ciphers: CipherWriter;
   #highest = 0;
 
   private constructor(buffer: SharedArrayBuffer) {
@@ -65,6 +67,7 @@ export class SessionTable {
     this.#index = new SharedIndex(this.words, layout.SESSION_INDEX_WORD, this.#sizes.sessionSlots, version);
     this.#rows = layout.rowsWord(this.#sizes);
     this.prefixes = new PrefixTable(this.words, this.#sizes);
+    this.#ciphers = new CipherWriter(this.words);
   }
 
   static create(capacity: number): SessionTable {
@@ -102,6 +105,7 @@ export class SessionTable {
     const row = this.#takeRow();
     const at = this.rowWord(row);
     this.words.fill(0, at, at + layout.ROW_WORDS);
+    this.#ciphers.write(row, at, session.compression);
     writeRow(this.words, at, session);
     if (session.gre !== undefined) beginFlow(this.words, at, this.floats, this.rowFloat(row), session.gre);
     this.words[at + layout.Row.Key] = key;
@@ -113,7 +117,9 @@ export class SessionTable {
 
   /** Everything but the local ids, the device and the payload may change. */
   update(row: number, session: SessionRow): void {
-    writeRow(this.words, this.rowWord(row), session);
+    const at = this.rowWord(row);
+    this.#ciphers.write(row, at, session.compression);
+    writeRow(this.words, at, session);
   }
 
   /** Takes the session's prefixes along. */
@@ -130,6 +136,7 @@ export class SessionTable {
     const flags = this.words[at + layout.Row.Flags]!;
     this.#setCircuit(this.words[at + layout.Row.Device]!, row, false);
     this.#index.delete(this.words[at + layout.Row.Key]!, tagOfFlags(flags), row);
+    this.#ciphers.write(row, at, undefined);
     this.#free.push({ row, epochs: this.epochs() });
   }
 
@@ -210,6 +217,11 @@ export class SessionTable {
 
   get capacity(): number {
     return this.#sizes.capacity;
+  }
+
+  /** The local ids of the session at `row`, as the index has them. */
+  keyOf(row: number): number {
+    return this.words[this.rowWord(row) + layout.Row.Key]!;
   }
 
   rowWord(row: number): number {

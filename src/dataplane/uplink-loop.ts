@@ -9,6 +9,8 @@ import { countDrops } from './drops.ts';
 import { Uplink } from './forward.ts';
 import { HELD_OCTETS, Held, HeldPackets, type Origin } from './held-packets.ts';
 import { Count, Flag, SOCKETS, TRANSPORT_SHIFT, UPLINK } from './layout.ts';
+import { News, type Trouble } from './news.ts';
+import { OPENER_OCTETS, Opener } from './opener.ts';
 import { RECEIVER_OCTETS, Receiver } from './receiver.ts';
 import type { Ring } from './ring.ts';
 import { SENDER_OCTETS, Sender } from './sender.ts';
@@ -23,6 +25,8 @@ export class UplinkLoop {
   readonly #arena = new Arena(SOCKETS * (RECEIVER_OCTETS + 4096) + OTHER_OCTETS);
   /** By the number of their socket, made when the socket has something for the first time. */
   readonly #receivers: (Receiver | undefined)[] = new Array(SOCKETS).fill(undefined);
+  readonly #news = new News();
+  readonly #opener: Opener;
   readonly #uplink: Uplink;
   readonly #coalescer: Coalescer;
   readonly #held: HeldPackets;
@@ -33,7 +37,8 @@ export class UplinkLoop {
     this.#table = table;
     this.#ring = ring;
     this.#localPort = localPort;
-    this.#uplink = new Uplink(table, this.#arena.octets);
+    this.#opener = new Opener(table, this.#arena.octets, this.#arena.take(OPENER_OCTETS), this.#news);
+    this.#uplink = new Uplink(table, this.#arena.octets, this.#opener, this.#news);
     this.#coalescer = new Coalescer(this.#arena, table);
     this.#held = new HeldPackets(this.#arena, table);
     this.#acknowledger = new Acknowledger(this.#arena, table, new Sender(table, this.#arena));
@@ -52,11 +57,9 @@ export class UplinkLoop {
     this.#finish(now, wake);
   }
 
-  /** Since this was asked last: a call for whose owner there is news, as its row, or -1. */
-  takeAlarmed(): number {
-    const row = this.#uplink.alarmed;
-    this.#uplink.alarmed = -1;
-    return row;
+  /** What has happened to sessions since this was asked last. */
+  drainNews(tell: (trouble: Trouble, row: number) => void): void {
+    this.#news.drain(tell);
   }
 
   /**
@@ -86,6 +89,8 @@ export class UplinkLoop {
     // Nothing may point into the buffers any more when they are filled again.
     this.#coalescer.flush();
     this.#held.recycle();
+    this.#opener.recycle();
+    this.#opener.sweep();
     this.#acknowledger.round(now);
     this.#table.leave(UPLINK);
     if (!this.#passedUp) return;
@@ -108,7 +113,7 @@ export class UplinkLoop {
       return;
     }
     if ((receiver.transport & Flag.OverIp) !== 0) {
-      this.#follow(this.#uplink.handleIp(at, length, receiver.peerAddress), receiver, at, length);
+      this.#follow(this.#uplink.handleIp(at, length, receiver.peerAddress), receiver);
       return;
     }
     const { peerAddress, peerPort } = receiver;
@@ -118,7 +123,7 @@ export class UplinkLoop {
     do {
       const datagram = Math.min(size, length - offset);
       const verdict = this.#uplink.handle(at + offset, datagram, peerAddress, peerPort);
-      this.#follow(verdict, receiver, at + offset, datagram);
+      this.#follow(verdict, receiver);
       offset += size;
     } while (offset < length);
   }
@@ -126,7 +131,7 @@ export class UplinkLoop {
   #handleGre(receiver: Receiver, at: number, length: number): void {
     const verdict = this.#uplink.handleGre(at, length, receiver.peerAddress);
     if (verdict !== Verdict.Early) {
-      this.#acceptGre(verdict, receiver, at, length);
+      this.#acceptGre(verdict, receiver);
       return;
     }
     const { row, sequence } = this.#uplink;
@@ -137,16 +142,16 @@ export class UplinkLoop {
       this.#uplink.dropDuplicate();
     } else {
       // No more room to wait in: what is missing is given up, from here up to this one.
-      while (this.#held.takeFirst(row)) this.#handleHeld();
+      while (this.#held.takeBefore(row, sequence)) this.#handleHeld();
       this.#uplink.peerIpv6At = receiver.peerIpv6At;
-      this.#acceptGre(this.#uplink.handleGre(at, length, receiver.peerAddress, true), receiver, at, length);
+      this.#acceptGre(this.#uplink.handleGre(at, length, receiver.peerAddress, true), receiver);
     }
   }
 
   /** And those that have waited for it. */
-  #acceptGre(verdict: Verdict, origin: Origin, at: number, length: number): void {
+  #acceptGre(verdict: Verdict, origin: Origin): void {
     const { row, isAccepted } = this.#uplink;
-    this.#follow(verdict, origin, at, length);
+    this.#follow(verdict, origin);
     if (!isAccepted) return;
     this.#acknowledger.owe(row, this.#uplink.now);
     if (!this.#held.has(row)) return;
@@ -166,22 +171,25 @@ export class UplinkLoop {
     this.#uplink.peerIpv6At = held.peerIpv6At;
     const verdict = this.#uplink.handleGre(at, length, held.peerAddress, true);
     const { row, isAccepted } = this.#uplink;
-    this.#follow(verdict, held, at, length);
+    this.#follow(verdict, held);
     if (isAccepted) this.#acknowledger.owe(row, this.#uplink.now);
   }
 
-  #follow(verdict: Verdict, origin: Origin, at: number, length: number): void {
+  #follow(verdict: Verdict, origin: Origin): void {
     const uplink = this.#uplink;
     if (verdict === Verdict.PassUp) {
-      this.#passUp(origin, at, length);
+      this.#passUp(origin, uplink.upAt, uplink.upLength);
     } else if (verdict === Verdict.Forward) {
       // Before the packet is written, for coalescing changes its headers.
-      if (uplink.sequencingChanged) this.#passUp(origin, at, length);
+      if (uplink.sequencingChanged) this.#passUp(origin, uplink.upAt, uplink.upLength);
       const fd = this.#table.deviceFd(uplink.device);
       if (fd < 0) countDrops(this.#table, uplink.row, Verdict.DeviceRefused, 1);
       else if (uplink.isEthernet) this.#coalescer.writeAlone(fd, uplink.row, uplink.packetAt, uplink.packetLength);
       else this.#coalescer.write(fd, uplink.row, uplink.packetAt, uplink.packetLength);
     }
+    if (!this.#opener.isFull) return;
+    this.#coalescer.flush();
+    this.#opener.recycle();
   }
 
   #passUp(origin: Origin, at: number, length: number): void {
@@ -199,4 +207,4 @@ export class UplinkLoop {
   }
 }
 
-const OTHER_OCTETS = HELD_OCTETS + ACKNOWLEDGER_OCTETS + SENDER_OCTETS + 65536;
+const OTHER_OCTETS = OPENER_OCTETS + HELD_OCTETS + ACKNOWLEDGER_OCTETS + SENDER_OCTETS + 65536;

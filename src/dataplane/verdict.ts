@@ -28,13 +28,21 @@ export const Verdict = {
   Duplicate: 17,
   /** Numbered too far ahead, with none before it. */
   SequenceJump: 18,
+  // Of MPPE and MPPC (RFC 3078).
+  ClearText: 19,
+  /** Its count has been before. */
+  SealedLate: 20,
+  /** A packet before it is missing, and the peer has not begun anew. */
+  Unsynchronized: 21,
+  Unopened: 22,
   // Drops of the downlink, device to socket.
-  NotIpv4: 19,
-  NoRoute: 20,
-  NetworkDown: 21,
-  TooBig: 22,
-  Recursion: 23,
-  NotSent: 24,
+  NotIpv4: 23,
+  NoRoute: 24,
+  NetworkDown: 25,
+  TooBig: 26,
+  Recursion: 27,
+  NotSent: 28,
+  EncryptionDown: 29,
 } as const;
 
 export type Verdict = (typeof Verdict)[keyof typeof Verdict];
@@ -59,12 +67,17 @@ export const DROP_REASONS = [
   'circuit-down',
   'duplicate',
   'sequence-jump',
+  'clear-text',
+  'mppe-late',
+  'mppe-unsynchronized',
+  'mppe-unopened',
   'not-ipv4',
   'no-route',
   'network-down',
   'packet-too-big',
   'recursive-tunnel',
   'not-sent',
+  'encryption-down',
 ] as const;
 
 export type DropReason = (typeof DROP_REASONS)[number];

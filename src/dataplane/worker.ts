@@ -7,7 +7,8 @@ import * as libc from '../sys/libc.ts';
 import { SystemError } from '../wire/errors.ts';
 import { DownlinkLoop } from './downlink-loop.ts';
 import { FrameQueue } from './frame-queue.ts';
-import { SOCKETS } from './layout.ts';
+import { Row, SOCKETS } from './layout.ts';
+import type { Trouble } from './news.ts';
 import { Ring } from './ring.ts';
 import { SessionTable } from './session-table.ts';
 import { UplinkLoop } from './uplink-loop.ts';
@@ -32,6 +33,8 @@ export type WorkerMessage =
   | { readonly say: 'device-lost'; readonly device: number }
   /** The way to some peer takes less than was thought. */
   | { readonly say: 'path-mtu' }
+  /** Of the session that has this row and this key. */
+  | { readonly say: Trouble; readonly row: number; readonly key: number }
   | { readonly say: 'failure'; readonly message: string };
 
 /** Milliseconds between the clock that all threads share and this thread's own `performance.now()`. */
@@ -45,6 +48,7 @@ function runUplink(data: WorkerData, table: SessionTable, toMillis: number): voi
   const view = new DataView(events.buffer);
   const address = libc.addressOf(events);
   const wake = (): void => say({ say: 'datagrams' });
+  const tell = tellerOf(table);
   const drain = (socket: number, limit: number): void => {
     for (let rounds = 0; rounds < limit; rounds++) {
       if (!loop.round(socket, performance.now() + toMillis, wake)) break;
@@ -64,6 +68,7 @@ function runUplink(data: WorkerData, table: SessionTable, toMillis: number): voi
     }
     const now = performance.now() + toMillis;
     if (!table.stopping && loop.timeLeft(now) === 0) loop.tick(now, wake);
+    loop.drainNews(tell);
   });
 }
 
@@ -74,12 +79,14 @@ function runDownlink(data: WorkerData, table: SessionTable, toMillis: number): v
     libc.epollCtl(data.epollFd, EPOLL_CTL_DEL, table.deviceFd(device), 0);
     say({ say: 'device-lost', device });
   };
+  const tell = tellerOf(table);
   let quietUntil = 0;
   guard(table, () => {
     const count = loop.wait();
     if (table.stopping) return;
     const now = performance.now();
     loop.round(count, now + toMillis, lost);
+    loop.drainNews(tell);
     if (!loop.takeTooLong() || now < quietUntil) return;
     quietUntil = now + PATH_MTU_INTERVAL;
     say({ say: 'path-mtu' });
@@ -98,6 +105,10 @@ function guard(table: SessionTable, step: () => void): void {
       if (error instanceof SystemError || failures >= MAX_FAILURES) return;
     }
   }
+}
+
+function tellerOf(table: SessionTable): (trouble: Trouble, row: number) => void {
+  return (trouble, row) => say({ say: trouble, row, key: table.words[table.rowWord(row) + Row.Key]! });
 }
 
 function say(message: WorkerMessage): void {

@@ -3,6 +3,7 @@
 import { Worker } from 'node:worker_threads';
 import { FRAMES } from '../dataplane/downlink-loop.ts';
 import { FrameQueue } from '../dataplane/frame-queue.ts';
+import type { Trouble } from '../dataplane/news.ts';
 import { type Datagram, Ring } from '../dataplane/ring.ts';
 import { SessionTable } from '../dataplane/session-table.ts';
 import { clockOffset, type WorkerData, type WorkerMessage } from '../dataplane/worker.ts';
@@ -21,6 +22,8 @@ export interface DataplaneOptions {
   onDeviceLost?(device: number): void;
   /** The way to some peer takes less than was thought. */
   onPathMtu?(): void;
+  /** What has become of the session at `row`. */
+  onTrouble?(trouble: Trouble, row: number): void;
 }
 
 export class DataplanePool {
@@ -132,6 +135,11 @@ export class DataplanePool {
         break;
       case 'path-mtu':
         this.#options.onPathMtu?.();
+        break;
+      case 'compression-lost':
+      case 'flow-alarm':
+        // By now the row may be another's.
+        if (this.table.keyOf(message.row) === message.key) this.#options.onTrouble?.(message.say, message.row);
         break;
       case 'failure':
         this.#options.onWorkerFailure(message.message);

@@ -6,7 +6,7 @@ import type { SessionCounters } from '../dataplane/session-table.ts';
 import { decodeGre } from '../pptp/gre-header.ts';
 import { PacketSocket } from '../sys/packet-socket.ts';
 import { Tun } from '../sys/tun.ts';
-import { type DataSession, type RouterEffect, SHARED_DEVICE } from '../vpdn/events.ts';
+import { type DataSession, type RouterEffect, type RouterInput, SHARED_DEVICE } from '../vpdn/events.ts';
 import type { TrafficRates } from '../vpdn/view.ts';
 import { LocalError } from '../wire/errors.ts';
 import { type Path, parseIpv4, readIpv4 } from '../wire/ip.ts';
@@ -31,7 +31,12 @@ export interface PacketPathOptions {
     ends: { readonly localAddress: string; readonly peerAddress: string },
     mtu: number | undefined,
   ) => void;
+  /** To be delivered to the router as it is. */
+  readonly onTrouble?: (trouble: SessionTrouble) => void;
 }
+
+/** What the packet path cannot mend by itself. */
+export type SessionTrouble = Extract<RouterInput, { on: 'compression-lost' | 'flow-alarm' }>;
 
 type SendEffect = Extract<RouterEffect, { do: 'send' }>;
 type PrefixEffect = Extract<RouterEffect, { do: 'add-prefix' | 'remove-prefix' }>;
@@ -82,6 +87,12 @@ export class PacketPath implements TrafficSource {
         },
         onWorkerFailure: options.onFailure,
         onPathMtu: () => this.#pathMtus.check(),
+        onTrouble: (on, row) => {
+          const session = this.#sessions.get(row);
+          if (session !== undefined) {
+            options.onTrouble?.({ on, tunnel: session.localTunnel, session: session.localSession });
+          }
+        },
         onDeviceLost: (index) => {
           for (const [name, device] of this.#devices) if (device.index === index) options.onDeviceLost(name);
         },

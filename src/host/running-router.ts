@@ -89,6 +89,7 @@ export class RunningRouter {
       onDatagram: (path, octets) => this.#driver.deliver({ on: 'datagram', path, octets }),
       onDeviceLost: (device) => this.#deviceLost(device),
       onPathMtu: (ends, mtu) => this.#driver.deliver({ on: 'path-mtu', ...ends, mtu }),
+      onTrouble: (trouble) => this.#driver.deliver(trouble),
       onFailure: (text) => this.log.add({ name: 'SYS-FAULT', text: `packet path: ${text}` }),
     });
     const listening = (text: string) => this.log.add({ name: 'VPDN-LISTEN', text });

@@ -17,7 +17,7 @@ import { formatIpv6, readIpv6 } from '../wire/ipv6.ts';
 
 /** `device`: the index of the session's device. */
 export function sessionRow(session: DataSession, device: number): SessionRow {
-  const { path, v3, gre } = session;
+  const { path, v3, gre, compression, compressionFlushes } = session;
   const local = readIpv6(path.localAddress);
   const peer = readIpv6(path.peerAddress);
   if ((local === undefined) !== (peer === undefined)) {
@@ -44,6 +44,8 @@ export function sessionRow(session: DataSession, device: number): SessionRow {
     ...(session.discoverMtu && { discoverMtu: true }),
     ...(v3 === undefined ? {} : { v3: v3Row(path, v3) }),
     ...(gre === undefined ? {} : { gre }),
+    ...(compression === undefined ? {} : { compression }),
+    ...(compressionFlushes === undefined ? {} : { compressionFlushes }),
   };
 }
 

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
-import type { EndpointOptions } from './harness/endpoint.ts';
+import type { EndpointOptions, MppeOptions } from './harness/endpoint.ts';
 import { missingForNamespaces } from './harness/namespaces.ts';
-import { LEFT_WIRE, LEFT_WIRE6, Pair, RIGHT, RIGHT_WIRE, RIGHT_WIRE6 } from './harness/pair.ts';
+import { LEFT_WIRE6, Pair, RIGHT, RIGHT_WIRE6 } from './harness/pair.ts';
 import { digestOf } from './harness/transfer.ts';
 
 const missing = missingForNamespaces('ethtool', 'ping', 'python3');
@@ -26,13 +26,23 @@ function lost(pair: Pair, ...words: string[]): string {
   }
 }
 
-async function transferBothWays(pair: Pair): Promise<void> {
+async function transferBothWays(pair: Pair, octets = MEGABYTES): Promise<void> {
   const server = pair.right.start(process.execPath, TRANSFER, 'serve');
   await once(server.stdout!, 'data');
   for (const direction of ['upload', 'download']) {
-    const digest = pair.left.run(process.execPath, TRANSFER, direction, RIGHT, String(MEGABYTES)).trim();
-    assert.equal(digest, digestOf(MEGABYTES), direction);
+    const digest = pair.left.run(process.execPath, TRANSFER, direction, RIGHT, String(octets)).trim();
+    assert.equal(digest, digestOf(octets), direction);
   }
+}
+
+const KEYS = { 128: ['0123456789abcdef0011223344556677', 'fedcba98765432108899aabbccddeeff'] } as const;
+
+function mppe(form: Omit<MppeOptions, 'sendKey' | 'receiveKey'>): [Partial<EndpointOptions>, Partial<EndpointOptions>] {
+  const [sendKey, receiveKey] = KEYS[128].map((key) => (form.bits === 128 ? key : key.slice(0, 16)));
+  return [
+    { mppe: { ...form, sendKey: sendKey!, receiveKey: receiveKey! } },
+    { mppe: { ...form, sendKey: receiveKey!, receiveKey: sendKey! } },
+  ];
 }
 
 describe('PPTP calls between two ends in namespaces', options, () => {
@@ -52,4 +62,40 @@ describe('PPTP calls between two ends in namespaces', options, () => {
       assert.equal(left.counters.nr, right.counters.packetsOut);
     });
   }
+
+  for (const bits of [40, 56, 128] as const) {
+    for (const stateful of [false, true]) {
+      it(`RFC 3078: ${bits} bits ${stateful ? 'with' : 'without'} state: ping and 2 MB of TCP both ways`, async () => {
+        const [left, right] = mppe({ bits, stateful, required: true });
+        await using pair = await open(left, right);
+        assert.equal(lost(pair, RIGHT), '0');
+        await transferBothWays(pair, 2_000_000);
+        const [here, there] = [await pair.leftEnd.report(), await pair.rightEnd.report()];
+        assert.deepEqual(there.counters.drops, {});
+        assert.equal(there.encryption?.opened, here.encryption?.sealed);
+        assert.equal(there.encryption?.opened, there.counters.packetsIn);
+        assert.equal(there.encryption?.nextReceivedCoherency, here.encryption?.nextSentCoherency);
+        const changes = stateful ? here.encryption!.sealed >> 8 : here.encryption!.sealed;
+        assert.equal(here.encryption?.sentKeyChanges, changes);
+      });
+    }
+  }
+
+  for (const form of [{ bits: 0 }, { bits: 128, stateful: true }, { bits: 128 }] as const) {
+    it(`RFC 2118: MPPC with ${JSON.stringify(form)}: ping and 1 MB of TCP both ways`, async () => {
+      const [left, right] = mppe({ ...form, mppc: true });
+      await using pair = await open(left, right);
+      assert.equal(lost(pair, '-s', '1000', RIGHT), '0');
+      await transferBothWays(pair, 1_000_000);
+      assert.deepEqual((await pair.rightEnd.report()).counters.drops, {});
+    });
+  }
+
+  it('MPPE in a session of L2TPv2: segmented sends, ping and 2 MB of TCP both ways', async () => {
+    const [left, right] = mppe({ bits: 128 });
+    await using pair = await Pair.open({ mtu: 1400, ...left }, right);
+    assert.equal(lost(pair, RIGHT), '0');
+    await transferBothWays(pair, 2_000_000);
+    assert.deepEqual((await pair.rightEnd.report()).counters.drops, {});
+  });
 });

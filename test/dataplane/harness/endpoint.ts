@@ -1,11 +1,13 @@
 // One end of a tunnel with a session opened by hand, no signalling: `node endpoint.ts '<EndpointOptions as JSON>'`.
 // Prints a line of JSON when ready, one for each datagram passed up, and one of counters for each empty line on its input.
-// `devices` has it open and close others; `exit` and `throw` end it the hard way.
+// A line with an object changes the session, `frame` sends an LCP frame as the control thread would. `devices` has it open and close others; `exit` and `throw` end it the hard way.
 
 import { createInterface } from 'node:readline';
+import { encryptionCounters, flowCounters } from '../../../src/dataplane/link-counters.ts';
 import { DataplanePool } from '../../../src/host/dataplane-pool.ts';
 import { sessionRow } from '../../../src/host/session-row.ts';
 import { TunnelSockets } from '../../../src/host/tunnel-sockets.ts';
+import type { CompressionState, LinkCompression } from '../../../src/ppp/events.ts';
 import { encodeAddressAddition } from '../../../src/rtnetlink/address.ts';
 import { decodeLink, encodeLinkChange, encodeLinkQuery } from '../../../src/rtnetlink/link.ts';
 import { encodeRouteAddition } from '../../../src/rtnetlink/route.ts';
@@ -31,6 +33,18 @@ export interface EndpointOptions {
   readonly v3?: V3Options;
   /** PPTP: a call in enhanced GRE, with these windows; the addresses outside may be of IPv6 then. */
   readonly gre?: Partial<GreData>;
+  readonly mppe?: MppeOptions;
+}
+
+export interface MppeOptions {
+  /** Hexadecimal digits; absent: nothing is sealed that way. */
+  readonly sendKey?: string;
+  readonly receiveKey?: string;
+  /** 0: MPPC alone. */
+  readonly bits: 0 | 40 | 56 | 128;
+  readonly stateful?: boolean;
+  readonly mppc?: boolean;
+  readonly required?: boolean;
 }
 
 export interface V3Options {
@@ -65,6 +79,8 @@ function main(options: EndpointOptions): void {
     },
     onWorkerFailure: (failure) => print({ failure }),
     onDeviceLost: (lost) => print({ lost }),
+    // A peer's CCP would answer a Reset-Request with a Reset-Ack, after which it begins anew.
+    onTrouble: (trouble) => print({ trouble }),
   });
   const transport = transportOf(options);
   const path = {
@@ -74,7 +90,8 @@ function main(options: EndpointOptions): void {
     peerPort: 1701,
   };
   if (!sockets.need({ ...transport, ...path })) throw new Error('no socket');
-  const row = pool.table.open(sessionRow({ ...sessionOf(options, mtu), path: { ...transport, ...path } }, 3));
+  let session: DataSession = { ...sessionOf(options, mtu), path: { ...transport, ...path } };
+  const row = pool.table.open(sessionRow(session, 3));
   if (options.v3?.ethernet === undefined) {
     pool.table.addPrefix(3, parseIpv4(options.farAddress), 32, row);
     if (options.strictSource !== true) pool.table.addPrefix(3, 0, 0, row);
@@ -89,7 +106,18 @@ function main(options: EndpointOptions): void {
       return;
     }
     if (line === 'throw') throw new Error('asked for');
-    print({ counters: pool.table.counters(row), drops: pool.table.drops() });
+    if (line.startsWith('{')) {
+      session = { ...session, ...changeOf(JSON.parse(line)) };
+      pool.table.update(row, sessionRow(session, 3));
+      return;
+    }
+    if (line === 'frame') {
+      print({ queued: pool.sendFrame(row, session.localSession, Uint8Array.of(0xff, 3, 0xc0, 0x21, 9, 1, 0, 4)) });
+      return;
+    }
+    const { table } = pool;
+    const more = { flow: flowCounters(table, row), encryption: encryptionCounters(table, row) };
+    print({ counters: table.counters(row), drops: table.drops(), memory: process.memoryUsage().rss, ...more });
   });
   process.on('SIGTERM', async () => {
     await pool.removeDevice(3);
@@ -136,8 +164,27 @@ function sessionOf(options: EndpointOptions, mtu: number): Omit<DataSession, 'pa
     mtu,
     mssClamp: options.mssClamp ?? mtu - 40,
     ...(v3 === undefined ? {} : { v3: v3DataOf(v3) }),
+    ...(options.mppe && { compression: compressionOf(options.mppe, 1) }),
     ...(gre === undefined ? {} : { gre: { localWindow: 64, peerWindow: 64, peerProcessingDelay: 0, ...gre } }),
   };
+}
+
+/** What a line of the test changes about the session: other keys are `generation`. */
+function changeOf(line: { mppe?: MppeOptions; generation?: number; flushes?: number }): Partial<DataSession> {
+  return {
+    ...(line.mppe && { compression: compressionOf(line.mppe, line.generation ?? 1) }),
+    ...(line.flushes !== undefined && { compressionFlushes: line.flushes }),
+  };
+}
+
+function compressionOf(options: MppeOptions, generation: number): LinkCompression {
+  const { bits, stateful = false, mppc = false, required = false } = options;
+  const stateOf = (key: string | undefined): CompressionState | undefined => {
+    if (key === undefined) return undefined;
+    const startKey = Uint8Array.from(Buffer.from(key, 'hex'));
+    return { ...(bits === 0 ? {} : { mppe: { bits, stateful, startKey } }), mppc, generation };
+  };
+  return { transmit: stateOf(options.sendKey), receive: stateOf(options.receiveKey), required };
 }
 
 function transportOf({ v3, gre }: EndpointOptions): Pick<Path, 'transport'> {

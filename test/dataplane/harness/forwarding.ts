@@ -2,6 +2,8 @@
 
 import { Downlink } from '../../../src/dataplane/downlink.ts';
 import { Uplink } from '../../../src/dataplane/forward.ts';
+import { News } from '../../../src/dataplane/news.ts';
+import { OPENER_OCTETS, Opener } from '../../../src/dataplane/opener.ts';
 import { type SessionRow, SessionTable } from '../../../src/dataplane/session-table.ts';
 import type { Verdict } from '../../../src/dataplane/verdict.ts';
 import { parseIpv4 } from '../../../src/wire/ip.ts';
@@ -29,14 +31,20 @@ export const SESSION: SessionRow = {
 };
 export const PACKET = ipv4Packet({ payload: Uint8Array.of(1, 2, 3, 4, 5) });
 export const MARGIN = 64;
+export const BUFFER = 4096;
+
+/** `octets`: `BUFFER` for datagrams, and `OPENER_OCTETS` behind it. */
+export function uplinkOf(table: SessionTable, octets: Uint8Array, news = new News()): Uplink {
+  return new Uplink(table, octets, new Opener(table, octets, BUFFER, news), news);
+}
 
 /** A table with one session at row 0 whose peer has 10.66.0.2, and a buffer to lay datagrams into. */
 export function bench(changes: Partial<SessionRow> = {}) {
   const table = SessionTable.create(4);
-  const octets = new Uint8Array(4096);
+  const octets = new Uint8Array(BUFFER + OPENER_OCTETS);
   const row = table.open({ ...SESSION, ...changes });
   table.addPrefix(DEVICE, parseIpv4('10.66.0.2'), 32, row);
-  const uplink = new Uplink(table, octets);
+  const uplink = uplinkOf(table, octets);
   const downlink = new Downlink(table, octets);
   const receive = (datagram: Uint8Array, address = PEER, port = SESSION.peerPort): Verdict => {
     octets.fill(0xaa);

@@ -2,6 +2,7 @@
 
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { EncryptionCounters, FlowCounters } from '../../../src/dataplane/link-counters.ts';
 import type { SessionCounters } from '../../../src/dataplane/session-table.ts';
 import type { EndpointOptions } from './endpoint.ts';
 import { joinByWire, Namespace } from './namespaces.ts';
@@ -9,6 +10,10 @@ import { joinByWire, Namespace } from './namespaces.ts';
 export interface Report {
   readonly counters: SessionCounters;
   readonly drops: Readonly<Record<string, number>>;
+  readonly flow?: FlowCounters;
+  readonly encryption?: EncryptionCounters;
+  /** Octets of the process. */
+  readonly memory: number;
 }
 
 export interface Wire {
@@ -45,6 +50,15 @@ export class Endpoint {
         setTimeout(resolve, 100);
       });
     }
+  }
+
+  tell(line: object | string): void {
+    this.process.stdin!.write(`${typeof line === 'string' ? line : JSON.stringify(line)}\n`);
+  }
+
+  /** All lines with this member so far. */
+  heard(member: string): Record<string, unknown>[] {
+    return this.#lines.filter((line) => member in line);
   }
 
   async report(): Promise<Report> {

@@ -240,6 +240,25 @@ export class Authentication {
   }
 }
 
+/** Whether either direction is proven under this protocol number. */
+export function isAgreed(protocol: number, { peer, local }: AgreedAuthentication): boolean {
+  return [peer, local].some((name) => name !== undefined && PROTOCOLS[name] === protocol);
+}
+
+const PROTOCOLS = {
+  pap: Protocol.PAP,
+  chap: Protocol.CHAP,
+  'ms-chap': Protocol.CHAP,
+  'ms-chap-v2': Protocol.CHAP,
+  eap: Protocol.EAP,
+} as const satisfies Record<AuthenticationProtocol, number>;
+
+/** What a packet of CHAP is called: MS-CHAP, if that is the algorithm of the direction it is about. */
+export function titleOf(agreed: AgreedAuthentication, code: number, direction: 'I' | 'O'): string {
+  const provesPeer = (direction === 'I') === (code === ChapCode.Response);
+  return algorithmOf(provesPeer ? agreed.peer : agreed.local)?.title ?? CHAP_MD5.title;
+}
+
 /** Of those that go under the protocol number of CHAP. */
 function algorithmOf(protocol: AuthenticationProtocol | undefined): ChapAlgorithm | undefined {
   return protocol === 'chap' || protocol === 'ms-chap' || protocol === 'ms-chap-v2' ? ALGORITHMS[protocol] : undefined;

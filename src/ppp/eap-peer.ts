@@ -22,10 +22,12 @@ export class EapPeer {
   #request: Uint8Array = NONE;
   #response: Uint8Array | undefined;
   #challenge: { readonly value: Uint8Array; readonly identifier: number; readonly eap: number } | undefined;
+  #challengeRequest: Uint8Array = NONE;
   #challenger = '';
   #proof: Pick<ChapProof, 'confirmed' | 'keys'> | undefined;
   /** The authenticator is who it should be, and said yes; its last word is still to come. */
   #confirmed = false;
+  #succeeded = false;
   #refused: string | undefined;
 
   constructor(name: string, times: ProofTimes, entropy: Entropy) {
@@ -42,7 +44,8 @@ export class EapPeer {
   /** `own` is what we challenge the peer with, which we answer nobody. */
   handlePacket(packet: Packet, own: Uint8Array | undefined, now: Millis): ProofEffect[] {
     if (packet.code === EapCode.Success) return this.#confirmed ? this.#succeed() : drop('eap-success-unproven');
-    if (packet.code === EapCode.Failure) return this.#fail();
+    // Who was let in is not sent away by a packet that anybody could write, unless it is being asked again.
+    if (packet.code === EapCode.Failure) return this.#succeeded ? drop('eap-failure-late') : this.#fail();
     // §4.1: "duplicate Requests … the peer MUST resend" the same answer, and process nothing twice.
     if (equalOctets(packet.octets, this.#request)) {
       return this.#response === undefined ? drop('eap-repeated') : [send(this.#response)];
@@ -50,6 +53,8 @@ export class EapPeer {
     const [type] = packet.data;
     if (type === undefined) return drop('eap-truncated');
     const data = packet.data.subarray(1);
+    // A late copy of the challenge must not undo what came after it.
+    if (equalOctets(packet.octets, this.#challengeRequest)) return drop('eap-repeated');
     // Read before anything changes, because it may throw.
     const method = type === EapType.MsChapV2 ? decodeMsChap(data) : undefined;
     const challenge = method?.opCode === OpCode.Challenge ? decodeChapValue(method.data) : undefined;
@@ -60,8 +65,10 @@ export class EapPeer {
     if (own !== undefined && equalOctets(own, challenge.value)) return drop('chap-reflected');
     if (challenge.value.length !== CHALLENGE_LENGTH) return drop('eap-challenge-length');
     this.#challenge = { value: challenge.value.slice(), identifier: method.identifier, eap: packet.identifier };
+    this.#challengeRequest = this.#request;
     this.#challenger = challenge.name;
     this.#confirmed = false;
+    this.#succeeded = false;
     this.deadline = NEVER;
     return [{ do: 'find-secret', name: challenge.name }];
   }
@@ -112,6 +119,7 @@ export class EapPeer {
 
   #succeed(): ProofEffect[] {
     this.#confirmed = false;
+    this.#succeeded = true;
     this.deadline = NEVER;
     const keys: EncryptionKeys | undefined = this.#proof?.keys;
     this.#proof = undefined;

@@ -144,7 +144,9 @@ export class EapAuthenticator {
       return [{ do: 'authenticate', of }];
     }
     if (this.#state === 'success' && opCode === OpCode.Success) return this.#succeeded(now);
-    if (this.#state === 'failure' && opCode === OpCode.Failure) return this.#failed();
+    // A peer that was allowed another attempt may as well give up.
+    const refused = this.#state === 'failure' || (this.#state === 'response' && this.#bad > 0);
+    if (refused && opCode === OpCode.Failure) return this.#failed();
     return [{ do: 'drop', reason: 'eap-opcode' }];
   }
 

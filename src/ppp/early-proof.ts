@@ -9,7 +9,7 @@ export class EarlyProof {
 
   /** False: it is of no use later either. Only the last is kept. */
   keep(protocol: number, lcp: State, frame: Uint8Array): boolean {
-    const isProof = protocol === Protocol.PAP || protocol === Protocol.CHAP;
+    const isProof = protocol === Protocol.PAP || protocol === Protocol.CHAP || protocol === Protocol.EAP;
     // In Ack-Sent it is the peer's acknowledgement alone that is missing.
     if (!isProof || lcp !== 'Ack-Sent' || frame.length > LONGEST) return false;
     this.#frames = [frame.slice()];

@@ -3,7 +3,7 @@
 
 import { DecodeError } from '../wire/errors.ts';
 import { type Entropy, type Machine, type Millis, randomU16 } from '../wire/machine.ts';
-import { type AgreedAuthentication, Authentication, type AuthenticationEffect } from './authentication.ts';
+import { type AgreedAuthentication, Authentication, type AuthenticationEffect, isAgreed } from './authentication.ts';
 import type { State } from './automaton.ts';
 import type { ControlEffect } from './control-protocol.ts';
 import { EarlyProof } from './early-proof.ts';
@@ -175,6 +175,7 @@ export class Link implements Machine<LinkInput, LinkEffect> {
       switch (protocol) {
         case Protocol.PAP:
         case Protocol.CHAP:
+        case Protocol.EAP:
           return this.#receiveAuthentication(protocol, decodePacket(information), now);
         case Protocol.IPCP:
           return this.#receiveIpcp(decodePacket(information), now);
@@ -198,7 +199,7 @@ export class Link implements Machine<LinkInput, LinkEffect> {
   }
 
   #receiveAuthentication(protocol: number, packet: Packet, now: Millis): void {
-    this.#out.proofIn(protocol, packet);
+    this.#out.proofIn(protocol, packet, this.#lcp.authentication);
     this.#applyAuthentication(this.#authentication.handlePacket(protocol, packet, now), now);
   }
 
@@ -269,7 +270,7 @@ export class Link implements Machine<LinkInput, LinkEffect> {
     for (const effect of effects) {
       switch (effect.do) {
         case 'send':
-          this.#out.proof(effect.protocol, effect.packet, this.#options);
+          this.#out.proof(effect.protocol, effect.packet, this.#options, this.#lcp.authentication);
           break;
         case 'authenticate':
           // What the peer waits for now is us.
@@ -330,10 +331,8 @@ export class Link implements Machine<LinkInput, LinkEffect> {
 
   /** §5.7: the loss of any protocol but these changes nothing for the link. */
   #protocolRejected(protocol: number, now: Millis): void {
-    const { peer, local } = this.#lcp.authentication;
-    const inUse = (name: 'pap' | 'chap') => (peer === name || local === name) && this.#phase === 'AUTHENTICATING';
     if (protocol === Protocol.IPCP && this.#phase === 'UP') return this.#applyIpcp(this.#ipcp.rejected(now), now);
-    if ((protocol === Protocol.PAP && inUse('pap')) || (protocol === Protocol.CHAP && inUse('chap'))) {
+    if (this.#phase === 'AUTHENTICATING' && isAgreed(protocol, this.#lcp.authentication)) {
       const message = `the peer rejects ${formatProtocol(protocol)}, which it agreed on`;
       this.#close(linkEnd('protocol-rejected', 'peer', message), now);
     }

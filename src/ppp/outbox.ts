@@ -1,6 +1,7 @@
 // The effects of one call of a link, gathered in order, with its traces and its counts of what was dropped.
 // A packet is traced just before it is sent, so that a debug log reads in the order things happened.
 
+import { type AgreedAuthentication, titleOf } from './authentication.ts';
 import type { ControlEffect } from './control-protocol.ts';
 import type { LinkEffect, LinkOptions, Phase, PppTrace } from './events.ts';
 import { encodeFrame, formatProtocol, Protocol } from './frame.ts';
@@ -53,14 +54,14 @@ export class Outbox {
     if (this.traced) this.#packet('I', protocol, state, packet.octets.slice());
   }
 
-  /** A packet of PAP or CHAP to send. */
-  proof(protocol: number, packet: Uint8Array, options: LinkOptions | undefined): void {
-    if (this.traced) this.#packet('O', protocol, '', showable(protocol, decodePacket(packet)));
+  /** A packet of PAP, CHAP or EAP to send. */
+  proof(protocol: number, packet: Uint8Array, options: LinkOptions | undefined, agreed: AgreedAuthentication): void {
+    if (this.traced) this.#proof('O', protocol, decodePacket(packet), agreed);
     this.#send(protocol, packet, options, false);
   }
 
-  proofIn(protocol: number, packet: Packet): void {
-    if (this.traced) this.#packet('I', protocol, '', showable(protocol, packet));
+  proofIn(protocol: number, packet: Packet, agreed: AgreedAuthentication): void {
+    if (this.traced) this.#proof('I', protocol, packet, agreed);
   }
 
   drop(reason: string): void {
@@ -88,8 +89,21 @@ export class Outbox {
 
   #packet(direction: 'I' | 'O', protocol: number, state: string, packet: Uint8Array): void {
     if (!this.traced) return;
-    const topic = protocol === Protocol.PAP || protocol === Protocol.CHAP ? 'authentication' : 'negotiation';
-    this.#trace({ kind: 'packet', topic, direction, protocol: formatProtocol(protocol), state, packet });
+    const name = formatProtocol(protocol);
+    this.#trace({ kind: 'packet', topic: 'negotiation', direction, protocol: name, title: name, state, packet });
+  }
+
+  #proof(direction: 'I' | 'O', protocol: number, packet: Packet, agreed: AgreedAuthentication): void {
+    const name = formatProtocol(protocol);
+    this.#trace({
+      kind: 'packet',
+      topic: 'authentication',
+      direction,
+      protocol: name,
+      title: protocol === Protocol.CHAP ? titleOf(agreed, packet.code, direction) : name,
+      state: '',
+      packet: showable(protocol, packet),
+    });
   }
 
   #trace(event: PppTrace): void {

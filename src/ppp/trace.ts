@@ -4,6 +4,7 @@
 import { DecodeError } from '../wire/errors.ts';
 import { formatHex, printable, u16, u32, utf8 } from '../wire/values.ts';
 import { ChapCode, decodeChapValue } from './chap.ts';
+import { decodeMsChap, EapCode, EapType } from './eap.ts';
 import type { PppTrace } from './events.ts';
 import { formatProtocol } from './frame.ts';
 import { IPCP_OPTIONS } from './ipcp.ts';
@@ -31,16 +32,17 @@ export function formatPppTrace(event: PppTrace): string[] {
 }
 
 /** `LCP: O CONFREQ [REQsent] id 1 len 15`, and a line for each option. */
-function formatPacket({ direction, protocol, state, packet: octets }: Extract<PppTrace, { kind: 'packet' }>): string[] {
+function formatPacket(event: Extract<PppTrace, { kind: 'packet' }>): string[] {
+  const { direction, protocol, title = protocol, state, packet: octets } = event;
   try {
     const packet = decodePacket(octets);
     const name = (CODE_NAMES[protocol] ?? CONTROL_CODES).get(packet.code) ?? `Code ${packet.code}`;
     const bracket = state === '' ? '' : ` [${STATE_NAMES.get(state) ?? state}]`;
-    const head = `${protocol}: ${direction} ${name}${bracket} id ${packet.identifier} len ${octets.length}`;
+    const head = `${title}: ${direction} ${name}${bracket} id ${packet.identifier} len ${octets.length}`;
     return formatInside(head, protocol, packet);
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
-    return [`${protocol}: ${direction} malformed packet, ${octets.length} octets: ${error.message}`];
+    return [`${title}: ${direction} malformed packet, ${octets.length} octets: ${error.message}`];
   }
 }
 
@@ -48,6 +50,7 @@ function formatPacket({ direction, protocol, state, packet: octets }: Extract<Pp
 function formatInside(head: string, protocol: string, packet: Packet): string[] {
   if (protocol === 'CHAP') return [`${head}${formatChap(packet)}`];
   if (protocol === 'PAP') return [`${head}${formatPap(packet)}`];
+  if (protocol === 'EAP') return [`${head}${formatEap(packet)}`];
   const { code, data } = packet;
   switch (code) {
     case Code.ConfigureRequest:
@@ -90,6 +93,20 @@ function formatChap({ code, data }: Packet): string {
 function formatPap({ code, data }: Packet): string {
   if (code === PapCode.AuthenticateRequest) return ` from "${printable(decodePapRequest(data).username)}"`;
   return formatMessage(decodePapMessage(data));
+}
+
+/** ` MSCHAPV2 CHALLENGE from "lns"`. */
+function formatEap({ code, data }: Packet): string {
+  const [type] = data;
+  if (type === undefined || code > EapCode.Response) return '';
+  const name = ` ${EAP_TYPES.get(type) ?? `Type ${type}`}`;
+  const inside = data.subarray(1);
+  if (type === EapType.Identity) return code === EapCode.Request ? name : `${name} "${printable(utf8.decode(inside))}"`;
+  if (type === EapType.Nak) return `${name} for ${EAP_TYPES.get(inside[0] ?? 0) ?? `Type ${inside[0] ?? 0}`}`;
+  if (type !== EapType.MsChapV2) return name;
+  const { opCode, data: body } = decodeMsChap(inside);
+  const chap = { code: opCode, identifier: 0, data: body, octets: body };
+  return `${name} ${CODE_NAMES.CHAP!.get(opCode) ?? `OpCode ${opCode}`}${body.length === 0 ? '' : formatChap(chap)}`;
 }
 
 function formatMessage(text: string): string {
@@ -135,12 +152,25 @@ const CONTROL_CODES = new Map<number, string>([
   [Code.TimeRemaining, 'TIMEREMAIN'],
 ]);
 
+const EAP_TYPES = new Map<number, string>([
+  [EapType.Identity, 'IDENTITY'],
+  [EapType.Notification, 'NOTIFICATION'],
+  [EapType.Nak, 'NAK'],
+  [EapType.MsChapV2, 'MSCHAPV2'],
+]);
+
 const CODE_NAMES: Readonly<Record<string, ReadonlyMap<number, string>>> = {
   CHAP: new Map([
     [ChapCode.Challenge, 'CHALLENGE'],
     [ChapCode.Response, 'RESPONSE'],
     [ChapCode.Success, 'SUCCESS'],
     [ChapCode.Failure, 'FAILURE'],
+  ]),
+  EAP: new Map([
+    [EapCode.Request, 'REQUEST'],
+    [EapCode.Response, 'RESPONSE'],
+    [EapCode.Success, 'SUCCESS'],
+    [EapCode.Failure, 'FAILURE'],
   ]),
   PAP: new Map([
     [PapCode.AuthenticateRequest, 'AUTH-REQ'],

@@ -373,13 +373,14 @@ test('RFC 1661 §3.5: CHAP where PAP was agreed on is dropped and the link goes 
   assert.deepEqual([peer.drops('authentication-not-agreed'), peer.end.link.phase], [1, 'AUTHENTICATING']);
 });
 
-test('RFC 3748 §4: EAP of any code, length and phase is dropped before the network phase', () => {
+test('RFC 3748 §4: EAP of any code and length is dropped where it was not agreed on', () => {
   const peer = authenticating({ authenticate: ['chap'] });
   peer.received();
   for (let code = 0; code < 8; code++) {
     for (const length of ['0000', '0004', '0005', 'ffff']) peer.frame(`ff03 c227 0${code} 01 ${length} 01`);
   }
-  assert.deepEqual([peer.received(), peer.drops('protocol-early')], [[], 32]);
+  assert.deepEqual(peer.received(), []);
+  assert.deepEqual([peer.drops('authentication-not-agreed'), peer.drops('packet-length')], [16, 16]);
 });
 
 test('RFC 1661 §3.5: IPCP that comes during authentication is kept and answered after it, without a Terminate-Ack', () => {

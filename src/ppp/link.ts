@@ -5,13 +5,13 @@ import { DecodeError } from '../wire/errors.ts';
 import { type Entropy, type Machine, type Millis, randomU16 } from '../wire/machine.ts';
 import { type AgreedAuthentication, Authentication, type AuthenticationEffect, isAgreed } from './authentication.ts';
 import type { State } from './automaton.ts';
-import type { ControlEffect } from './control-protocol.ts';
 import { EarlyProof } from './early-proof.ts';
 import type { LinkEffect, LinkEnd, LinkInput, LinkOptions, LinkSettings, Phase } from './events.ts';
 import { decodeFrame, formatProtocol, Protocol } from './frame.ts';
-import { Ipcp, type NetworkAddresses } from './ipcp.ts';
+import type { NetworkAddresses } from './ipcp.ts';
 import { type KeepaliveState, Lcp, type LcpEffect } from './lcp.ts';
-import { LOWER_LAYER_DOWN, linkEnd, NO_NETWORK_LEFT, peerTerminated, phaseExpired } from './link-end.ts';
+import { LOWER_LAYER_DOWN, linkEnd, peerTerminated, phaseExpired } from './link-end.ts';
+import { NetworkPhase } from './network-phase.ts';
 import { Outbox } from './outbox.ts';
 import { Code, decodePacket, type Packet } from './packet.ts';
 
@@ -20,9 +20,8 @@ export class Link implements Machine<LinkInput, LinkEffect> {
   readonly #entropy: Entropy;
   #phase: Phase = 'DOWN';
   #lcp: Lcp;
-  #ipcp: Ipcp;
+  readonly #network: NetworkPhase;
   readonly #authentication: Authentication;
-  #addressAwaited = false;
   #end: LinkEnd | undefined;
   /** In which phase the peer asked to terminate: half of the reason why, if no other is known. */
   #terminatedIn: Phase = 'DOWN';
@@ -31,8 +30,6 @@ export class Link implements Machine<LinkInput, LinkEffect> {
   #passiveDeadline: Millis = NEVER;
   /** How long the present phase may take. RFC 1661 has no such limits, and half-open links would stay for ever. */
   #phaseDeadline: Millis = NEVER;
-  /** When a link whose last network protocol has ended is given up. */
-  #graceDeadline: Millis = NEVER;
   readonly #early = new EarlyProof();
   readonly #out = new Outbox();
 
@@ -40,7 +37,13 @@ export class Link implements Machine<LinkInput, LinkEffect> {
     this.#settings = settings;
     this.#entropy = entropy;
     this.#lcp = new Lcp(settings, entropy);
-    this.#ipcp = new Ipcp(settings);
+    const options = () => this.#options;
+    this.#network = new NetworkPhase(settings, this.#out, {
+      get options() {
+        return options();
+      },
+      close: (why, now) => this.#close(why, now),
+    });
     this.#authentication = new Authentication(settings, entropy);
   }
 
@@ -62,7 +65,17 @@ export class Link implements Machine<LinkInput, LinkEffect> {
   }
 
   get ipcpState(): State {
-    return this.#ipcp.state;
+    return this.#network.ipcpState;
+  }
+
+  /** Undefined where CCP is not spoken. */
+  get ccpState(): State | undefined {
+    return this.#network.ccpState;
+  }
+
+  /** What CCP agreed on, while it is open. */
+  get compression(): NetworkPhase['compression'] {
+    return this.#network.compression;
   }
 
   /** How the peer proves itself to us, and we to the peer, as LCP agreed on it. */
@@ -77,7 +90,7 @@ export class Link implements Machine<LinkInput, LinkEffect> {
 
   /** What IPCP agreed on, while it is open. */
   get network(): NetworkAddresses | undefined {
-    return this.#ipcp.addresses;
+    return this.#network.addresses;
   }
 
   /** What the peer proved to be; empty before that, or without authentication. */
@@ -95,8 +108,8 @@ export class Link implements Machine<LinkInput, LinkEffect> {
   }
 
   get deadline(): Millis {
-    const control = Math.min(this.#lcp.deadline, this.#ipcp.deadline);
-    const phase = Math.min(this.#passiveDeadline, this.#phaseDeadline, this.#graceDeadline);
+    const control = Math.min(this.#lcp.deadline, this.#network.deadline);
+    const phase = Math.min(this.#passiveDeadline, this.#phaseDeadline);
     return Math.min(control, phase, this.#authentication.deadline);
   }
 
@@ -111,12 +124,11 @@ export class Link implements Machine<LinkInput, LinkEffect> {
       this.#applyLcp(this.#lcp.speak(now), now);
     }
     if (now >= this.#lcp.deadline) this.#applyLcp(this.#lcp.handleTimeout(now), now);
-    if (now >= this.#ipcp.deadline) this.#applyIpcp(this.#ipcp.handleTimeout(now), now);
+    if (now >= this.#network.deadline) this.#network.handleTimeout(now);
     if (now >= this.#authentication.deadline) {
       this.#applyAuthentication(this.#authentication.handleTimeout(now), now);
     }
     if (now >= this.#phaseDeadline) this.#expirePhase(now);
-    if (now >= this.#graceDeadline) this.#expireGrace(now);
     return this.#out.take();
   }
 
@@ -138,12 +150,11 @@ export class Link implements Machine<LinkInput, LinkEffect> {
       case 'secret':
         return this.#applyAuthentication(this.#authentication.handleSecret(input.request, input.secret, now), now);
       case 'address':
-        if (!this.#addressAwaited) return this.#out.drop('stale-answer');
-        this.#addressAwaited = false;
-        return this.#applyIpcp(this.#ipcp.assign(input.assignment, this.#lcp.options.peerMru, now), now);
+        return this.#network.assign(input.assignment, this.#lcp.options.peerMru, now);
       case 'compression-lost':
+        return this.#network.compressionLost(now);
       case 'compression-stateless':
-        return this.#out.drop('compression-not-agreed');
+        return this.#network.goStateless(now);
       default:
         input satisfies never;
     }
@@ -155,7 +166,7 @@ export class Link implements Machine<LinkInput, LinkEffect> {
     this.#end = undefined;
     this.#early.take(); // of the life before
     this.#lcp = new Lcp(this.#settings, this.#entropy);
-    this.#ipcp = new Ipcp(this.#settings);
+    this.#network.renew();
     const passiveDelay = this.#passiveDelay();
     const passive = passiveDelay > 0;
     this.#passiveDeadline = passive ? now + passiveDelay : NEVER;
@@ -179,12 +190,13 @@ export class Link implements Machine<LinkInput, LinkEffect> {
           return this.#receiveAuthentication(protocol, decodePacket(information), now);
         case Protocol.IPCP:
           return this.#receiveIpcp(decodePacket(information), now);
+        case Protocol.CCP:
+          if (this.#network.receiveCcp(decodePacket(information), this.#lcp.options.peerMru, now)) return;
+          return this.#unknown(protocol, information, now);
         case Protocol.IP:
           return this.#out.drop('ip-slow-path'); // the packet path takes IP as soon as IPCP is open
         default:
-          if (this.#phase !== 'UP') return this.#out.drop('protocol-early');
-          this.#out.note(`I UNKNOWN ${formatProtocol(protocol)} len ${information.length}`);
-          this.#applyLcp(this.#lcp.rejectProtocol(protocol, information, now), now);
+          this.#unknown(protocol, information, now);
       }
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
@@ -204,10 +216,14 @@ export class Link implements Machine<LinkInput, LinkEffect> {
   }
 
   #receiveIpcp(packet: Packet, now: Millis): void {
-    this.#out.controlIn(Protocol.IPCP, this.#ipcp.state, packet);
-    if (this.#phase === 'UP')
-      return this.#applyIpcp(this.#ipcp.handlePacket(packet, this.#lcp.options.peerMru, now), now);
-    if (this.#phase !== 'AUTHENTICATING' || !this.#ipcp.hold(packet)) this.#out.drop('ipcp-early');
+    this.#network.receiveIpcp(packet, this.#phase === 'AUTHENTICATING', this.#lcp.options.peerMru, now);
+  }
+
+  /** §5.7. */
+  #unknown(protocol: number, information: Uint8Array, now: Millis): void {
+    if (this.#phase !== 'UP') return this.#out.drop('protocol-early');
+    this.#out.note(`I UNKNOWN ${formatProtocol(protocol)} len ${information.length}`);
+    this.#applyLcp(this.#lcp.rejectProtocol(protocol, information, now), now);
   }
 
   /** What LCP says becomes what is sent, and the comings and goings of all above it. */
@@ -235,33 +251,6 @@ export class Link implements Machine<LinkInput, LinkEffect> {
           break;
         default:
           this.#out.control(Protocol.LCP, effect, this.#options);
-      }
-    }
-  }
-
-  #applyIpcp(effects: readonly ControlEffect[], now: Millis): void {
-    for (const effect of effects) {
-      switch (effect.do) {
-        case 'layer-up':
-          this.#phaseDeadline = NEVER;
-          if (this.network !== undefined) this.#out.add({ do: 'network-up', protocol: 'IPCP', ...this.network });
-          break;
-        case 'layer-down':
-          this.#out.add({ do: 'network-down', protocol: 'IPCP' });
-          if (this.#phase === 'UP') this.#phaseDeadline = now + this.#settings.ncpTimeout;
-          break;
-        case 'layer-finished':
-          this.#out.state('IPCP', this.#ipcp.state);
-          // IPCP may come again at the peer's wish: the link waits a moment for that before it gives up.
-          if (this.#phase === 'UP') this.#graceDeadline = now + this.#settings.ncpGrace;
-          break;
-        case 'fail':
-          // Without an address the call is of no use; otherwise the link is left to network protocols that may yet come.
-          if (effect.failure.cause === 'no-address') this.#close({ ...effect.failure, side: 'local' }, now);
-          else this.#applyIpcp(this.#ipcp.close(now), now);
-          break;
-        default:
-          this.#out.control(Protocol.IPCP, effect, this.#options);
       }
     }
   }
@@ -306,23 +295,18 @@ export class Link implements Machine<LinkInput, LinkEffect> {
     for (const frame of this.#early.take()) this.#receive(frame, now);
   }
 
-  /** Our own IPCP request goes out at once; the peer's waits in `Ipcp` for the answer to `assign-address`. */
   #enterNetwork(now: Millis): void {
-    const { username } = this.#authentication;
+    const { username, keys } = this.#authentication;
     this.#out.add({ do: 'link-authenticated', username });
-    this.#enter('UP', '', now + this.#settings.ncpTimeout);
-    this.#applyIpcp(this.#ipcp.up(now), now);
-    this.#addressAwaited = true;
-    this.#out.add({ do: 'assign-address', username });
+    this.#enter('UP', '', NEVER);
+    this.#network.begin(username, keys, now);
   }
 
   /** §3.4: LCP leaving Opened takes everything above it down. */
   #leaveOpened(now: Millis): void {
-    this.#applyIpcp(this.#ipcp.down(now), now);
+    this.#network.end(now);
     this.#authentication.stop();
-    this.#addressAwaited = false;
     this.#options = undefined;
-    this.#graceDeadline = NEVER;
     this.#out.add({ do: 'lcp-down' });
     if (this.#phase === 'TERMINATING') return;
     if (this.#end !== undefined || this.#lcp.terminated) this.#enter('TERMINATING', '', NEVER);
@@ -331,7 +315,7 @@ export class Link implements Machine<LinkInput, LinkEffect> {
 
   /** §5.7: the loss of any protocol but these changes nothing for the link. */
   #protocolRejected(protocol: number, now: Millis): void {
-    if (protocol === Protocol.IPCP && this.#phase === 'UP') return this.#applyIpcp(this.#ipcp.rejected(now), now);
+    this.#network.rejected(protocol, now);
     if (this.#phase === 'AUTHENTICATING' && isAgreed(protocol, this.#lcp.authentication)) {
       const message = `the peer rejects ${formatProtocol(protocol)}, which it agreed on`;
       this.#close(linkEnd('protocol-rejected', 'peer', message), now);
@@ -342,12 +326,6 @@ export class Link implements Machine<LinkInput, LinkEffect> {
     this.#phaseDeadline = NEVER;
     const why = phaseExpired(this.#phase);
     if (why !== undefined) this.#close(why, now);
-  }
-
-  #expireGrace(now: Millis): void {
-    this.#graceDeadline = NEVER;
-    // The peer may have begun IPCP anew, which then has its own limits.
-    if (this.#ipcp.state === 'Stopped' || this.#ipcp.state === 'Closed') this.#close(NO_NETWORK_LEFT, now);
   }
 
   /** The first reason to end is the one that is told. */
@@ -370,7 +348,6 @@ export class Link implements Machine<LinkInput, LinkEffect> {
     // A layer may report its end after the link has drawn the conclusion.
     if (this.#phase === 'DOWN') return;
     this.#passiveDeadline = NEVER;
-    this.#graceDeadline = NEVER;
     this.#out.state('LCP', 'Initial');
     this.#enter('DOWN', '', NEVER);
     this.#out.add({ do: 'link-down', end: why });

@@ -32,8 +32,8 @@ export interface Applied {
   readonly exec?: string;
   /** How many modes the line was found outside of the innermost. */
   readonly fellThrough: number;
-  /** What the line comes to here; absent for a comment. */
-  readonly standing?: Standing;
+  /** What the line comes to here, as its subject is when this is asked; absent for a comment. */
+  readonly standing?: () => Standing;
   /** The entries of the catalogue its command belongs to. */
   readonly entries?: readonly Entry[];
 }
@@ -124,8 +124,8 @@ function take(
   const applied = settle(outcome, left, fellThrough);
   if (applied === undefined) return new ConfigError('refused', refusal(outcome), lineNumber, column);
   const { standing, negated, entries } = found.owner.command;
-  const comesTo = found.owner.polarity !== 'set' && negated !== undefined ? negated : standing(found.captured);
-  return { ...applied, standing: comesTo, entries };
+  const isNegated = found.owner.polarity !== 'set' && negated !== undefined;
+  return { ...applied, standing: () => (isNegated ? negated : standing(found.captured, subject)), entries };
 }
 
 function settle(outcome: Outcome, modes: Modes, fellThrough: number): Applied | undefined {

@@ -58,7 +58,8 @@ class Loader {
   readonly #configuration: Configuration;
   readonly #errors: LineReport[] = [];
   readonly #warnings: LineReport[] = [];
-  readonly #lines: LineStanding[] = [];
+  /** Each judged at the end: a later line may change what it comes to. */
+  readonly #lines: (() => LineStanding)[] = [];
   #modes: Modes = GLOBAL_MODES;
   #number = 0;
   #full = false;
@@ -89,7 +90,8 @@ class Loader {
       const message = `% The text has no closing ${open.command.delimiter}`;
       this.#errors.push(reportOf(open.since, open.opened, 0, 'incomplete', message));
     }
-    return { configuration: this.#configuration, errors: this.#errors, warnings: this.#warnings, lines: this.#lines };
+    const lines = this.#lines.map((judge) => judge());
+    return { configuration: this.#configuration, errors: this.#errors, warnings: this.#warnings, lines };
   }
 
   #command(text: string): void {
@@ -106,12 +108,10 @@ class Loader {
       this.#report(this.#errors, text, 0, 'exec', '% EXEC commands cannot stand in a configuration file');
       return;
     }
-    if (applied.standing !== undefined) {
-      this.#lines.push({
-        line: this.#number,
-        text: redactLine(shown(text), under(before)),
-        standing: applied.standing,
-      });
+    const { standing } = applied;
+    if (standing !== undefined) {
+      const said = { line: this.#number, text: redactLine(shown(text), under(before)) };
+      this.#lines.push(() => ({ ...said, standing: standing() }));
     }
     if (applied.warning !== undefined) this.#report(this.#warnings, text, 0, 'warning', applied.warning);
     this.#warnOfIndentation(text, before, applied.fellThrough);
@@ -175,7 +175,8 @@ class Loader {
     if (list.length >= MOST_REPORTS) return;
     const report = reportOf(this.#number, text, column, code, message, expected, under(this.#modes));
     list.push(report);
-    if (wrong) this.#lines.push({ line: this.#number, text: report.text, standing: { class: 'error' } });
+    const judged = { line: this.#number, text: report.text, standing: { class: 'error' } } as const;
+    if (wrong) this.#lines.push(() => judged);
   }
 }
 

@@ -83,8 +83,8 @@ export interface Command<Subject> {
   when?: (key: string) => boolean;
   /** What `no` and `default` come to, where a line that is not supported is no loss when negated. */
   negated?: Standing;
-  /** What the line comes to here; it may hang on its arguments. */
-  readonly standing: (captured: Readonly<Record<string, unknown>>) => Standing;
+  /** What the line comes to here; it may hang on its arguments, and on what else is said of its subject. */
+  readonly standing: (captured: Readonly<Record<string, unknown>>, subject: Subject) => Standing;
   /** The entries of the command catalogue it belongs to. */
   readonly entries: readonly Entry[];
   /** A sentence for the reference page: default, limits, what is special here. */
@@ -109,7 +109,7 @@ interface Definition<Subject, P extends readonly Node[]> {
   readonly lines?: (scope: PrintScope<Subject>) => string | undefined | readonly string[];
   readonly when?: (key: string) => boolean;
   /** Honoured if absent. */
-  readonly standing?: Standing | ((captured: Partial<Captured<P>>) => Standing);
+  readonly standing?: Standing | ((captured: Partial<Captured<P>>, subject: Subject) => Standing);
   readonly negated?: Standing;
   readonly entries?: readonly Entry[];
   readonly about?: string;
@@ -124,7 +124,7 @@ export function definer<Subject>() {
       syntax: sequence(...path),
       negative: sequence(...path.slice(0, keep), cuttable(sequence(...path.slice(keep)))),
       set: erase<Subject, Captured<P>>(definition.set),
-      standing: standingOf<Captured<P>>(definition.standing),
+      standing: standingOf<Subject, Captured<P>>(definition.standing),
       entries: definition.entries ?? [],
       about: definition.about ?? '',
     };
@@ -200,9 +200,9 @@ function erase<Subject, C>(edit: Edit<Subject, C>) {
   };
 }
 
-function standingOf<C>(standing: Standing | ((captured: Partial<C>) => Standing) | undefined) {
-  return (captured: Readonly<Record<string, unknown>>): Standing => {
-    return typeof standing === 'function' ? standing(captured as Partial<C>) : (standing ?? HONOURED);
+function standingOf<S, C>(standing: Standing | ((captured: Partial<C>, subject: S) => Standing) | undefined) {
+  return (captured: Readonly<Record<string, unknown>>, subject: S): Standing => {
+    return typeof standing === 'function' ? standing(captured as Partial<C>, subject) : (standing ?? HONOURED);
   };
 }
 

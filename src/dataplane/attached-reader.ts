@@ -6,7 +6,7 @@ import * as header from '../sys/message-header.ts';
 import { AuxData, PACKET_AUXDATA, SOL_PACKET } from '../sys/packet-socket.ts';
 import { VIRTIO_HEADER_LENGTH } from '../sys/tun.ts';
 import type { Arena } from './arena.ts';
-import { setU16 } from './packet.ts';
+import { ADDRESSES, insertTag, TAG_LENGTH, VLAN } from './vlan-tag.ts';
 
 export class AttachedReader {
   /** Of the frame read last: octets it has got in front, for its tag. */
@@ -36,7 +36,7 @@ export class AttachedReader {
   }
 
   #restoreTag(at: number): void {
-    const { octets, view, words } = this.#arena;
+    const { view, words } = this.#arena;
     // The socket was asked for this one control message only.
     if (words[(this.#message + header.MSGHDR_CONTROL_LENGTH) >>> 2]! < header.CMSG_DATA + AuxData.Size) return;
     const level = words[(this.#control + header.CMSG_LEVEL) >>> 2];
@@ -45,20 +45,9 @@ export class AttachedReader {
     const status = words[(data + AuxData.Status) >>> 2]!;
     if ((status & AuxData.VlanValid) === 0) return;
     const type = (status & AuxData.TypeValid) !== 0 ? view.getUint16(data + AuxData.VlanType, true) : VLAN;
-    octets.copyWithin(at - TAG, at, at + VIRTIO_HEADER_LENGTH + ADDRESSES);
-    const tag = at - TAG + VIRTIO_HEADER_LENGTH + ADDRESSES;
-    setU16(octets, tag, type);
-    setU16(octets, tag + 2, view.getUint16(data + AuxData.VlanTag, true));
-    // What the virtio header says of the checksum counts from the frame's first octet.
-    const start = view.getUint16(at - TAG + VIRTIO_START, true);
-    view.setUint16(at - TAG + VIRTIO_START, start + TAG, true);
-    this.addedOctets = TAG;
+    insertTag(this.#arena, at, type, view.getUint16(data + AuxData.VlanTag, true));
+    this.addedOctets = TAG_LENGTH;
   }
 }
 
 const CONTROL_SIZE = 64;
-/** Destination and source of a frame. */
-const ADDRESSES = 12;
-const TAG = 4;
-const VLAN = 0x8100;
-const VIRTIO_START = 6;

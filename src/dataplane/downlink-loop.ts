@@ -4,6 +4,7 @@
 import { EPOLL_EVENT_DATA, EPOLL_EVENT_SIZE } from '../sys/epoll.ts';
 import { Errno } from '../sys/errno.ts';
 import * as libc from '../sys/libc.ts';
+import { VIRTIO_HEADER_LENGTH } from '../sys/tun.ts';
 import { Arena } from './arena.ts';
 import { AttachedReader } from './attached-reader.ts';
 import { Downlink } from './downlink.ts';
@@ -13,6 +14,7 @@ import { News, type Trouble } from './news.ts';
 import { Segmenter } from './segmenter.ts';
 import { Sender } from './sender.ts';
 import type { SessionTable } from './session-table.ts';
+import { ADDRESSES, insertTag, TAG_LENGTH, tagToInsert, VLAN } from './vlan-tag.ts';
 
 export class DownlinkLoop {
   readonly #table: SessionTable;
@@ -97,6 +99,7 @@ export class DownlinkLoop {
   #drain(device: number, fd: number): boolean {
     const { address } = this.#arena;
     const attached = this.#table.isAttached(device);
+    const tag = tagToInsert(this.#table, device);
     for (let packets = 0; packets < FAIR_SHARE; packets++) {
       if (this.#used + SLOT > AREA) this.#send();
       const at = this.#area + this.#used + HEADROOM;
@@ -107,7 +110,11 @@ export class DownlinkLoop {
         if (errno === Errno.EINTR || (attached && errno === Errno.ENETDOWN)) continue;
         return errno === Errno.EAGAIN;
       }
-      const added = attached ? this.#attached.addedOctets : 0;
+      let added = attached ? this.#attached.addedOctets : 0;
+      if (tag !== 0 && length >= VIRTIO_HEADER_LENGTH + ADDRESSES) {
+        insertTag(this.#arena, at - added, VLAN, tag);
+        added += TAG_LENGTH;
+      }
       this.#segmenter.handle(device, at - added, length + added);
       this.#used = (this.#used + HEADROOM + length + 63) & ~63;
     }

@@ -39,6 +39,7 @@ import { FIRST_CARRIED, LAST_CARRIED, PPP_COMPRESSED, PPP_IPV4, pppInformation, 
 import { isLate, V2_SEQUENCE, V3_SEQUENCE } from './sequence.ts';
 import type { SessionTable } from './session-table.ts';
 import { Verdict } from './verdict.ts';
+import { fitToDevice } from './vlan-tag.ts';
 
 export class Uplink {
   /** Of the datagram handled last: its session, or -1. */
@@ -312,14 +313,18 @@ export class Uplink {
     return Verdict.Forward;
   }
 
-  /** RFC 4719 §3: from the destination address to the end of the payload; nothing is added and nothing is changed. */
+  /** RFC 4719 §3: from the destination address to the end of the payload; nothing is changed but the tag of a VLAN pseudowire. */
   #handleEthernet(row: number, word: number, flags: number, start: number, end: number): Verdict {
     if ((flags & Flag.NetworkUp) === 0) return this.#drop(Verdict.CircuitDown);
     if (end - start < ETHERNET_HEADER) return this.#drop(Verdict.BadPacket);
+    const { words } = this.#table;
+    const vlan = words[word + Row.Vlan]!;
+    const at = vlan === 0 ? start : fitToDevice(this.#octets, start, end, vlan);
+    if (at < 0) return this.#drop(Verdict.BadPacket);
     this.#countInput(row, end - start);
-    this.packetAt = start;
-    this.packetLength = end - start;
-    this.device = this.#table.words[word + Row.Device]!;
+    this.packetAt = at;
+    this.packetLength = end - at;
+    this.device = words[word + Row.Device]!;
     this.isEthernet = true;
     return Verdict.Forward;
   }

@@ -64,6 +64,8 @@ export const Row = {
   PeerCookie: 18,
   LocalIpv6: 20,
   PeerIpv6: 24,
+  /** Of a VLAN pseudowire (RFC 4719): its number here, and `TAG_ON_DEVICE`; else 0. */
+  Vlan: 56,
   // Of PPTP (RFC 2637 §4). The windows of either end, and how long an acknowledgment takes if that is fixed, milliseconds.
   LocalWindow: 28,
   PeerWindow: 29,

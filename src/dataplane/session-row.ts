@@ -6,6 +6,7 @@ import { LocalError } from '../wire/errors.ts';
 import type { Ipv6Words } from '../wire/ipv6.ts';
 import { firstWindow } from './gre-transmit.ts';
 import { Count, Flag, LOCAL_COOKIE_SHIFT, PEER_COOKIE_SHIFT, Row } from './layout.ts';
+import { TAG_ON_DEVICE } from './vlan-tag.ts';
 
 /** Addresses as numbers. */
 export interface SessionRow {
@@ -59,6 +60,8 @@ export interface V3Row {
   readonly receiveSequencing: boolean;
   /** Ethernet frames in the place of PPP. */
   readonly ethernet: boolean;
+  /** The number of its VLAN here, and whether frames of the device have their tag. */
+  readonly vlan?: { readonly id: number; readonly onDevice: boolean };
   readonly tos: number;
   readonly tosReflect: boolean;
   readonly dontFragment: boolean;
@@ -90,6 +93,7 @@ export function writeRow(words: Int32Array, at: number, session: SessionRow): vo
   words[at + Row.Device] = session.device;
   words[at + Row.Mtu] = session.mtu;
   words[at + Row.MssClamp] = session.mssClamp;
+  words[at + Row.Vlan] = v3?.vlan === undefined ? 0 : v3.vlan.id | (v3.vlan.onDevice ? TAG_ON_DEVICE : 0);
   if (v3 !== undefined) {
     words[at + Row.Outer] = v3.tos | (v3.ttl << 8);
     writeCookie(words, at + Row.LocalCookie, v3.localCookie);

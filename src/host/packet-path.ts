@@ -103,8 +103,11 @@ export class PacketPath implements TrafficSource {
     }
   }
 
-  /** The Linux name of the device that is now open. `attached` needs to be told it: physical interfaces are no business of ours. */
-  openDevice(interfaceName: string, kind: DeviceKind = 'tun', linuxDevice?: string): string {
+  /**
+   * The Linux name of the device that is now open. `attached` needs to be told it: physical interfaces are no business of ours.
+   * `vlan`: only the frames with this tag.
+   */
+  openDevice(interfaceName: string, kind: DeviceKind = 'tun', linuxDevice?: string, vlan?: number): string {
     const name = linuxDevice ?? (kind === 'tap' ? tapDeviceName(interfaceName) : virtualDeviceName(interfaceName));
     if (name === undefined || (kind === 'attached' && linuxDevice === undefined)) {
       throw new LocalError('no-tun', `${interfaceName} has no ${kind === 'attached' ? 'device' : 'TUN'}`);
@@ -121,7 +124,7 @@ export class PacketPath implements TrafficSource {
     }
     const index = this.#freeIndex();
     if (index >= MAX_DEVICES) throw new LocalError('too-many-devices', `there is room for ${MAX_DEVICES} devices`);
-    const device = kind === 'attached' ? PacketSocket.open(name) : Tun.open(name, kind);
+    const device = kind === 'attached' ? PacketSocket.open(name, vlan) : Tun.open(name, kind);
     try {
       this.#pool.addDevice(index, device.fd, kind === 'attached');
     } catch (error) {

@@ -298,10 +298,11 @@ export class RunningRouter {
   };
 
   /** One that cannot be had is news for the router, which keeps its calls down and says why. */
-  #openDevice({ device, mtu, kind = 'tun' }: Extract<RouterEffect, { do: 'open-device' }>): void {
+  #openDevice({ device, mtu, kind = 'tun', within }: Extract<RouterEffect, { do: 'open-device' }>): void {
     try {
       const attached = kind === 'attached';
-      const name = this.#path.openDevice(device, kind, attached ? this.#links.deviceOf(device) : undefined);
+      const linuxDevice = attached ? this.#links.deviceOf(within?.port ?? device) : undefined;
+      const name = this.#path.openDevice(device, kind, linuxDevice, within?.vlan);
       // A device of Linux's own is the administrator's: up or down, its MTU and its settings are not ours to change.
       if (!attached) this.#kernel.deviceOpened(name, mtu, kind === 'tun' ? GSO_MAX_SIZE : undefined);
     } catch (error) {

@@ -36,6 +36,17 @@ export interface Interface {
   xconnect?: Xconnect | undefined;
   /** `dialer pool`: which vpdn-group, by its `pool-member`, an interface Dialer is served by. */
   dialerPool?: number | undefined;
+  /** `encapsulation dot1Q`, of a subinterface. */
+  dot1q?: Dot1q | undefined;
+}
+
+/** IEEE 802.1Q: which frames of a port are a subinterface's. */
+export interface Dot1q {
+  vlan: number;
+  /** Its frames have no tag. */
+  native: boolean;
+  /** `second-dot1q`: of the tag behind the first. */
+  inner?: string | undefined;
 }
 
 export interface StaticAddress {

@@ -20,6 +20,8 @@ export interface Target {
   readonly pptpGroup?: string;
   /** Which device an xconnect is attached to; absent of PPP. */
   readonly attachedTo?: string;
+  /** Of a subinterface. */
+  readonly vlan?: number;
 }
 
 /** What makes another call of it; undefined: the one that stands may go on. */
@@ -31,6 +33,7 @@ export function difference(before: Target, after: Target): string | undefined {
   if (before.peer !== after.peer) return `its peer is ${after.peer}`;
   if (manualText(before) !== manualText(after)) return 'the typed values of its session change';
   if (before.vcid !== after.vcid) return `its VCID is ${after.vcid}`;
+  if (before.vlan !== after.vlan) return `its VLAN is ${after.vlan}`;
   if (before.attachedTo !== after.attachedTo) return 'its device is another';
   if (before.localAddress !== after.localAddress) return `its tunnel starts at ${after.localAddress}`;
   return before.speaksFrom === after.speaksFrom ? undefined : 'its own IP address changes';

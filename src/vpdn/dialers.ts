@@ -9,7 +9,7 @@ import type { Calls } from './calls.ts';
 import type { Interface } from './configuration-interface.ts';
 import { type Connections, type ConnectionWish, pathOf } from './connections.ts';
 import type { Context } from './context.ts';
-import { isCircuit, isCircuitUp, pseudowireTypeOf, wireOf } from './cross-connects.ts';
+import { framesOf, isCircuit, isCircuitUp, pseudowireTypeOf, wireOf } from './cross-connects.ts';
 import { connectionWish, difference, type Target, wishOf } from './dial-target.ts';
 import { Dialer, type DialerInput } from './dialer.ts';
 import type { V3Data } from './events.ts';
@@ -188,7 +188,7 @@ export class Dialers {
     const { pseudowireClass = '' } = wireOf(subject) ?? {};
     const sequencing = this.#targets.get(interfaceName)?.sequencing;
     const pwClass = configuration.pseudowireClasses.get(pseudowireClass);
-    return v3DataOf(carries, pwClass, sequencing, isCircuit(subject) ? 'ethernet' : 'ppp');
+    return v3DataOf(carries, pwClass, sequencing, framesOf(subject, this.#near.interfaces.inForce));
   }
 
   #sessionSettings(interfaceName: string): SessionSettings | undefined {
@@ -299,7 +299,7 @@ export class Dialers {
       return this.ended([interfaceName]);
     }
     const pwClass = configuration.pseudowireClasses.get(wireOf(subject)?.pseudowireClass ?? '');
-    const data = manualDataOf(values, pwClass, target.sequencing, isCircuit(subject) ? 'ethernet' : 'ppp');
+    const data = manualDataOf(values, pwClass, target.sequencing, framesOf(subject, this.#near.interfaces.inForce));
     const session = { interfaceName, localSession, peerSession, path: pathOf(connectionWish(target)!), data };
     manual.open(session);
     calls.unsignalled(session, subject);

@@ -150,7 +150,16 @@ export interface V3Data {
   readonly sendSequencing: boolean;
   readonly receiveSequencing: boolean;
   readonly payload: 'ppp' | 'ethernet';
+  /** Of a VLAN pseudowire. */
+  readonly vlan?: VlanTag;
   readonly outer: OuterHeader;
+}
+
+/** RFC 4719: the frames of the tunnel have a tag (IEEE 802.1Q), which here has this number. */
+export interface VlanTag {
+  readonly id: number;
+  /** Those of the device have it as well; else it is put in and taken out. */
+  readonly onDevice: boolean;
 }
 
 /** The IP header in front of a tunnel's packets, as a pseudowire-class has it. */
@@ -159,6 +168,12 @@ export interface OuterHeader {
   readonly tosReflect: boolean;
   readonly dontFragment: boolean;
   readonly ttl: number;
+}
+
+/** A subinterface whose frames come by its port. */
+export interface PortVlan {
+  readonly port: string;
+  readonly vlan: number;
 }
 
 export type RouterEffect =
@@ -174,6 +189,8 @@ export type RouterEffect =
       readonly mtu: number;
       /** A TUN if absent. `attached`: the Linux device behind a physical interface, whose Ethernet frames an xconnect takes. */
       readonly kind?: 'tun' | 'tap' | 'attached';
+      /** Not a device of its own, but the frames of one VLAN of the device behind this interface. */
+      readonly within?: PortVlan;
     }
   | { readonly do: 'close-device'; readonly device: string }
   /** A device's address; `peer` for a point-to-point one. */

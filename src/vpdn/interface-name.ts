@@ -91,6 +91,11 @@ export function isSubinterface(name: string): boolean {
   return name.includes('.');
 }
 
+/** `FastEthernet0/0` of `FastEthernet0/0.10`; undefined of what is no subinterface. */
+export function portOf(name: string): string | undefined {
+  return isSubinterface(name) ? name.slice(0, name.indexOf('.')) : undefined;
+}
+
 /** Whether the number has the form of its type; the ends of its range are `withinRange`. */
 function fits({ range, subinterfaces }: InterfaceType, number: string): boolean {
   if (range !== undefined) return /^\d{1,10}$/.test(number);

@@ -4,7 +4,7 @@ import type { Configuration } from './configuration.ts';
 import type { Interface, StaticAddress } from './configuration-interface.ts';
 import type { Context } from './context.ts';
 import { attachmentOf, isCircuit, isCircuitUp } from './cross-connects.ts';
-import { type LinkFacts, SHARED_DEVICE } from './events.ts';
+import { type LinkFacts, type PortVlan, SHARED_DEVICE } from './events.ts';
 import { ETHERNET_MTU } from './mtu.ts';
 import { type ConnectedSubnet, covers } from './routing.ts';
 import type { Octets } from './units.ts';
@@ -205,8 +205,14 @@ export class Interfaces {
       if (this.#devices.has(device)) continue;
       this.#devices.set(device, wanted);
       this.#failed.delete(device);
-      const { kind, mtu } = wanted;
-      this.#context.emit({ do: 'open-device', device, mtu, ...(kind !== 'tun' && { kind }) });
+      const { kind, mtu, within } = wanted;
+      this.#context.emit({
+        do: 'open-device',
+        device,
+        mtu,
+        ...(kind !== 'tun' && { kind }),
+        ...(within && { within }),
+      });
     }
     for (const [key, address] of addresses) if (!this.#addresses.has(key)) this.#putAddress(key, address);
   }
@@ -273,6 +279,7 @@ interface WantedDevice {
   readonly kind: 'tun' | 'tap' | 'attached';
   readonly identity: string;
   readonly mtu: Octets;
+  readonly within?: PortVlan;
 }
 
 /** A new MTU is for the next one to be opened. */

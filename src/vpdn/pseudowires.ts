@@ -35,9 +35,10 @@ export interface ManualValues {
   readonly hello: string | undefined;
 }
 
-/** RFC 3931 §5.4.3 and IANA's L2TPv3 Pseudowire Types: PPP, and the Ethernet port of RFC 4719. */
+/** RFC 3931 §5.4.3 and IANA's L2TPv3 Pseudowire Types: PPP, and of RFC 4719 the Ethernet port and the VLAN of one. */
 export const PPP_PSEUDOWIRE = 7;
 export const ETHERNET_PSEUDOWIRE = 5;
+export const VLAN_PSEUDOWIRE = 4;
 
 /** The protocol of a pseudowire, or in words why it cannot be. */
 export function signallingOf(
@@ -80,7 +81,7 @@ export function manualDataOf(
   { localCookie, peerCookie }: ManualValues,
   pwClass: PseudowireClass | undefined,
   sequencing: Sequencing | undefined,
-  payload: V3Data['payload'],
+  frames: Frames,
 ): V3Data {
   const sublayer = sequencing !== undefined;
   return {
@@ -90,7 +91,7 @@ export function manualDataOf(
     sendSublayer: sublayer,
     sendSequencing: sequencing === 'transmit' || sequencing === 'both',
     receiveSequencing: sequencing === 'receive' || sequencing === 'both',
-    payload,
+    ...frames,
     outer: outerHeaderOf(pwClass),
   };
 }
@@ -122,7 +123,7 @@ export function connectionSettings(
     retransmit: openedTunnelSettings(configuration, l2tpClass, path.peerAddress).retransmit,
     setupTimeout: millis(l2tpClass?.setupTimeout ?? SETUP_TIMEOUT),
     noSessionTimeout: watches ? Number.POSITIVE_INFINITY : millis(LAC_NO_SESSION),
-    pseudowireTypes: [PPP_PSEUDOWIRE, ETHERNET_PSEUDOWIRE],
+    pseudowireTypes: [PPP_PSEUDOWIRE, ETHERNET_PSEUDOWIRE, VLAN_PSEUDOWIRE],
   };
 }
 
@@ -174,7 +175,7 @@ export function v3DataOf(
   carries: SessionPath,
   pwClass: PseudowireClass | undefined,
   sequencing: Sequencing | undefined,
-  payload: V3Data['payload'],
+  frames: Frames,
 ): V3Data {
   const { localCookie, peerCookie, receiveSublayer, sendSublayer, sendSequencing } = carries;
   const transmits = sequencing === 'transmit' || sequencing === 'both';
@@ -186,10 +187,13 @@ export function v3DataOf(
     // Without the sublayer there is no place for a number, however much it is wished for.
     sendSequencing: sendSublayer && (transmits || sendSequencing !== 'none'),
     receiveSequencing: receiveSublayer,
-    payload,
+    ...frames,
     outer: outerHeaderOf(pwClass),
   };
 }
+
+/** What a session carries. */
+export type Frames = Pick<V3Data, 'payload' | 'vlan'>;
 
 function outerHeaderOf(pwClass: PseudowireClass | undefined): OuterHeader {
   return {

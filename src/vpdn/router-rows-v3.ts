@@ -6,7 +6,7 @@ import type { Call } from './call.ts';
 import type { Circuit } from './circuit.ts';
 import { wireOf } from './cross-connects.ts';
 import type { ManualSessionStatus } from './manual-sessions.ts';
-import { ETHERNET_PSEUDOWIRE, PPP_PSEUDOWIRE } from './pseudowires.ts';
+import { ETHERNET_PSEUDOWIRE, type Frames, PPP_PSEUDOWIRE, VLAN_PSEUDOWIRE } from './pseudowires.ts';
 import type { RouterParts } from './router-view.ts';
 import type { CallState, PseudowireView, SessionView, TunnelView } from './view.ts';
 import type { ClearableTraffic, TrafficCounters } from './view-traffic.ts';
@@ -98,7 +98,7 @@ function manualRow(status: ManualSessionStatus, call: Call | Circuit | undefined
     outOfOrderDropped: 0,
     pseudowire: {
       manual: true,
-      circuitType: data.payload === 'ethernet' ? 'Ethernet' : 'PPP',
+      circuitType: nameOfFrames(data),
       circuitName: interfaceName,
       circuitUp: call === undefined || !('localUp' in call) || call.localUp,
       dfBit: data.outer.dontFragment,
@@ -109,6 +109,11 @@ function manualRow(status: ManualSessionStatus, call: Call | Circuit | undefined
       remoteCookie: data.peerCookie,
     },
   };
+}
+
+function nameOfFrames({ payload, vlan }: Frames): string {
+  if (payload === 'ppp') return 'PPP';
+  return vlan === undefined ? 'Ethernet' : 'Ethernet Vlan';
 }
 
 function pseudowireRow(
@@ -184,6 +189,7 @@ function vcidIn(remoteEndId: Uint8Array): number | undefined {
 const TYPES: ReadonlyMap<number, string> = new Map([
   [PPP_PSEUDOWIRE, 'PPP'],
   [ETHERNET_PSEUDOWIRE, 'Ethernet'],
+  [VLAN_PSEUDOWIRE, 'Ethernet Vlan'],
 ]);
 const STATES: Readonly<Record<SessionStatus['state'], CallState>> = {
   idle: 'idle',

@@ -4,7 +4,7 @@ import { isIpv6, noLocalAddress, wrongFamily } from './address-family.ts';
 import type { Interface } from './configuration-interface.ts';
 import type { PseudowireClass } from './configuration-vpdn.ts';
 import type { Context } from './context.ts';
-import { attachmentOf, isCircuit, isPseudowired, wireOf } from './cross-connects.ts';
+import { attachmentOf, isCircuit, isPseudowired, missingVlan, wireOf } from './cross-connects.ts';
 import type { Target } from './dial-target.ts';
 import type { Interfaces, Prospect } from './interfaces.ts';
 import { signallingOf } from './pseudowires.ts';
@@ -60,6 +60,8 @@ export class Wires {
     }
     const signalling = signallingOf(pseudowire, pwClass);
     if (typeof signalling === 'string') return signalling;
+    const unfit = circuit ? missingVlan(subject) : undefined;
+    if (unfit !== undefined) return unfit;
     const attachment = circuit ? attachmentOf(subject, at) : undefined;
     if (circuit && attachment === undefined) return 'its Linux device is not there';
     const speaksFrom = circuit ? '' : this.#interfaces.localAddressOf(subject, at);
@@ -77,6 +79,7 @@ export class Wires {
       sequencing: pseudowire.sequencing ?? pwClass?.sequencing,
       v3: signalling.version === 3 ? signalling : undefined,
       ...(attachment && { attachedTo: `${attachment.kind} ${attachment.identity}` }),
+      ...(subject.dot1q && { vlan: subject.dot1q.vlan }),
     };
   }
 

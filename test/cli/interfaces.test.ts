@@ -11,17 +11,18 @@ import { parseInterfaceName, shortInterfaceName } from '../../src/vpdn/interface
 import { ConfigError } from '../../src/wire/errors.ts';
 import { errorsOf, loaded, messagesOf, printed, warningsOf } from './helpers.ts';
 
-/** What a line typed below `interface NAME` comes to. */
-function standingOf(name: string, line: string): { class: string; why?: string } {
+/** What a line typed below `interface NAME` comes to, with `others` typed behind it. */
+function standingOf(name: string, line: string, ...others: readonly string[]): { class: string; why?: string } {
   const configuration = emptyConfiguration();
   let modes = GLOBAL_MODES;
-  for (const text of [`interface ${name}`, line]) {
+  let standing: (() => { class: string; why?: string }) | undefined;
+  for (const text of [`interface ${name}`, line, ...others]) {
     const applied = applyLine(configuration, modes, text);
     assert.ok(!(applied instanceof ConfigError), `${text}: ${applied instanceof ConfigError ? applied.message : ''}`);
     modes = applied.modes;
-    if (text === line) return applied.standing!;
+    if (text === line) standing = applied.standing;
   }
-  throw new Error('a line is always tried');
+  return standing!();
 }
 
 function promptAfter(...lines: readonly string[]): string {
@@ -211,6 +212,22 @@ describe('lines of metal routers are taken on real interfaces, each with what it
       assert.match(standing.why!, why);
     });
   }
+
+  test('encapsulation dot1Q of a subinterface counts with an xconnect, of one VLAN with one tag', () => {
+    const joined = 'xconnect 192.0.2.2 10 encapsulation l2tpv3 pw-class p';
+    assert.equal(standingOf('FastEthernet0/0.10', 'encapsulation dot1Q 10', joined).class, 'honoured');
+    assert.equal(standingOf('FastEthernet0/0.10', 'encapsulation dot1Q 10').class, 'not-supported');
+    for (const line of ['encapsulation dot1Q 10 native', 'encapsulation dot1Q 10 second-dot1q 20']) {
+      assert.match(standingOf('FastEthernet0/0.10', line, joined).why!, /one tag, and not the native one/);
+    }
+  });
+
+  test('one VLAN of a port is one subinterface', () => {
+    const text = 'interface fa0/0.10\n encapsulation dot1Q 10\ninterface fa0/0.11\n encapsulation dot1Q 10\n';
+    assert.match(messagesOf(text).join(), /VID is already configured on FastEthernet0\/0\.10/);
+    assert.deepEqual(errorsOf(text.replace('0/0.11', '0/1.11')), []);
+    assert.deepEqual(errorsOf(`${text.slice(0, -3)}11\n encapsulation dot1Q 12\n`), []);
+  });
 
   test('encapsulation dot1Q is for subinterfaces, and makes no VLAN device', () => {
     assert.match(standingOf('FastEthernet0/0.10', 'encapsulation dot1Q 10 native').why!, /ip-link/);

@@ -103,7 +103,7 @@ function tryLine(context: readonly string[], form: string): Pick<TriedForm, 'sta
     }
     modes = applied.modes;
     if (line !== form) continue;
-    return { standing: applied.standing ?? { class: 'honoured' }, entries: applied.entries ?? [] };
+    return { standing: applied.standing?.() ?? { class: 'honoured' }, entries: applied.entries ?? [] };
   }
   throw new Error('a form is always tried');
 }

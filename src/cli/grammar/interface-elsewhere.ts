@@ -2,7 +2,7 @@
 // that are real and those that are not. Words that also begin a global command are followed by just what an interface takes:
 // `ip nat inside source …` behind an interface is still the global line.
 
-import { line, name, number, oneOf, optional, sequence, word } from '../syntax.ts';
+import { name, oneOf } from '../syntax.ts';
 import type { Command } from '../tree.ts';
 import {
   INTERFACE_METAL,
@@ -266,34 +266,6 @@ const IPV6: readonly InertRow[] = [
   { text: 'ipv6 verify unicast', help: 'Enable per packet validation for unicast', takes: 'line' },
   { text: 'peer default ipv6 pool', help: 'IPv6 prefix pool for the remote end', takes: 'line' },
 ];
-
-/** 802.1Q tags of a subinterface: the Linux device behind it does the tagging. */
-export function vlanEncapsulation<S>(when: (key: string) => boolean): Command<S> {
-  return inertCommand<S>({
-    text: 'encapsulation dot1Q',
-    help: 'IEEE 802.1Q Virtual LAN',
-    standing: NOT_TAGGED,
-    tail: [
-      number('vlan', 1, 4094, 'IEEE 802.1Q VLAN ID'),
-      optional(oneOf('native', { native: 'Make this as native vlan' })),
-      optional(
-        sequence(
-          word('second-dot1q', 'Configure this subinterface as a 1Q-in-1Q subinterface'),
-          line('inner', 'Inner VLAN ID'),
-        ),
-      ),
-    ],
-    say: ({ vlan, native, inner }) => {
-      if (vlan === undefined) return undefined;
-      return [
-        vlan,
-        ...(native === undefined ? [] : [native]),
-        ...(inner === undefined ? [] : ['second-dot1q', inner]),
-      ].join(' ');
-    },
-    when,
-  });
-}
 
 /** An Ethernet virtual circuit of 15.x. */
 function serviceInstance<S>(): Command<S> {

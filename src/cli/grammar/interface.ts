@@ -4,12 +4,13 @@ import type { Interface } from '../../vpdn/configuration-interface.ts';
 import { number, oneOf, optional, sequence, word } from '../syntax.ts';
 import { type Command, definer, type Mode, notSupported, refused, withoutEffect } from '../tree.ts';
 import { inertCommands } from './inert.ts';
-import { elsewhereLines, PPPOE, vlanEncapsulation } from './interface-elsewhere.ts';
+import { elsewhereLines, PPPOE } from './interface-elsewhere.ts';
 import { INTERFACE_IP } from './interface-ip.ts';
 import { INTERFACE_IPV6 } from './interface-ipv6.ts';
-import { onLan, onPhysical, onPpp, onSubinterface } from './interface-kind.ts';
+import { onLan, onPhysical, onPpp } from './interface-kind.ts';
 import { INTERFACE_PPP } from './interface-ppp.ts';
 import { PSEUDOWIRE } from './interface-pseudowire.ts';
+import { VLAN_ENCAPSULATION } from './interface-vlan.ts';
 import { exitCommand, numberSetting, switchSetting, textSetting } from './setting.ts';
 import { XCONNECT } from './xconnect.ts';
 
@@ -78,7 +79,7 @@ const LAN_INERT: Command<Interface>[] = [
     onLan,
   ),
   ...inertCommands<Interface>(notSupported('PPPoE is not built: sessions come by tunnel'), PPPOE, onPhysical),
-  vlanEncapsulation<Interface>(onSubinterface),
+  VLAN_ENCAPSULATION,
 ];
 
 export const INTERFACE_MODE: Mode<Interface> = {

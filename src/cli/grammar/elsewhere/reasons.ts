@@ -38,7 +38,7 @@ export const NO_MULTILINK = notSupported('multilink is not built: every call is 
 export const NO_PRIVILEGES = notSupported('commands keep the privilege level they have');
 export const NO_MENUS = notSupported('there are no aliases or menus: an unknown word is an error');
 export const NOT_TAGGED = notSupported(
-  'no VLAN device is made here: make one with ip-link(8) and name it with `platform interfaces`',
+  'no VLAN device is made here but for an `xconnect`: make one with ip-link(8) and name it with `platform interfaces`',
 );
 
 export const LINUX_SWITCHES = withoutEffect('Ethernet switching is that of Linux bridges');

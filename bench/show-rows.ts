@@ -41,6 +41,8 @@ for (const { tunnelId, localId } of router.view(0).sessions) {
 const observation = new Observation(
   {
     counters: (tunnel, session) => table.counters(table.lookup(tunnel, session)),
+    flow: () => undefined,
+    encryption: () => undefined,
     rates: () => undefined,
     drops: () => ({}),
   },

@@ -1,12 +1,13 @@
 // Joins what the router knows with what the packet path has counted, row by row as they are printed, and keeps what the counters
 // stood at when an operator cleared them.
 
+import type { EncryptionCounters, FlowCounters } from '../dataplane/link-counters.ts';
 import type { SessionCounters } from '../dataplane/session-table.ts';
 import type { MessageCount } from '../l2tp/message-counters.ts';
 import { PPTP_CALLS, type TunnelReference } from '../vpdn/events.ts';
 import type { TrafficObserver } from '../vpdn/router-rows.ts';
 import type { DropView, InterfaceView, RouterView, SessionView, TrafficCounters, TrafficRates } from '../vpdn/view.ts';
-import type { PptpSessionView } from '../vpdn/view-pptp.ts';
+import type { MppeView, PptpSessionView } from '../vpdn/view-pptp.ts';
 import { addedTraffic, type ClearableTraffic, noTraffic } from '../vpdn/view-traffic.ts';
 import type { Millis } from '../wire/machine.ts';
 import { CounterBaselines } from './counter-baselines.ts';
@@ -15,6 +16,10 @@ import type { LinkTraffic } from './link-traffic.ts';
 /** What is asked of the packet path. */
 export interface TrafficSource {
   counters(localTunnel: number, localSession: number): SessionCounters | undefined;
+  /** Of a call of PPTP. */
+  flow(localTunnel: number, localSession: number): FlowCounters | undefined;
+  /** Of a session that compresses or encrypts. */
+  encryption(localTunnel: number, localSession: number): EncryptionCounters | undefined;
   rates(localTunnel: number, localSession: number): TrafficRates | undefined;
   drops(): Readonly<Record<string, number>>;
 }
@@ -68,7 +73,16 @@ export class Observation implements TrafficObserver {
 
   pptpSession(row: PptpSessionView): void {
     const counted = this.#source.counters(PPTP_CALLS, row.localId);
+    const flow = this.#source.flow(PPTP_CALLS, row.localId);
     if (counted !== undefined) row.counters = trafficOf(counted);
+    if (counted !== undefined && flow !== undefined) {
+      row.flow.nextSent = flow.nextSent;
+      row.flow.lastReceived = Math.max(0, flow.lastReceived);
+      row.flow.remoteAcknowledged = Math.max(0, flow.acknowledgedByPeer);
+      row.flow.outOfOrder = flow.reordered + counted.outOfOrder;
+      row.flow.alarm = flow.alarm;
+      row.flow.acknowledgeTimeout = Math.round(flow.acknowledgeTimeout);
+    }
     if (this.#sessions.empty) return;
     Object.assign(row, this.#clearable(this.#sessions, keyOf(PPTP_CALLS, row.localId), row.counters));
   }
@@ -86,6 +100,13 @@ export class Observation implements TrafficObserver {
     }
     if (this.#sessions.empty) return;
     Object.assign(row, this.#clearable(this.#sessions, keyOf(tunnel, row.localId), row.counters));
+  }
+
+  /** Undefined: nothing of the interface's session is encrypted. */
+  mppe({ name, sessionId, tunnelId, sessionOf }: InterfaceView): MppeView | undefined {
+    if (tunnelId === undefined || sessionId === undefined) return undefined;
+    const counted = this.#source.encryption(dataTunnelOf({ of: sessionOf ?? 'l2tp', id: tunnelId }), sessionId);
+    return counted === undefined ? undefined : mppeView(name, counted);
   }
 
   /** Drops on the way in are input errors, and on the way out output drops: the two places IOS has for them. */
@@ -208,6 +229,28 @@ function tunnelAt(key: string): TunnelReference {
 
 function keyOf(tunnel: number, session: number): string {
   return `${tunnel} ${session}`;
+}
+
+/** MPPC alone encrypts nothing. */
+function mppeView(interfaceName: string, counted: EncryptionCounters): MppeView | undefined {
+  const form = [counted.send, counted.receive].find((each) => each !== undefined && each.bits > 0);
+  if (form === undefined) return undefined;
+  return {
+    interfaceName,
+    bits: form.bits as MppeView['bits'],
+    stateful: form.stateful,
+    packetsEncrypted: counted.sealed,
+    packetsDecrypted: counted.opened,
+    resetsSent: counted.losses,
+    resetsReceived: counted.flushes,
+    nextSentCoherency: counted.nextSentCoherency,
+    nextReceivedCoherency: counted.nextReceivedCoherency,
+    sentKeyChanges: counted.sentKeyChanges,
+    receivedKeyChanges: counted.receivedKeyChanges,
+    receivedDropped: counted.dropped,
+    receivedOutOfOrder: counted.outOfOrder,
+    receivedMissed: counted.missed,
+  };
 }
 
 function add(total: TrafficCounters, counted: SessionCounters): void {

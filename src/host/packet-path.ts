@@ -2,6 +2,12 @@
 // descriptors. Control messages leave by the same sockets that the workers read.
 
 import { MAX_DEVICES } from '../dataplane/layout.ts';
+import {
+  type EncryptionCounters,
+  encryptionCounters,
+  type FlowCounters,
+  flowCounters,
+} from '../dataplane/link-counters.ts';
 import type { SessionCounters } from '../dataplane/session-table.ts';
 import { decodeGre } from '../pptp/gre-header.ts';
 import { PacketSocket } from '../sys/packet-socket.ts';
@@ -227,6 +233,16 @@ export class PacketPath implements TrafficSource {
   counters(localTunnel: number, localSession: number): SessionCounters | undefined {
     const row = this.#pool.table.lookup(localTunnel, localSession);
     return row < 0 ? undefined : this.#pool.table.counters(row);
+  }
+
+  flow(localTunnel: number, localSession: number): FlowCounters | undefined {
+    const row = this.#pool.table.lookup(localTunnel, localSession);
+    return row < 0 ? undefined : flowCounters(this.#pool.table, row);
+  }
+
+  encryption(localTunnel: number, localSession: number): EncryptionCounters | undefined {
+    const row = this.#pool.table.lookup(localTunnel, localSession);
+    return row < 0 ? undefined : encryptionCounters(this.#pool.table, row);
   }
 
   interfaceOf(localTunnel: number, localSession: number): string | undefined {

@@ -16,7 +16,7 @@ import type {
   TunnelFilter,
   TunnelView,
 } from './view.ts';
-import type { PptpSessionView } from './view-pptp.ts';
+import type { MppeView, PptpSessionView } from './view-pptp.ts';
 import type { ClearableTraffic, TrafficCounters } from './view-traffic.ts';
 
 /** Whoever counts what the router does not see: the packet path carries data without asking. */
@@ -27,6 +27,8 @@ export interface TrafficObserver {
   session(row: SessionView): void;
   pptpSession(row: PptpSessionView): void;
   interface(row: InterfaceView): void;
+  /** Undefined: nothing of the interface's session is encrypted. */
+  mppe(row: InterfaceView): MppeView | undefined;
   /** What was dropped where the router does not see it. */
   drops(): readonly DropView[];
 }

@@ -35,7 +35,7 @@ import type {
   SessionView,
   TunnelView,
 } from './view.ts';
-import type { PptpSessionView, PptpTunnelView } from './view-pptp.ts';
+import type { MppeView, PptpSessionView, PptpTunnelView } from './view-pptp.ts';
 import { noTraffic } from './view-traffic.ts';
 
 export interface RouterParts {
@@ -67,6 +67,7 @@ export function routerView(
   let pptpTunnels: PptpTunnelView[] | undefined;
   let pptpSessions: PptpSessionView[] | undefined;
   let interfaces: InterfaceView[] | undefined;
+  let mppe: MppeView[] | undefined;
   let routes: RouteView[] | undefined;
   let pools: PoolView[] | undefined;
   let drops: DropView[] | undefined;
@@ -100,6 +101,11 @@ export function routerView(
     get pptpSessions() {
       pptpSessions ??= pptpSessionViews(parts, observer);
       return pptpSessions;
+    },
+    get mppe() {
+      interfaces ??= interfaceViews(parts, configuration, now, observer);
+      mppe ??= interfaces.flatMap((row) => observer?.mppe(row) ?? []);
+      return mppe;
     },
     users: [],
     failures: parts.failures.entries(),

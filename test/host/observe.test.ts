@@ -3,9 +3,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { EncryptionCounters, FlowCounters } from '../../src/dataplane/link-counters.ts';
 import type { SessionCounters } from '../../src/dataplane/session-table.ts';
 import { Observation } from '../../src/host/observe.ts';
+import { PPTP_CALLS } from '../../src/vpdn/events.ts';
 import type { RouterView, TrafficCounters } from '../../src/vpdn/view.ts';
+import type { PptpSessionView } from '../../src/vpdn/view-pptp.ts';
 import { interfaceView, NOW, routerView, sessionView, tunnelView } from '../cli/show/fixture.ts';
 
 const TUNNEL = { of: 'l2tp', id: 7658 } as const;
@@ -14,19 +17,39 @@ const CONTROL: TrafficCounters = { packetsSent: 4, packetsReceived: 3, octetsSen
 /** What the workers have counted of session 3542 in tunnel 7658. */
 class Path {
   counted: SessionCounters | undefined = counted(0);
+  readonly encrypted: Record<number, EncryptionCounters> = {};
 
   counters(tunnel: number, session: number): SessionCounters | undefined {
-    return tunnel === 7658 && session === 3542 ? this.counted : undefined;
+    return (tunnel === 7658 || tunnel === PPTP_CALLS) && session === 3542 ? this.counted : undefined;
   }
 
   rates() {
     return undefined;
   }
 
+  flow(tunnel: number, call: number): FlowCounters | undefined {
+    return tunnel === PPTP_CALLS && call === 3542 ? FLOW : undefined;
+  }
+
+  encryption(tunnel: number, session: number): EncryptionCounters | undefined {
+    return session === 3542 ? this.encrypted[tunnel] : undefined;
+  }
+
   drops() {
     return { 'no-route': 7 };
   }
 }
+
+const FLOW: FlowCounters = {
+  ...{ nextSent: 77, lastReceived: 55, acknowledgedByUs: 54, acknowledgedByPeer: 76, sendWindow: 9 },
+  ...{ lost: 4, reordered: 3, acknowledgeTimeouts: 2, roundTrip: 12.5, acknowledgeTimeout: 600.4, alarm: true },
+};
+
+const ENCRYPTION: EncryptionCounters = {
+  ...{ send: { bits: 40, stateful: true, mppc: false }, receive: undefined, sealed: 40, opened: 41, flushes: 2 },
+  ...{ losses: 1, nextSentCoherency: 42, nextReceivedCoherency: 43, sentKeyChanges: 44, receivedKeyChanges: 45 },
+  ...{ dropped: 46, outOfOrder: 47, missed: 48 },
+};
 
 function counted(packets: number): SessionCounters {
   return {
@@ -189,5 +212,46 @@ function freshly(observation: Observation): RouterView {
     get interfaces() {
       return view(observation).interfaces;
     },
+  };
+}
+
+test('RFC 2637 §4: what show says of a call comes from the packet path; numbers that there are none of yet are 0', () => {
+  const path = new Path();
+  path.counted = { ...counted(1), outOfOrder: 5 };
+  const observation = new Observation(path, new Map());
+  const known = pptpSession(3542);
+  observation.pptpSession(known);
+  assert.deepEqual(known.flow, {
+    ...{ nextSent: 77, lastReceived: 55, remoteAcknowledged: 76, remoteWindow: 16 },
+    ...{ outOfOrder: 8, alarm: true, acknowledgeTimeout: 600 },
+  });
+  assert.equal(known.counters.packetsReceived, 1);
+  const unknown = pptpSession(1);
+  observation.pptpSession(unknown);
+  assert.deepEqual(unknown, pptpSession(1));
+});
+
+test('C149: encryption of an interface is that of its session, and MPPC alone is none', () => {
+  const path = new Path();
+  const observation = new Observation(path, new Map());
+  const row = interfaceView({ tunnelId: 3, sessionId: 3542, sessionOf: 'pptp' });
+  assert.equal(observation.mppe(row), undefined);
+  path.encrypted[PPTP_CALLS] = ENCRYPTION;
+  assert.deepEqual(observation.mppe(row), {
+    ...{ interfaceName: row.name, bits: 40, stateful: true, packetsEncrypted: 40, packetsDecrypted: 41 },
+    ...{ resetsSent: 1, resetsReceived: 2, nextSentCoherency: 42, nextReceivedCoherency: 43 },
+    ...{ sentKeyChanges: 44, receivedKeyChanges: 45 },
+    ...{ receivedDropped: 46, receivedOutOfOrder: 47, receivedMissed: 48 },
+  });
+  path.encrypted[PPTP_CALLS] = { ...ENCRYPTION, send: { bits: 0, stateful: false, mppc: true } };
+  assert.equal(observation.mppe(row), undefined);
+  assert.equal(observation.mppe(interfaceView({ tunnelId: undefined, sessionId: undefined })), undefined);
+});
+
+function pptpSession(localId: number): PptpSessionView {
+  const flow = { nextSent: 0, lastReceived: 0, remoteAcknowledged: 0, remoteWindow: 16, outOfOrder: 0, alarm: false };
+  return {
+    ...{ localId, remoteId: 9, tunnelId: 3, remoteName: 'bob', remoteAddress: '192.0.2.2', state: 'established' },
+    ...{ since: NOW, counters: { packetsSent: 0, packetsReceived: 0, octetsSent: 0, octetsReceived: 0 }, flow },
   };
 }

@@ -57,6 +57,8 @@ test('only rows that are printed are counted for: a listing that stops asks the 
         asked++;
         return undefined;
       },
+      flow: () => undefined,
+      encryption: () => undefined,
       rates: () => undefined,
       drops: () => ({}),
     },

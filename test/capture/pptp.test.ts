@@ -42,6 +42,10 @@ rejected('a number that is left out', gap, /frame 3: 192\.0\.2\.2 to call 5: num
 const again = [REPLY, toClient(0, STATELESS), toClient(0, STATELESS), acknowledge(0)];
 rejected('a number that is used twice', again, /frame 3: .*number 0 after 0/);
 rejected('an acknowledgment that goes back', [...GOOD, acknowledge(0)], /frame 6: .*0 acknowledged after 1/);
+onCapture('an acknowledgment may be a little late', [...GOOD, acknowledge(0)], async (file) => {
+  const [, toClient] = await assertEnhancedGre(file, 1);
+  assert.equal(toClient!.acknowledged, 1);
+});
 rejected('an acknowledgment of what was never sent', [...GOOD, acknowledge(9)], /9 was acknowledged and 1 the last/);
 rejected('a stream nobody acknowledges', [REPLY, toClient(0, STATELESS)], /nothing was acknowledged/);
 rejected('a packet of no call', [REPLY, gre(SERVER, CLIENT, 6, STATELESS, 0)], /to call 6: no such call/);

@@ -7,6 +7,7 @@ import { openMppe } from '../capture/mppe.ts';
 import { assertEncrypted, assertEnhancedGre, assertInClear } from '../capture/pptp.ts';
 import { assertClean, TCP_AT_WORK } from '../capture/tshark.ts';
 import type { Dialer, Endpoint } from './endpoint.ts';
+import type { RouterOptions } from './router.ts';
 import { agree, pingBothWays, Stage, send, targets, type Wire } from './stage.ts';
 
 /** What is agreed on of MPPE (RFC 3078 §2.1). */
@@ -38,21 +39,45 @@ export function nameOf(mppe: Mppe | undefined): string {
   return mppe === undefined ? 'no MPPE' : `MPPE ${mppe.bits}-bit ${mppe.mode}`;
 }
 
+/** Packets of one system call: what may have been sent before an acknowledgment is, and has an older one in it. */
+const LATE = 64;
+
+/** For a router that is to require it: a line under the one that begins PPP. */
+export function requiring(mppe: Mppe | undefined): RouterOptions {
+  if (mppe === undefined) return { protocol: 'pptp' };
+  const line = ` ppp encrypt mppe ${mppe.bits} required${mppe.mode === 'stateful' ? ' stateful' : ''}`;
+  return { protocol: 'pptp', change: (text) => text.replace(' encapsulation ppp', `$&\n${line}`) };
+}
+
 /** Every kind, from the plainest on. */
 export const KINDS: readonly (Mppe | undefined)[] = [
   undefined,
   ...([40, 128] as const).flatMap((bits) => (['stateless', 'stateful'] as const).map((mode) => ({ bits, mode }))),
 ];
 
-/** Runs the scenario as steps of a test. */
+/** Runs the scenario as steps of a test; both ends are gone afterwards, whatever became of it. */
 export async function playPptp(context: TestContext, scenario: PptpScenario): Promise<void> {
-  const { mppe, octets } = scenario;
   const stage = await Stage.set(context, scenario.wire);
   const server = await scenario.server();
-  const client = await scenario.client();
-  stage.enter(client, server);
-  const [ender, other] = scenario.hangsUp === 'client' ? [client, server] : [server, client];
+  try {
+    const client = await scenario.client();
+    try {
+      stage.enter(client, server);
+      await playCall(stage, client, server, scenario);
+    } finally {
+      await client.shutDown();
+    }
+  } finally {
+    await server.shutDown();
+  }
+  await stage.stopCapture();
+  await judge(stage, scenario);
+  stage.clear();
+}
 
+async function playCall(stage: Stage, client: PptpDialer, server: PptpEnd, scenario: PptpScenario): Promise<void> {
+  const { mppe, octets } = scenario;
+  const [ender, other] = scenario.hangsUp === 'client' ? [client, server] : [server, client];
   await stage.step('the call comes up, and both ends say how it is encrypted', async () => {
     await client.dial();
     await agree(client, server);
@@ -64,27 +89,27 @@ export async function playPptp(context: TestContext, scenario: PptpScenario): Pr
     const { towardsServer, towardsClient } = await targets(client, server);
     const there = await send(client, server, towardsServer, octets);
     const back = await send(server, client, towardsClient, octets);
-    stage.say(`${nameOf(mppe)}: client to server ${there}, back ${back}`);
+    stage.say(`client to server ${there}, back ${back}`);
   });
   await stage.step(`${ender.name} hangs up, ${other.name} sees it`, async () => {
     await ender.hangUp();
     await other.peerEnded();
   });
-  await client.shutDown();
-  await server.shutDown();
-  await stage.stopCapture();
+}
+
+/** tshark's word on every packet, and what the password opens. */
+async function judge(stage: Stage, { mppe, password }: PptpScenario): Promise<void> {
   await stage.step('tshark finds nothing wrong in the packets', async () => {
     await assertClean(stage.file, TCP_AT_WORK);
-    await assertEnhancedGre(stage.file);
+    await assertEnhancedGre(stage.file, LATE);
   });
   await stage.step(mppe === undefined ? 'all is in clear' : 'each packet opens with the password', async () => {
     if (mppe === undefined) return await assertInClear(stage.file);
     await assertEncrypted(stage.file, mppe.mode);
     const agreed = { bits: mppe.bits, stateful: mppe.mode === 'stateful' };
-    for (const { source, packets, refused } of await openMppe(stage.file, scenario.password, agreed)) {
+    for (const { source, packets, refused } of await openMppe(stage.file, password, agreed)) {
       assert.ok(packets > 0, `packets of ${source}`);
       assert.equal(refused, 0, `packets of ${source} that do not open`);
     }
   });
-  stage.clear();
 }

@@ -29,7 +29,7 @@ export class Pptpd extends PptpPeer {
     const lowest = pool.low.split('.').slice(0, 3).join('.');
     assert.ok(pool.high.startsWith(`${lowest}.`), 'it takes a pool of one /24');
     const range = `${pool.low}-${pool.high.split('.')[3]}`;
-    guest.put('pptpd.conf', `debug\nnoipparam\nlocalip ${pool.local}\nremoteip ${range}\npidfile /run/pptpd-own.pid\n`);
+    guest.put('pptpd.conf', `noipparam\nlocalip ${pool.local}\nremoteip ${range}\npidfile /run/pptpd-own.pid\n`);
     const own = [`name ${name}`, 'auth', 'require-mschap-v2', 'ipparam pptpd', 'logfile /share/pptpd.log', ...more];
     guest.put('pptpd.options', pppOptions(mppe, own));
     guest.put('pptpd.secrets', `"${user}" "${name}" "${password}" *\n`);

@@ -1,7 +1,7 @@
 // Our own router as one end of a tunnel: the daemon as a user starts it, seen through its commands and its log only.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,20 +22,29 @@ const SHUTDOWN_MILLIS = 2000;
 const DEBUGGING = 7;
 
 /** `C     198.51.100.1/32 is directly connected, Virtual-PPP1`: the route to the PPP peer. */
-const PEER_ROUTE = /^C\s+([\d.]+)(?:\/32)? is directly connected, (Virtual-(?:PPP|Access)\d+)$/m;
-const LINE_DOWN = /%LINEPROTO-5-UPDOWN: Line protocol on Interface Virtual-\S+, changed state to down/g;
+const PEER_ROUTE = /^C\s+([\d.]+)(?:\/32)? is directly connected, ((?:Virtual-PPP|Virtual-Access|Dialer)\d+)$/m;
+const LINE_DOWN = /%LINEPROTO-5-UPDOWN: Line protocol on Interface (?:Virtual-|Dialer)\S+, changed state to down/g;
+/** `  Software encryption, 128 bit encryption, Stateless mode` */
+const ENCRYPTION = /(\d+) bit encryption, (Stateful|Stateless) mode/;
+
+export interface RouterOptions {
+  protocol?: 'l2tp' | 'pptp';
+  /** What this run has different in its configuration. */
+  change?: (text: string) => string;
+}
 
 export class Router implements Dialer {
   readonly name: string;
   readonly machine: Namespace;
   readonly inside = undefined;
+  readonly #protocol: 'l2tp' | 'pptp';
   readonly #socket: string;
   readonly #daemon: Background;
   #downsSeen = 0;
 
   /** Returns once it answers commands. `file` is one of `configuration/`. */
-  static async start(namespace: Namespace, file: string): Promise<Router> {
-    const router = new Router(namespace, file);
+  static async start(namespace: Namespace, file: string, options: RouterOptions = {}): Promise<Router> {
+    const router = new Router(namespace, file, options);
     await waitFor(
       'our router to answer',
       START_MILLIS,
@@ -48,13 +57,19 @@ export class Router implements Dialer {
     return router;
   }
 
-  private constructor(namespace: Namespace, file: string) {
+  private constructor(
+    namespace: Namespace,
+    file: string,
+    { protocol = 'l2tp', change = (text) => text }: RouterOptions,
+  ) {
     this.name = `vpdn (${file})`;
     this.machine = namespace;
+    this.#protocol = protocol;
     const folder = mkdtempSync(join(tmpdir(), 'vpdntest-router-'));
     atExit(() => rmSync(folder, { recursive: true, force: true }));
     this.#socket = join(folder, 'socket');
-    const config = fileURLToPath(new URL(file, CONFIGURATIONS));
+    const config = join(folder, file);
+    writeFileSync(config, change(readFileSync(new URL(file, CONFIGURATIONS), 'utf8')));
     const options = ['--config', config, '--socket', this.#socket, '--log', String(DEBUGGING)];
     this.#daemon = namespace.start([process.execPath, MAIN, 'run', ...options]);
   }
@@ -88,7 +103,7 @@ export class Router implements Dialer {
   }
 
   async hangUp(): Promise<void> {
-    const outcome = await this.exec('clear vpdn tunnel l2tp all');
+    const outcome = await this.exec(`clear vpdn tunnel ${this.#protocol} all`);
     assert.equal(outcome.status, 0, outcome.stdout);
   }
 
@@ -113,8 +128,20 @@ export class Router implements Dialer {
     return [`${this.name} says:`, this.#daemon.stdout.split('\n').slice(-80).join('\n')].join('\n');
   }
 
-  async #addresses(): Promise<Addresses | undefined> {
+  /** Of the one PPP link there is: `128-bit stateless`; undefined: it is in clear. */
+  async encryption(): Promise<string | undefined> {
+    const { name } = await this.#peer();
+    const [, bits, mode] = ENCRYPTION.exec((await this.exec(`show ppp mppe ${name}`)).stdout) ?? [];
+    return bits && `${bits}-bit ${mode!.toLowerCase()}`;
+  }
+
+  async #peer(): Promise<{ name?: string | undefined; remote?: string | undefined }> {
     const [, remote, name] = PEER_ROUTE.exec((await this.exec('show ip route')).stdout) ?? [];
+    return { name, remote };
+  }
+
+  async #addresses(): Promise<Addresses | undefined> {
+    const { name, remote } = await this.#peer();
     if (name === undefined) return undefined;
     const brief = (await this.exec('show ip interface brief')).stdout;
     const line = brief.split('\n').find((row) => row.startsWith(`${name} `));

@@ -26,7 +26,7 @@ fi
 
 case $role in
 client)
-  exec pppd pty "$wrapper pptp $server --nolaunchpppd --nohostroute --loglevel 2" \
+  exec pppd pty "$wrapper pptp $server --nolaunchpppd --nohostroute --loglevel 1" \
     file "/share/$name.options" ipparam "$name" logfile "/share/$name.log" nodetach >>"/share/$name.log" 2>&1
   ;;
 server)

@@ -41,6 +41,10 @@ export class CcpNegotiator implements Negotiator {
   granted = 0;
   /** The peer was told once that we would rather have it stateless. */
   #preferred = false;
+  /** The peer has asked for encryption itself, which a passive end waits for. */
+  #asked = false;
+  /** One direction was refused, so there is no other: half a conversation in clear is one in clear. */
+  #refused = false;
 
   constructor(settings: CcpSettings) {
     this.settings = settings;
@@ -53,8 +57,21 @@ export class CcpNegotiator implements Negotiator {
     this.wanted = this.#offer() | (mppc ? Mppc : 0);
   }
 
+  /** Other keys, or none: what was said before is not held against the peer. */
+  begin(keyed: boolean): void {
+    this.keyed = keyed;
+    this.granted = 0;
+    this.#asked = false;
+    this.#refused = false;
+  }
+
   get mppe(): MppeSettings | undefined {
-    return this.keyed ? this.settings.mppe : undefined;
+    return this.keyed && !this.#refused ? this.settings.mppe : undefined;
+  }
+
+  /** An end that waits to be asked asks for nothing before. */
+  get speaksFirst(): boolean {
+    return (this.mppe !== undefined && this.mppe.demand !== 'passive') || this.settings.mppc;
   }
 
   get required(): boolean {
@@ -71,7 +88,8 @@ export class CcpNegotiator implements Negotiator {
     const strength = strongest(proposed & this.taken);
     const mppc = this.settings.mppc ? proposed & Mppc : 0;
     if (strength === 0) {
-      if (this.required) this.fail(`the peer offers ${formatSupportedBits(proposed)}, which is not taken here`);
+      if (this.mppe !== undefined)
+        this.refuse(`the peer offers ${wordsOf(proposed)}, and here ${wordsOf(this.taken)} is allowed`);
       this.wanted = mppc;
       return;
     }
@@ -80,23 +98,24 @@ export class CcpNegotiator implements Negotiator {
 
   /** What the peer may have of what it asks for: the same, less, or what it should rather ask for; 0: nothing. */
   answer(asked: number): number {
-    const { mppe } = this;
     const mppc = this.settings.mppc ? asked & Mppc : 0;
-    const encrypts = mppe !== undefined && ((asked & ANY_STRENGTH) !== 0 || this.required);
-    // Whether MPPC alone is stateless nobody says.
-    if (!encrypts) return mppc === 0 ? 0 : mppc | (asked & Stateless);
+    this.#asked ||= (asked & ANY_STRENGTH) !== 0;
+    // RFC 2118 §2 has all other bits zero: MPPC alone keeps its history.
+    if (this.#offer() === 0) return mppc;
     const common = strongest(asked & this.taken);
     const strength = common === 0 ? strongest(this.taken) : common;
     return strength | mppc | this.#answerState((asked & Stateless) !== 0);
   }
 
-  fail(message: string): void {
-    this.failure ??= { cause: 'encryption-required', message };
+  /** There will be no encryption: the end of the link, if it is required. */
+  refuse(message: string): void {
+    this.#refused = true;
+    if (this.required) this.failure ??= { cause: 'encryption-required', message };
   }
 
   #offer(): number {
     const { mppe } = this;
-    if (mppe === undefined) return 0;
+    if (mppe === undefined || (mppe.demand === 'passive' && !this.#asked)) return 0;
     return bitsOf(mppe.offered) | this.#stateless(!mppe.stateful);
   }
 
@@ -127,13 +146,16 @@ export const CCP_OPTIONS: readonly OptionRow<CcpNegotiator>[] = [
     format: (data) => (data.length === 4 ? `supported bits ${formatSupportedBits(u32.decode(data))}` : ''),
     wanted: ({ wanted }) => (wanted === 0 ? undefined : u32.encode(wanted)),
     judge: judgeSupportedBits,
-    proposal: (ccp) => (ccp.required && ccp.keyed ? u32.encode(ccp.answer(0)) : undefined),
+    proposal: (ccp) => {
+      const answer = ccp.answer(0);
+      return answer === 0 ? undefined : u32.encode(answer);
+    },
     granted: (ccp, data) => {
       ccp.granted = data === undefined ? 0 : u32.decode(data);
     },
     nakked: (ccp, data) => ccp.adapt(u32.decode(data)),
     rejected: (ccp) => {
-      if (ccp.required) ccp.fail('the peer rejects MPPE');
+      ccp.refuse('the peer rejects MPPE (option 18 of CCP)');
       ccp.wanted = 0;
     },
   },
@@ -161,12 +183,18 @@ function bitsOf(strengths: readonly MppeBits[]): number {
   return STRENGTHS.reduce((bits, [bit, strength]) => (strengths.includes(strength) ? bits | bit : bits), 0);
 }
 
-/** `0x01000040 (128 bit, stateless)`. */
+/** `0x01000040, MPPE 128-bit stateless`. */
 export function formatSupportedBits(supported: number): string {
-  const words = STRENGTHS.filter(([bit]) => (supported & bit) !== 0).map(([, bits]) => `${bits} bit`);
-  if ((supported & SupportedBit.Obsolete) !== 0) words.push('obsolete');
-  if ((supported & Mppc) !== 0) words.push('MPPC');
-  if ((supported & ANY_STRENGTH) !== 0) words.push((supported & Stateless) === 0 ? 'stateful' : 'stateless');
   const hex = `0x${supported.toString(16).toUpperCase().padStart(8, '0')}`;
-  return words.length === 0 ? hex : `${hex} (${words.join(', ')})`;
+  const state = (supported & Stateless) === 0 ? ' stateful' : ' stateless';
+  const mppe = (supported & ANY_STRENGTH) === 0 ? [] : [`${wordsOf(supported)}${state}`];
+  const obsolete = (supported & SupportedBit.Obsolete) === 0 ? [] : ['obsolete'];
+  const mppc = (supported & Mppc) === 0 ? [] : ['MPPC'];
+  return [hex, ...mppe, ...obsolete, ...mppc].join(', ');
+}
+
+/** `MPPE 128/40-bit`. */
+function wordsOf(supported: number): string {
+  const strengths = STRENGTHS.filter(([bit]) => (supported & bit) !== 0).map(([, bits]) => bits);
+  return strengths.length === 0 ? 'no MPPE' : `MPPE ${strengths.join('/')}-bit`;
 }

@@ -34,6 +34,8 @@ export class ControlProtocol<Context extends Negotiator> {
   /** Of the Configure-Request that waits for its answer; undefined once answered: repeated answers are no events. */
   #outstanding: number | undefined;
   #terminateRequest: Uint8Array = NONE;
+  /** What our Terminate-Request says: §5.5 leaves its data to us, and peers that log it tell their operator. */
+  farewell: Uint8Array = NONE;
   #rejectsLeft = REJECT_BURST;
   #rejectsSince: Millis = Number.NEGATIVE_INFINITY;
 
@@ -101,7 +103,8 @@ export class ControlProtocol<Context extends Negotiator> {
           effects.push({ do: 'send', packet: this.#configureRequest(event, before), state: before });
           break;
         case 'str':
-          if (event !== 'TO+') this.#terminateRequest = encodePacket(Code.TerminateRequest, this.nextIdentifier());
+          if (event !== 'TO+')
+            this.#terminateRequest = encodePacket(Code.TerminateRequest, this.nextIdentifier(), this.farewell);
           effects.push({ do: 'send', packet: this.#terminateRequest, state: before });
           break;
         case 'sca':

@@ -2,7 +2,7 @@
 // the detection of loops. Identification and Time-Remaining (RFC 1570 §2) are taken in any state.
 
 import { type Entropy, type Millis, randomU32 } from '../wire/machine.ts';
-import { u32 } from '../wire/values.ts';
+import { printable, u32, utf8 } from '../wire/values.ts';
 import type { State } from './automaton.ts';
 import { type ControlEffect, ControlProtocol } from './control-protocol.ts';
 import type { AuthenticationProtocol, LinkOptions, LinkSettings } from './events.ts';
@@ -31,6 +31,7 @@ export class Lcp {
   #echoIdentifier = 0;
   /** The peer has sent a Terminate-Request and not begun anew since. */
   #terminated = false;
+  #farewell = '';
   #heard = false;
 
   constructor(settings: LinkSettings, entropy: Entropy) {
@@ -71,6 +72,11 @@ export class Lcp {
     return this.#terminated;
   }
 
+  /** What its Terminate-Request says of the reason, if anything. */
+  get farewell(): string {
+    return this.#farewell;
+  }
+
   /** Why negotiation ended without an agreement, in words. */
   get unfinished(): string {
     return this.#heard ? 'LCP could not be agreed on: our requests ran out' : 'the peer does not answer LCP';
@@ -101,7 +107,9 @@ export class Lcp {
     return this.#watch(this.#control.handleEvent('Down', now), now);
   }
 
-  close(now: Millis): LcpEffect[] {
+  /** `farewell`: for the peer's operator. */
+  close(now: Millis, farewell = ''): LcpEffect[] {
+    this.#control.farewell = utf8.encode(farewell);
     return this.#watch(this.#control.handleEvent('Close', now), now);
   }
 
@@ -128,6 +136,7 @@ export class Lcp {
         return this.#receiveCodeReject(packet, now);
       case Code.TerminateRequest:
         this.#terminated = true;
+        this.#farewell = printable(utf8.decode(data.subarray(0, LONGEST_FAREWELL)));
         break;
       case Code.ConfigureRequest:
         this.#terminated = false;
@@ -226,3 +235,5 @@ export class Lcp {
 
 const MAGIC_LENGTH = 4;
 const LAST_ECHO_PATIENCE: Millis = 3000;
+/** As much as a line of a log has room for. */
+const LONGEST_FAREWELL = 120;

@@ -6,9 +6,10 @@ export function linkEnd(cause: LinkEnd['cause'], side: LinkEnd['side'], message:
   return { cause, side, message };
 }
 
-/** The peer's Terminate-Request came in this phase. */
-export function peerTerminated(phase: Phase): LinkEnd {
-  return linkEnd('peer-terminated', 'peer', `the peer terminated the link ${WHEN[phase]}`);
+/** The peer's Terminate-Request came in this phase; `farewell` is what it says of the reason. */
+export function peerTerminated(phase: Phase, farewell: string): LinkEnd {
+  const reason = farewell === '' ? '' : `: "${farewell}"`;
+  return linkEnd('peer-terminated', 'peer', `the peer terminated the link ${WHEN[phase]}${reason}`);
 }
 
 /** The phase took longer than is borne; undefined for one that has its own timers. */

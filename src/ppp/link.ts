@@ -98,6 +98,11 @@ export class Link implements Machine<LinkInput, LinkEffect> {
     return this.#authentication.username;
   }
 
+  /** How the peer ended the link, where it gave a reason; the tunnel may go before the link has drawn the conclusion. */
+  get farewell(): LinkEnd | undefined {
+    return this.#lcp.farewell === '' ? undefined : this.#peerEnd();
+  }
+
   get keepalive(): KeepaliveState | undefined {
     return this.#lcp.keepalive;
   }
@@ -334,7 +339,9 @@ export class Link implements Machine<LinkInput, LinkEffect> {
     if (this.#end === undefined) this.#out.note(why.message);
     this.#end ??= this.#peerEnd() ?? why;
     if (this.#phase !== 'TERMINATING') this.#enter('TERMINATING', '', NEVER);
-    this.#applyLcp(this.#lcp.close(now), now);
+    // Only what the peer's operator would have to change is said.
+    const farewell = this.#end.cause === 'encryption-required' ? this.#end.message : '';
+    this.#applyLcp(this.#lcp.close(now, farewell), now);
     // Where nothing was ever said there is nothing to finish, and This-Layer-Finished does not come.
     if (this.#lcp.state === 'Closed' || this.#lcp.state === 'Initial') return this.#finish(this.#end);
     // A peer that answers no echo will not answer a Terminate-Request either: one is sent, none is waited for.
@@ -354,7 +361,7 @@ export class Link implements Machine<LinkInput, LinkEffect> {
   }
 
   #peerEnd(): LinkEnd | undefined {
-    return this.#lcp.terminated ? peerTerminated(this.#terminatedIn) : undefined;
+    return this.#lcp.terminated ? peerTerminated(this.#terminatedIn, this.#lcp.farewell) : undefined;
   }
 
   #enter(phase: Phase, detail: string, deadline: Millis): void {

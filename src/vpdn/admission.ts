@@ -27,10 +27,6 @@ export class Admissions {
       const which = number === undefined ? 'none is named' : `interface Virtual-Template${number} is not configured`;
       return refused('no-template', `vpdn-group ${group.name}: ${which}`);
     }
-    // C124: sessions in clear are what `required` forbids.
-    if (subject.ppp.mppe?.demand === 'required') {
-      return refused('encryption-required', `${subject.name} requires MPPE, which is not built yet`);
-    }
     return { admitted: true, group, subject };
   }
 

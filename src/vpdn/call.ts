@@ -15,7 +15,7 @@ import { DataRow } from './data-row.ts';
 import { linkSettings } from './defaults.ts';
 import { type DataSession, type RouterInput, SHARED_DEVICE } from './events.ts';
 import { type CallEnd, type FailureCause, failureOf, wireMessage } from './failure.ts';
-import { ETHERNET_MTU, mtuOf, pppHeaderLength, receiveUnitOf, segmentSize } from './mtu.ts';
+import { compressionOverhead, ETHERNET_MTU, mtuOf, pppHeaderLength, receiveUnitOf, segmentSize } from './mtu.ts';
 import type { Neighbor } from './routing.ts';
 import type { Octets } from './units.ts';
 
@@ -112,6 +112,8 @@ export class Call {
     const { link } = this;
     this.link = undefined;
     if (link !== undefined) {
+      const { farewell } = link;
+      if (farewell !== undefined) this.#refusal ??= { cause: 'peer-terminated', message: farewell.message };
       this.#apply(link.handle({ on: 'down' }, this.#context.now));
       this.drops = link.drops;
     }
@@ -255,6 +257,8 @@ export class Call {
         this.username = effect.username;
         return this.#record.authenticated();
       case 'compression':
+        this.#row.compress(effect);
+        return this.pathMtuChanged();
       case 'compression-flush':
         return this.#row.compress(effect);
       case 'network-up':
@@ -328,10 +332,12 @@ export class Call {
 
   #sizes(): Pick<DataSession, 'mtu' | 'mssClamp'> {
     const { subject, discoverMtu } = this.place;
-    const { path, sendAcfc, sendPfc } = this.data!;
+    const { path, sendAcfc, sendPfc, compression } = this.data!;
     const outer = this.#host.pathMtuOf(path, discoverMtu);
-    const fits = mtuOf(this.data!, outer, pppHeaderLength(sendAcfc, sendPfc));
-    const mtu = Math.min(fits, this.#options?.peerMru ?? fits, subject.mtu ?? fits, subject.ipMtu ?? fits);
+    const compressed = compressionOverhead(compression);
+    const fits = mtuOf(this.data!, outer, pppHeaderLength(sendAcfc, sendPfc)) - compressed;
+    const peerMru = (this.#options?.peerMru ?? Number.POSITIVE_INFINITY) - compressed;
+    const mtu = Math.min(fits, peerMru, subject.mtu ?? fits, subject.ipMtu ?? fits);
     // What comes back must fit what we announced to take: hosts on both sides go by the MSS (RFC 1661 §6.1).
     const bothWays = Math.min(mtu, this.#options?.localMru ?? mtu);
     const automatic = bothWays < ETHERNET_MTU ? segmentSize(bothWays) : 0;

@@ -1,10 +1,10 @@
 // Values in force where the configuration says nothing, and the settings of tunnels and links made from both.
 
 import type { RetransmitSettings, TunnelSettings } from '../l2tp/events.ts';
-import type { AuthenticationProtocol, LinkSettings } from '../ppp/events.ts';
+import type { AuthenticationProtocol, CcpSettings, LinkSettings, MppeSettings } from '../ppp/events.ts';
 import type { Millis } from '../wire/machine.ts';
 import type { Configuration } from './configuration.ts';
-import type { Interface } from './configuration-interface.ts';
+import type { Interface, Mppe } from './configuration-interface.ts';
 import type { L2tpClass, Retransmit, VpdnGroup } from './configuration-vpdn.ts';
 import { receiveUnit } from './mtu.ts';
 import { revealSecret, secretOctets } from './secret.ts';
@@ -99,11 +99,27 @@ export function linkSettings(configuration: Configuration, subject: Interface, p
     requestPfc: ppp.pfcLocal === 'request',
     peerAcfc: ppp.acfcRemote ?? 'apply',
     peerPfc: ppp.pfcRemote ?? 'apply',
+    ...ccpSettings(subject),
     ipcp: { localAddress: place.localAddress, requestDns: ppp.dns?.kind === 'request' },
     passiveDelay: ppp.lcpDelay?.delay ?? 0,
     passiveDelayRandom: ppp.lcpDelay?.random ?? 0,
   };
 }
+
+/** `ppp encrypt mppe` (C124) and `compress mppc` (C122); without either CCP is not spoken. */
+function ccpSettings({ ppp: { mppe }, compress }: Interface): { readonly ccp?: CcpSettings } {
+  const mppc = compress?.method === 'mppc';
+  if (mppe === undefined) return mppc ? { ccp: { mppe: undefined, mppc } } : {};
+  const { stateful, demand = 'active' } = mppe;
+  return { ccp: { mppe: { ...STRENGTHS[mppe.strength], stateful, demand }, mppc } };
+}
+
+/** 56 bits are taken of a peer that asks for nothing else, and offered to none. */
+const STRENGTHS: Readonly<Record<Mppe['strength'], Pick<MppeSettings, 'offered' | 'strengths'>>> = {
+  auto: { offered: [128, 40], strengths: [128, 56, 40] },
+  '40': { offered: [40], strengths: [40] },
+  '128': { offered: [128], strengths: [128] },
+};
 
 /** A dedicated line has no caller: neither `callin` nor `callout` takes anything back there (C112). */
 type Direction = NonNullable<Interface['ppp']['direction']>;

@@ -175,7 +175,8 @@ export const FAILURES: Readonly<Record<FailureCause, FailureRow>> = {
   'encryption-required': {
     code: 'PPP-408',
     type: 'Encryption is required, and cannot be had',
-    remedy: 'MPPE is not built yet: leave `required` out of `ppp encrypt mppe` if sessions in clear will do',
+    remedy:
+      'make `ppp encrypt mppe` name a strength that both ends have, and `ppp authentication` one of ms-chap-v2, ms-chap, eap; leave `required` out if sessions in clear will do',
   },
   'lcp-failed': { code: 'PPP-404', type: 'LCP options cannot be agreed on', remedy: 'see `debug ppp negotiation`' },
   'peer-terminated': { code: 'PPP-405', type: 'The PPP peer hung up', remedy: 'see the log of the peer' },

@@ -1,5 +1,6 @@
 // What fits into a tunnel: sizes computed from the real stack of headers. RFC 2661 §3.1, RFC 3931 §4.1, RFC 2637 §4.1, RFC 1661 §2.
 
+import type { LinkCompression } from '../ppp/events.ts';
 import type { Path } from '../wire/ip.ts';
 import type { DataSession, GreData, V3Data } from './events.ts';
 import type { Octets } from './units.ts';
@@ -44,6 +45,11 @@ function v3Headers({ transport, peerAddress }: Path, cookie: Uint8Array, sublaye
 /** Octets of the PPP header in front of an IP packet we send. */
 export function pppHeaderLength(sendAcfc: boolean, sendPfc: boolean): Octets {
   return (sendAcfc ? 0 : 2) + (sendPfc ? 1 : 2);
+}
+
+/** What MPPE and MPPC add to a datagram: their header, and its protocol field that travels inside (RFC 3078 §3, RFC 2118 §3.1). */
+export function compressionOverhead(compression: LinkCompression | undefined): Octets {
+  return compression?.transmit === undefined ? 0 : 4;
 }
 
 /** The largest TCP segment of an IPv4 packet of this size, without options. */

@@ -45,7 +45,6 @@ export class Wires {
 
   /** What to dial with, or what is missing, in words. */
   target(subject: Interface, at: Prospect): Target | string {
-    if (subject.ppp.mppe?.demand === 'required') return 'MPPE is required, and not built yet';
     if (subject.kind === 'Dialer') return this.#ofDialer(subject, at);
     const circuit = isCircuit(subject);
     const pseudowire = wireOf(subject);

@@ -26,4 +26,4 @@ export function addTrouble(floats: Float64Array, score: number, now: number): bo
 
 const TOO_MANY = 4;
 /** Milliseconds. */
-const FORGIVEN_AFTER = 2500;
+const FORGIVEN_AFTER = 10_000;

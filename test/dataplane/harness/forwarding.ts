@@ -6,6 +6,7 @@ import { News } from '../../../src/dataplane/news.ts';
 import { OPENER_OCTETS, Opener } from '../../../src/dataplane/opener.ts';
 import { type SessionRow, SessionTable } from '../../../src/dataplane/session-table.ts';
 import type { Verdict } from '../../../src/dataplane/verdict.ts';
+import { PPTP_CALLS } from '../../../src/vpdn/events.ts';
 import { parseIpv4 } from '../../../src/wire/ip.ts';
 import { ipv4Packet } from './packets.ts';
 
@@ -28,6 +29,12 @@ export const SESSION: SessionRow = {
   sequencing: false,
   mtu: 1460,
   mssClamp: 1420,
+};
+/** A call of PPTP. */
+export const CALL: SessionRow = {
+  ...SESSION,
+  ...{ localTunnel: PPTP_CALLS, localSession: 0x1234, peerTunnel: 0, peerSession: 0xabcd, peerPort: 0, localPort: 0 },
+  gre: { localWindow: 16, peerWindow: 64, peerProcessingDelay: 0 },
 };
 export const PACKET = ipv4Packet({ payload: Uint8Array.of(1, 2, 3, 4, 5) });
 export const MARGIN = 64;

@@ -1,19 +1,17 @@
-// pptp-linux and pppd call our PPTP server.
+// pptp-linux and pppd call our PPTP server, with each MPPE that pppd can ask for.
 
 import { hosted } from '../support/requirement.ts';
 import { MEGABYTE } from '../support/transfer.ts';
 import { CREDENTIALS, MILLIS, namespaceWithGuest, OUTER, PPTP_PEER, TAP } from './place.ts';
 import { PPTP_MODULES } from './pptp.ts';
 import { PptpLinux } from './pptp-linux.ts';
-import { type Mppe, nameOf, playPptp, requiring } from './pptp-scenario.ts';
+import { KINDS, nameOf, playPptp, requiring } from './pptp-scenario.ts';
 import { Router } from './router.ts';
-
-const TRIED: readonly (Mppe | undefined)[] = [undefined];
 
 hosted('interop: pptp-linux as client of our server', PPTP_PEER, MILLIS, async (context) => {
   const { namespace, guest } = await namespaceWithGuest(context, 'client', PPTP_MODULES);
   const { client: user, userPassword: password } = CREDENTIALS;
-  for (const mppe of TRIED) {
+  for (const mppe of KINDS) {
     await context.test(nameOf(mppe), async (each) => {
       await playPptp(each, {
         mppe,

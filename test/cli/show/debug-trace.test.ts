@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { TraceKind } from '../../../src/cli/grammar/exec/debug-topics.ts';
+import { formatPptpTrace } from '../../../src/cli/show/debug-pptp.ts';
 import { formatL2tpTrace, formatVpdnTrace, traceKinds } from '../../../src/cli/show/debug-trace.ts';
 import type { L2tpTrace } from '../../../src/l2tp/events.ts';
 import { utf8 } from '../../../src/wire/values.ts';
@@ -120,9 +121,33 @@ test('any octets are printed without an exception, a control character or more l
 });
 
 test('debug topics of the command line select topics of the trace', () => {
-  assert.deepEqual(traceKinds(new Set(['vpdn event'])), new Set(['l2tp-events', 'vpdn']));
-  assert.deepEqual(traceKinds(new Set(['vpdn l2x-packets', 'vpdn error'])), new Set(['l2tp-packets', 'l2tp-errors']));
+  assert.deepEqual(traceKinds(new Set(['vpdn event'])), new Set(['l2tp-events', 'pptp-events', 'vpdn']));
+  assert.deepEqual(
+    traceKinds(new Set(['vpdn l2x-packets', 'vpdn error'])),
+    new Set(['l2tp-packets', 'l2tp-errors', 'pptp-errors']),
+  );
   assert.deepEqual(traceKinds(new Set(['ppp mppe events'])), new Set(), 'a protocol that is not there says nothing');
+});
+
+test('debug vpdn prints messages of PPTP by name, and their octets under debug vpdn packet', () => {
+  const octets = new Uint8Array(156).fill(0x41);
+  const call = { connection: 3, call: 4711 };
+  const message = { kind: 'message', direction: 'I', name: 'OCRQ', result: 0, peerName: 'peer1', path: PATH } as const;
+  const event = { ...message, ...call, octets };
+  assert.deepEqual(formatPptpTrace(event, traceKinds(new Set(['vpdn event']))), [
+    'Tnl/Cl 3/4711 PPTP: I OCRQ from peer1',
+  ]);
+  const shown = formatPptpTrace(event, traceKinds(new Set(['vpdn packet'])));
+  assert.equal(shown[0], 'Tnl/Cl 3/4711 PPTP: I OCRQ, len 156');
+  assert.equal(shown.length, 11);
+  const state = { kind: 'call-state', ...call, from: 'wait-reply', to: 'established' } as const;
+  const line = 'Tnl/Cl 3/4711 PPTP: Session state change from wait-reply to established';
+  assert.deepEqual(formatPptpTrace(state, traceKinds(new Set(['vpdn call fsm']))), [line]);
+  assert.deepEqual(formatPptpTrace(state, traceKinds(new Set(['l2tp session']))), []);
+  const error = { kind: 'error', ...call, text: `bad ${HOSTILE}` } as const;
+  assert.deepEqual(formatPptpTrace(error, traceKinds(new Set(['vpdn error']))), [
+    `Tnl/Cl 3/4711 PPTP: bad ${HOSTILE_PRINTED}`,
+  ]);
 });
 
 test('the domain speaks of interfaces, under debug vpdn event alone', () => {

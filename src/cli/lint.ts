@@ -5,6 +5,7 @@ import { checkAddresses } from './lint/addresses.ts';
 import { checkAuthentication } from './lint/authentication.ts';
 import { type Finding, Findings } from './lint/finding.ts';
 import { checkGuards } from './lint/guards.ts';
+import { checkPptp } from './lint/pptp.ts';
 import { checkPseudowires } from './lint/pseudowires.ts';
 import { checkRoutes } from './lint/routes.ts';
 import { checkSecrets } from './lint/secrets.ts';
@@ -15,6 +16,7 @@ import { checkWaysIn } from './lint/ways-in.ts';
 export function lint(configuration: Configuration): Finding[] {
   const findings = new Findings();
   checkVpdn(configuration, findings);
+  checkPptp(configuration, findings);
   checkPseudowires(configuration, findings);
   checkAddresses(configuration, findings);
   checkAuthentication(configuration, findings);

@@ -35,6 +35,7 @@ export const INTERFACE_TYPES: readonly InterfaceType[] = [
     range: [1, 4095],
   },
   { type: 'Virtual-PPP', short: 'Vp', kind: 'Virtual-PPP', help: 'Virtual PPP interface', range: [1, 4294967295] },
+  { type: 'Dialer', short: 'Di', kind: 'Dialer', help: 'Dialer interface', range: [0, 255] },
   {
     type: 'Virtual-Access',
     short: 'Vi',
@@ -52,7 +53,6 @@ export const INTERFACE_TYPES: readonly InterfaceType[] = [
   { type: 'BRI', short: 'BR', kind: 'elsewhere', help: 'ISDN Basic Rate Interface', subinterfaces: true },
   { type: 'BVI', short: 'BV', kind: 'elsewhere', help: 'Bridge-Group Virtual Interface', range: [1, 255] },
   { type: 'Cellular', short: 'Ce', kind: 'elsewhere', help: 'Cellular WAN Async interface' },
-  { type: 'Dialer', short: 'Di', kind: 'elsewhere', help: 'Dialer interface', range: [0, 255] },
   { type: 'Dot11Radio', short: 'Do', kind: 'elsewhere', help: 'Dot11 interface', subinterfaces: true },
   {
     type: 'Group-Async',

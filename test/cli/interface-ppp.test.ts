@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { loadConfiguration } from '../../src/cli/load.ts';
 import { linkSettings } from '../../src/vpdn/defaults.ts';
 import { errorsOf, loaded, messagesOf, printed, warningsOf } from './helpers.ts';
 
@@ -126,13 +127,32 @@ describe('what makes no sense is refused', () => {
   }
 });
 
-test('C124: whoever types MPPE is told at once what becomes of sessions', () => {
-  assert.deepEqual(warningsOf('interface vt1\nppp encrypt mppe auto'), [
-    '% MPPE is not built yet: sessions of this interface are NOT encrypted',
-  ]);
-  assert.deepEqual(warningsOf('interface vt1\nppp encrypt mppe auto required'), [
-    '% MPPE is not built yet: no session of this interface will come up',
-  ]);
+test('C122, C124: MPPE and MPPC are honoured, and a compression that is not built says so', () => {
+  const standingOf = (line: string) => loadConfiguration(`interface vt1\n${line}`).lines.at(-1)!.standing;
+  for (const line of [
+    'ppp encrypt mppe auto',
+    'ppp encrypt mppe 128 required stateful',
+    'compress mppc',
+    'no compress',
+  ]) {
+    assert.deepEqual(standingOf(line), { class: 'honoured' }, line);
+  }
+  assert.deepEqual(standingOf('compress stac'), {
+    class: 'not-supported',
+    why: 'stac is not built: packets are sent as they are, use `mppc`',
+  });
+  assert.deepEqual(warningsOf('interface vt1\nppp encrypt mppe auto required'), []);
+});
+
+test('C107, C110: every protocol of authentication is honoured, and so is every refusal', () => {
+  const lines = [
+    'ppp authentication ms-chap ms-chap-v2 eap chap pap',
+    'ppp ms-chap refuse',
+    'ppp ms-chap-v2 refuse callin',
+  ];
+  for (const line of [...lines, 'ppp eap refuse']) {
+    assert.equal(loadConfiguration(`interface vt1\n${line}`).lines.at(-1)!.standing.class, 'honoured', line);
+  }
 });
 
 /** What the link gets of the lines below `interface Virtual-PPP1`. */

@@ -88,6 +88,21 @@ export const INTERFACE_TEXT: readonly fc.Arbitrary<string>[] = [
     fc.constant('no pseudowire'),
   ),
   block(
+    fc.constantFrom('interface Dialer0', 'interface Dialer1'),
+    ...ppp,
+    metal,
+    say`dialer pool ${upTo(255)}`,
+    say`dialer string ${upTo(9999999)}`,
+    fc.constantFrom('dialer in-band', 'dialer persistent', 'dialer vpdn', 'dialer-group 1', 'dialer idle-timeout 0'),
+    fc.constantFrom(
+      'no dialer pool',
+      'no dialer in-band',
+      'ip address negotiated',
+      'ppp ipcp route default',
+      'shutdown',
+    ),
+  ),
+  block(
     fc.constantFrom('interface Loopback7', 'interface FastEthernet2/0', 'interface FastEthernet2/0.7'),
     metal,
     fc.constantFrom('no ip address', 'no keepalive', 'duplex auto'),
@@ -109,7 +124,6 @@ export const INTERFACE_TEXT: readonly fc.Arbitrary<string>[] = [
   ),
   block(
     fc.constantFrom(
-      'interface Dialer1',
       'interface Tunnel0',
       'interface Vlan10',
       'interface Serial0/0/0:15',

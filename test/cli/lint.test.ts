@@ -49,6 +49,24 @@ interface Virtual-Template1
  ppp chap hostname peer2
 `;
 
+/** The client of PPTP. */
+const DIALER = `vpdn enable
+vpdn-group office
+ request-dialin
+  protocol pptp
+  rotary-group 0
+ initiate-to ip 172.24.13.196
+interface Dialer0
+ ip address negotiated
+ encapsulation ppp
+ dialer in-band
+ ppp encrypt mppe 128 required
+ ppp chap hostname alice
+ ppp chap password 0 a-long-secret
+ ppp ms-chap refuse
+ip route 10.10.10.0 255.255.255.0 Dialer0
+`;
+
 const TUNNEL_PASSWORD = ' l2tp tunnel password 0 a-long-tunnel-secret\n';
 const SECOND_CLASS = `l2tp-class other
 pseudowire-class pwclass2
@@ -76,6 +94,7 @@ function pooled(low: string, high: string): string {
 test('IOS: the examples of the guide made complete have nothing to find', () => {
   assert.deepEqual(codes(CLIENT), []);
   assert.deepEqual(codes(SERVER), []);
+  assert.deepEqual(codes(DIALER), ['CFG-176']); // made complete, it is still PPTP
 });
 
 /** A configuration for each code that has it, and, beside it, what is changed about one that has not. */
@@ -83,7 +102,6 @@ const ROWS: readonly (readonly [code: FindingCode, text: string])[] = [
   ['CFG-101', SERVER.replace('vpdn enable\n', '')],
   ['CFG-102', `${SERVER}${group('a', 'protocol l2tp')}${group('b', 'protocol any')}`],
   ['CFG-103', SERVER.replace('  protocol l2tp\n', '')],
-  ['CFG-104', SERVER.replace('protocol l2tp', 'protocol pptp')],
   ['CFG-105', SERVER.replace('  virtual-template 1', '  virtual-template 2')],
   ['CFG-106', SERVER.replace(TUNNEL_PASSWORD, '').replace('username peer1 password 0 s3cret\n', '')],
   ['CFG-107', `${SERVER.replace(TUNNEL_PASSWORD, ' l2tp hidden\n').replace('username peer1 password 0 s3cret\n', '')}`],
@@ -94,6 +112,14 @@ const ROWS: readonly (readonly [code: FindingCode, text: string])[] = [
   ['CFG-112', SERVER.replace(TUNNEL_PASSWORD, `${TUNNEL_PASSWORD} session-limit 0\n`)],
   ['CFG-113', SERVER.replace(TUNNEL_PASSWORD, `${TUNNEL_PASSWORD} source-ip 192.0.2.99\n`)],
   ['CFG-114', `${SERVER}vpdn-group idle\n`],
+  ['CFG-115', DIALER.replace(' initiate-to ip 172.24.13.196\n', '')],
+  ['CFG-116', DIALER.replace('rotary-group 0', 'rotary-group 7')],
+  [
+    'CFG-117',
+    `${DIALER}vpdn-group again\nrequest-dialin\nprotocol pptp\nrotary-group 0\nexit\ninitiate-to ip 192.0.2.1\n`,
+  ],
+  ['CFG-118', DIALER.replace('.196\n', '.196\n initiate-to ip 172.24.13.197\n')],
+  ['CFG-119', DIALER.replace('vpdn enable\n', '')],
   ['CFG-121', CLIENT.replace(' encapsulation l2tpv2\n', '').replace(' protocol l2tpv2 l2tpclass1\n', '')],
   ['CFG-123', CLIENT.replace('protocol l2tpv2 l2tpclass1', 'protocol l2tpv2 nothere')],
   ['CFG-124', CLIENT.replace(' ip local interface Ethernet0/0\n', '')],
@@ -113,21 +139,21 @@ const ROWS: readonly (readonly [code: FindingCode, text: string])[] = [
   ['CFG-137', pooled('10.1.1.1', '10.1.1.9').replace(TUNNEL_PASSWORD, `${TUNNEL_PASSWORD} session-limit 10\n`)],
   ['CFG-138', `${SERVER}ip local pool spare 10.1.1.1 10.1.1.9\n`],
   ['CFG-139', SERVER.replace(' ip unnumbered Loopback1', ' ip address 10.9.9.1 255.255.255.0')],
-  ['CFG-141', SERVER.replace('ppp authentication chap', 'ppp authentication eap')],
   ['CFG-142', CLIENT.replace('username peer2 password 0 s3cret\n', '')],
   ['CFG-143', `${SERVER}username y secret 5 $1$abcd$QvfTFvWQJjzMUXyQlZfnU0\n`],
   ['CFG-145', SERVER.replace(' ppp authentication chap', ' ppp encrypt mppe 128 required\n ppp authentication chap')],
   ['CFG-146', SERVER.replace(' ppp authentication chap\n', '')],
-  [
-    'CFG-147',
-    SERVER.replace(' ppp authentication chap', ' ppp encrypt mppe auto required\n ppp authentication ms-chap-v2'),
-  ],
+  ['CFG-148', SERVER.replace(' ppp authentication chap', ' ppp encrypt mppe 128\n ppp authentication chap pap')],
   ['CFG-151', CLIENT.replace(' ip unnumbered Loopback1\n', '')],
   ['CFG-152', CLIENT.replace(/ pseudowire 172.*\n/, '')],
   ['CFG-153', CLIENT.replace('pw-class pwclass1\n', 'pw-class other\n')],
   ['CFG-155', `${CLIENT}${SECOND_CLASS}`],
+  ['CFG-156', DIALER.replace('protocol pptp', 'protocol l2tp')],
+  ['CFG-157', DIALER.replace(/ ppp chap password .*\n/, '')],
+  ['CFG-158', DIALER.replace(' ip address negotiated\n', '')],
   ['CFG-161', CLIENT.replace('255.255.255.0 Virtual-PPP1', '255.255.255.0 Virtual-PPP7')],
   ['CFG-162', CLIENT.replace('ip route 10.10.10.0 255.255.255.0', 'ip route 172.24.0.0 255.255.0.0')],
+  ['CFG-170', DIALER.replace('mppe 128 required', 'mppe 128')],
   ['CFG-171', SERVER.replace('a-long-tunnel-secret', 'short')],
   ['CFG-172', SERVER.replace(TUNNEL_PASSWORD, ' no l2tp tunnel authentication\n')],
   ['CFG-173', SERVER.replace('ppp authentication chap', 'ppp authentication chap pap')],
@@ -137,6 +163,7 @@ const ROWS: readonly (readonly [code: FindingCode, text: string])[] = [
   ['CFG-177', SERVER.replace('password 0 s3cret', 'password 7 0822455D0A16')],
   ['CFG-178', `enable password clear\n${SERVER}`],
   ['CFG-179', CLIENT.replace(' authentication\n', ' authentication\n digest secret 0 another-long-secret hash md5\n')],
+  ['CFG-180', DIALER.replace('mppe 128', 'mppe auto')],
   ['CFG-181', `${SERVER}line vty 0 4\n login\n transport input ssh\n`],
   ['CFG-182', `${SSH}`],
   ['CFG-183', `username arm secret 0 s3cret\n${SSH} access-class 10 in\n`],
@@ -193,4 +220,33 @@ test('a pseudowire to a peer of IPv6, from an interface that has none but such a
     .replace(' encapsulation l2tpv2\n protocol l2tpv2', ' encapsulation l2tpv3\n protocol l2tpv3');
   const found = codes(`${text}ip route 0.0.0.0 0.0.0.0 Virtual-PPP1\n`);
   assert.ok(!found.includes('CFG-125') && !found.includes('CFG-162'), found.join(' '));
+});
+
+test('a Dialer is found by its pool as well, and one of PPPoE is told that nothing serves it', () => {
+  const pooled = DIALER.replace('rotary-group 0', 'pool-member 3').replace('dialer in-band', 'dialer pool 3');
+  assert.deepEqual(codes(pooled), ['CFG-176']);
+  const other = lint(loaded(pooled.replace('dialer pool 3', 'dialer pool 4')));
+  assert.deepEqual(
+    other.map(({ code }) => code),
+    ['CFG-116', 'CFG-156', 'CFG-176'],
+  );
+  assert.match(other[1]!.sentence, /no vpdn-group dials for it, and PPPoE is not built/);
+});
+
+test('R-043: a client has keys for MPPE unless it refuses all that yields them', () => {
+  const refusing = (...more: string[]) => codes(DIALER.replace(' ppp ms-chap refuse\n', `${more.join('\n')}\n`));
+  assert.deepEqual(refusing('ppp ms-chap refuse', 'ppp ms-chap-v2 refuse'), ['CFG-176']);
+  assert.deepEqual(refusing('ppp ms-chap refuse', 'ppp ms-chap-v2 refuse', 'ppp eap refuse'), ['CFG-145', 'CFG-176']);
+});
+
+test('a client that would answer MS-CHAP version 1 is told, and so is the route into its own tunnel', () => {
+  assert.deepEqual(codes(DIALER.replace(' ppp ms-chap refuse\n', '')), ['CFG-176', 'CFG-174']);
+  assert.deepEqual(codes(DIALER.replace('10.10.10.0 255.255.255.0', '0.0.0.0 0.0.0.0')), ['CFG-162', 'CFG-176']);
+});
+
+test('what says that PPTP is weak says what to use instead, of a server and of a client', () => {
+  for (const text of [DIALER, SERVER.replace('protocol l2tp', 'protocol pptp')]) {
+    const weak = lint(loaded(text)).find(({ code }) => code === 'CFG-176')!;
+    assert.match(weak.remedy, /L2TP inside IPsec or WireGuard/);
+  }
 });

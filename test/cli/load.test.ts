@@ -107,12 +107,12 @@ test('the guide: the L2TPv3 server of the guide routes into an interface that is
   ]);
 });
 
-test('the guide: the PPTP server of the guide has no syntax error, and says what is not built', () => {
+test('R-224: the PPTP server of the guide loads as printed, with every line honoured', () => {
   assert.deepEqual(errorsOf(PPTP_SERVER), []);
-  assert.deepEqual(warningsOf(PPTP_SERVER), [
-    '% PPTP is not built yet: this group takes no calls',
-    '% MPPE is not built yet: sessions of this interface are NOT encrypted',
-  ]);
+  assert.deepEqual(warningsOf(PPTP_SERVER), []);
+  const { lines } = loadConfiguration(PPTP_SERVER);
+  assert.deepEqual(new Set(lines.map(({ standing }) => standing.class)), new Set(['honoured']));
+  assert.equal(lines.length, PPTP_SERVER.split('\n').filter((line) => /[a-z]/.test(line)).length);
 });
 
 test('the guide: a line the submode does not know is taken by the modes around it, and leaves the submode', () => {

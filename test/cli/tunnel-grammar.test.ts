@@ -147,10 +147,14 @@ describe('vpdn-group', () => {
     assert.deepEqual(printed(loaded(back)).slice(-2), [' accept-dialin', '  protocol any']);
   });
 
-  test('C072: PPTP in a group is warned of', () => {
-    assert.deepEqual(warningsOf('vpdn-group g\naccept-dialin\nprotocol pptp'), [
-      '% PPTP is not built yet: this group takes no calls',
-    ]);
+  test('C071: a group of request-dialin is in one pool or one rotary group, as one of request-dialout', () => {
+    const lines = (text: string) => {
+      const all = printed(loaded(`vpdn-group g\nrequest-dialin\nprotocol pptp\n${text}`));
+      return all.filter((line) => line.startsWith('  '));
+    };
+    assert.deepEqual(lines('pool-member 3\nrotary-group 0'), ['  protocol pptp', '  rotary-group 0']);
+    assert.deepEqual(lines('rotary-group 0\npool-member 3'), ['  protocol pptp', '  pool-member 3']);
+    assert.deepEqual(lines('rotary-group 0\nno rotary-group 0'), ['  protocol pptp']);
   });
 
   test('C075: one line for each address, the later takes the place of the earlier', () => {
@@ -307,16 +311,24 @@ describe('a line says what it comes to here', () => {
     ['vpdn-group g', 'l2tp tunnel hello 30', 'honoured'],
     ['vpdn-group g', 'source vpdn-template', 'honoured'],
     ['vpdn-group g', 'accept dialin l2tp virtual-template 1', 'honoured'],
-    ['vpdn-group g', 'accept dialin pptp virtual-template 1', 'not-supported'],
-    ['vpdn-group g', 'request-dialin', 'not-supported'],
+    ['vpdn-group g', 'accept dialin pptp virtual-template 1', 'honoured'],
+    ['vpdn-group g', 'request-dialin', 'honoured'],
+    ['vpdn-group g\nrequest-dialin', 'protocol pptp', 'honoured'],
+    ['vpdn-group g\nrequest-dialin', 'protocol l2tp', 'not-supported'],
+    ['vpdn-group g\nrequest-dialin\nprotocol pptp', 'rotary-group 0', 'honoured'],
+    ['vpdn-group g\nrequest-dialin\nprotocol pptp', 'pool-member 1', 'honoured'],
+    ['vpdn-group g\nrequest-dialin\nprotocol l2tp', 'pool-member 1', 'not-supported'],
+    ['vpdn-group g\nrequest-dialin\nprotocol pptp', 'domain a.example', 'not-supported'],
+    ['vpdn-group g\nrequest-dialin\nprotocol pptp\nexit', 'initiate-to ip 10.1.1.1', 'honoured'],
+    ['vpdn-group g\nrequest-dialin\nprotocol pptp\nexit', 'initiate-to ip 10.1.1.1 priority 2', 'not-supported'],
     ['vpdn-group g', 'accept-dialout', 'not-supported'],
-    ['vpdn-group g', 'initiate-to ip 10.1.1.1', 'not-supported'],
-    ['vpdn-group g', 'pptp tunnel echo 60', 'not-supported'],
+    ['vpdn-group g\nrequest-dialin\nprotocol l2tp\nexit', 'initiate-to ip 10.1.1.1', 'not-supported'],
+    ['vpdn-group g', 'pptp tunnel echo 60', 'honoured'],
     ['vpdn-group g', 'ip tos reflect', 'not-supported'],
     ['vpdn-group g', 'l2tp security crypto-profile p', 'not-supported'],
     ['vpdn-group g', 'ip mtu adjust', 'without-effect'],
     ['vpdn-group g\naccept-dialin', 'protocol l2tp', 'honoured'],
-    ['vpdn-group g\naccept-dialin', 'protocol pptp', 'not-supported'],
+    ['vpdn-group g\naccept-dialin', 'protocol pptp', 'honoured'],
     ['vpdn-template', 'group session-limit 5', 'honoured'],
     ['pseudowire-class p', 'encapsulation l2tpv2', 'honoured'],
     ['pseudowire-class p', 'encapsulation l2tpv3', 'honoured'],
@@ -328,7 +340,7 @@ describe('a line says what it comes to here', () => {
     ['l2tp-class c', 'digest', 'honoured'],
     ['l2tp-class c', 'cookie size 4', 'honoured'],
     ['interface e0/0', 'xconnect 10.1.1.1 1 pw-class p', 'honoured'],
-    ['controller isa 5/0', 'encryption mppe', 'not-supported'],
+    ['controller isa 5/0', 'encryption mppe', 'honoured'],
     ['', 'vpdn source-ip 10.1.1.1', 'honoured'],
     ['', 'vpdn logging', 'without-effect'],
     ['', 'vpdn logging remote', 'not-supported'],

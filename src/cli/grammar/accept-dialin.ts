@@ -1,10 +1,9 @@
 // Accept-dialin mode: which tunnels a vpdn-group takes, and the template its sessions are cloned from.
 
-import { HONOURED } from '../../vpdn/configuration.ts';
 import { inertAt } from '../../vpdn/configuration-inert.ts';
 import type { AcceptDialin, VpdnGroup } from '../../vpdn/configuration-vpdn.ts';
 import { oneOf, word } from '../syntax.ts';
-import { definer, type Mode, notSupported, type Outcome, refused, type Scope, warned } from '../tree.ts';
+import { definer, type Mode, type Outcome, refused, type Scope } from '../tree.ts';
 import { exitCommand, numberSetting } from './setting.ts';
 
 export const PROTOCOLS = {
@@ -14,8 +13,6 @@ export const PROTOCOLS = {
   pppoe: 'Use PPPoE',
   pptp: 'Use PPTP',
 } as const;
-
-export const NO_PPTP = notSupported('PPTP is not built yet: the group serves nobody');
 
 /** The protocol of a group that is called; changing it takes the lines of the other one along (C072). */
 export function accept(
@@ -34,7 +31,7 @@ export function accept(
     } else subject.pptp = {};
   }
   body.protocol = wanted;
-  return wanted === 'pptp' ? warned('% PPTP is not built yet: this group takes no calls') : undefined;
+  return undefined;
 }
 
 /** Why a group cannot have the protocol at all (R-030). */
@@ -54,7 +51,6 @@ const protocol = definer<VpdnGroup>()({
   lines: ({ subject: { acceptDialin } }) => {
     return acceptDialin?.protocol === undefined ? undefined : `protocol ${acceptDialin.protocol}`;
   },
-  standing: ({ kind }) => (kind === 'pptp' ? NO_PPTP : HONOURED),
   entries: ['C072'],
   about:
     'No default: a group without it takes no calls. L2F is refused. A change drops the lines of the other protocol.',

@@ -3,13 +3,13 @@
 import type { Configuration } from '../../vpdn/configuration.ts';
 import type { Controller } from '../../vpdn/configuration-vpdn.ts';
 import { oneOf, type Part, word } from '../syntax.ts';
-import { definer, entered, type Mode, notSupported } from '../tree.ts';
+import { definer, entered, type Mode, withoutEffect } from '../tree.ts';
 import { inertCommands } from './inert.ts';
 import { modeLines } from './mode-lines.ts';
 import { exitCommand, switchSetting } from './setting.ts';
 import { dropInert } from './vpdn.ts';
 
-const NO_MPPE = notSupported('MPPE is not built yet: there is no encryption that the card could do');
+const NO_CARD_LABEL = withoutEffect('it is a note on the card');
 
 export const CONTROLLER_MODE: Mode<Controller> = {
   name: 'controller',
@@ -18,7 +18,7 @@ export const CONTROLLER_MODE: Mode<Controller> = {
   find: (configuration, key) => configuration.controllers.get(key),
   commands: [
     exitCommand('controller configuration'),
-    ...inertCommands<Controller>(NO_MPPE, [
+    ...inertCommands<Controller>(NO_CARD_LABEL, [
       { text: 'description', help: 'Description of the controller', takes: 'line', entries: ['C125'] },
     ]),
     switchSetting<Controller>({
@@ -29,9 +29,8 @@ export const CONTROLLER_MODE: Mode<Controller> = {
         subject.mppe = on;
       },
       normally: false,
-      standing: NO_MPPE,
       entries: ['C125'],
-      about: 'Default off. In force from the next start of the router.',
+      about: 'Default off. MPPE is then the work of a thread of its own, from the next start of the router (R-191).',
     }),
   ],
 };
@@ -73,7 +72,6 @@ export const CONTROLLER = definer<Configuration>()({
       return [head, ...modeLines(CONTROLLER_MODE, each, scope, head), '!'];
     });
   },
-  standing: NO_MPPE,
   entries: ['C125'],
-  about: 'Stands for a card: where there is one, MPPE is its work.',
+  about: 'Stands for a card that a metal router does MPPE with: here a thread of its own.',
 });

@@ -5,7 +5,7 @@ import type { Interface, StaticAddress } from '../../vpdn/configuration-interfac
 import { formatIpv4, lengthOfMask, maskOfLength, parseIpv4 } from '../../wire/ip.ts';
 import { address, choice, flag, interfaceName, optional, sequence, words } from '../syntax.ts';
 import { type Command, definer, notSupported, refused, warned } from '../tree.ts';
-import { ADDRESSED, onLan } from './interface-kind.ts';
+import { ADDRESSED, onClient, onLan } from './interface-kind.ts';
 
 const define = definer<Interface>();
 
@@ -26,7 +26,7 @@ const ipAddress = define({
   keep: 1,
   set: ({ configuration, subject }, { host, mask, secondary, negotiated, dhcp }) => {
     if (negotiated === true) {
-      if (subject.kind !== 'Virtual-PPP') return refused('% Only interface Virtual-PPP can negotiate its address');
+      if (!onClient(subject.name)) return refused('% Only interface Virtual-PPP or Dialer can negotiate its address');
       subject.address = { kind: 'negotiated' };
       return;
     }

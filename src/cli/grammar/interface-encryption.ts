@@ -1,9 +1,9 @@
-// MPPE and compression of a PPP interface, RFC 3078 and RFC 2118 (C122, C124). Neither is negotiated yet; but whoever says that
-// encryption is `required` must not get sessions in clear, so then none comes up.
+// MPPE and compression of a PPP interface, RFC 3078 and RFC 2118 (C122, C124): both are agreed on in one option of CCP.
 
+import { HONOURED } from '../../vpdn/configuration.ts';
 import type { Interface } from '../../vpdn/configuration-interface.ts';
 import { flag, oneOf, optional, word, words } from '../syntax.ts';
-import { type Command, definer, notSupported, refused, warned } from '../tree.ts';
+import { type Command, definer, notSupported, refused } from '../tree.ts';
 import { onPpp } from './interface-kind.ts';
 
 const define = definer<Interface>();
@@ -17,11 +17,6 @@ export const MPPE: Command<Interface> = define({
   ],
   set: ({ subject: { ppp } }, { strength, demand, stateful }) => {
     ppp.mppe = { strength, ...(demand !== undefined && { demand }), stateful: stateful ?? false };
-    return warned(
-      demand === 'required'
-        ? '% MPPE is not built yet: no session of this interface will come up'
-        : '% MPPE is not built yet: sessions of this interface are NOT encrypted',
-    );
   },
   unset: ({ subject: { ppp } }) => {
     ppp.mppe = undefined;
@@ -33,13 +28,9 @@ export const MPPE: Command<Interface> = define({
     return ['ppp encrypt mppe', strength, ...rest].join(' ');
   },
   when: onPpp,
-  standing: ({ demand }) => {
-    return demand === 'required'
-      ? notSupported('MPPE is not built yet: no session of this interface comes up, because none could be encrypted')
-      : notSupported('MPPE is not built yet: nothing is encrypted');
-  },
   entries: ['C124'],
-  about: 'Default off. `required` keeps sessions from coming up in clear.',
+  about:
+    'Default off. Needs MS-CHAP or MS-CHAP-V2, which leave the keys. Stateless is asked for; stateful is taken from a peer that insists, and with `stateful` nothing else is. Without `required` a peer that does not encrypt gets its session in clear; with `passive` it is not even asked.',
 });
 
 export const COMPRESS: Command<Interface> = define({
@@ -64,7 +55,11 @@ export const COMPRESS: Command<Interface> = define({
     return compress && `compress ${compress.method}${compress.ignorePfc ? ' ignore-pfc' : ''}`;
   },
   when: onPpp,
-  standing: notSupported('CCP is not built yet: packets are sent as they are'),
+  standing: ({ method }) => {
+    return method === 'mppc' || method === undefined
+      ? HONOURED
+      : notSupported(`${method} is not built: packets are sent as they are, use \`mppc\``);
+  },
   entries: ['C122'],
-  about: 'Default off.',
+  about: 'Default off. `mppc` is agreed on together with MPPE. Packets that do not get smaller are sent as they are.',
 });

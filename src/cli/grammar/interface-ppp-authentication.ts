@@ -1,6 +1,5 @@
 // Who proves what to whom on a PPP interface, RFC 1661 §3.5 (C107-C114).
 
-import { HONOURED } from '../../vpdn/configuration.ts';
 import type { Interface, InterfacePpp, PppAuthentication, Refusal } from '../../vpdn/configuration-interface.ts';
 import { formatSecret, readSecret, secretPart } from '../password.ts';
 import {
@@ -16,13 +15,11 @@ import {
   word,
   words,
 } from '../syntax.ts';
-import { type Command, definer, type Entry, notSupported, refused, withoutEffect } from '../tree.ts';
+import { type Command, definer, type Entry, notSupported, refused } from '../tree.ts';
 import { onPpp } from './interface-kind.ts';
 import { numberSetting, secretSetting, switchSetting, textSetting } from './setting.ts';
 
 const define = definer<Interface>();
-
-const SPOKEN: readonly string[] = ['chap', 'pap'];
 
 // RFC 1661 §6.2: what WE demand of the PEER, in the order tried. That we answer its demands needs no line of its own.
 // The options come in any order, the list among them: a name of a list is whatever is no word.
@@ -68,14 +65,9 @@ const authentication = define({
   },
   lines: ({ subject }) => formatAuthentication(subject.ppp.authentication),
   when: onPpp,
-  standing: ({ methods = [] }) => {
-    const missing = methods.filter((method) => !SPOKEN.includes(method));
-    if (missing.length === 0) return HONOURED;
-    const rest = missing.length === methods.length ? 'nobody is let in' : 'the others of the line are tried';
-    return notSupported(`${missing.join(', ')} not built yet: ${rest}`);
-  },
   entries: ['C107'],
-  about: 'Default none: the peer need not say who it is. The protocols are tried in the order given.',
+  about:
+    'Default none: the peer need not say who it is. The protocols are tried in the order given. Of EAP the method is MS-CHAP-V2. MPPE needs ms-chap or ms-chap-v2.',
 });
 
 const challengeLength = define({
@@ -144,7 +136,7 @@ const direction = define({
   when: onPpp,
   entries: ['C112'],
   about:
-    'Default: callin on a template, callout on a Virtual-PPP. What `callin` elsewhere goes by; `dedicated` takes no exception.',
+    'Default: callin on a template, callout on a Virtual-PPP or Dialer. What `callin` elsewhere goes by; `dedicated` takes no exception.',
 });
 
 export const PPP_AUTHENTICATION: Command<Interface>[] = [
@@ -202,9 +194,9 @@ export const PPP_AUTHENTICATION: Command<Interface>[] = [
   sentUsername,
   refuse('ppp pap refuse', 'Refuse to authenticate using PAP', 'papRefuse', ['C111']),
   waiting('ppp pap wait', 'papWait', 'C111'),
-  refuse('ppp ms-chap refuse', 'Refuse to authenticate using MS-CHAP', 'msChapRefuse', ['C110'], 'MS-CHAP'),
-  refuse('ppp ms-chap-v2 refuse', 'Refuse to authenticate using MS-CHAP-V2', 'msChapV2Refuse', ['C110'], 'MS-CHAP-V2'),
-  refuse('ppp eap refuse', 'Refuse to authenticate using EAP', 'eapRefuse', ['C110'], 'EAP'),
+  refuse('ppp ms-chap refuse', 'Refuse to authenticate using MS-CHAP', 'msChapRefuse', ['C110']),
+  refuse('ppp ms-chap-v2 refuse', 'Refuse to authenticate using MS-CHAP-V2', 'msChapV2Refuse', ['C110']),
+  refuse('ppp eap refuse', 'Refuse to authenticate using EAP', 'eapRefuse', ['C110']),
   direction,
   methodList('ppp accounting', 'Set PPP network accounting method', 'accounting', 'nothing is accounted'),
   methodList(
@@ -250,14 +242,7 @@ function waiting(text: string, field: 'chapWait' | 'papWait', entry: Entry): Com
 
 type RefusalField = 'chapRefuse' | 'papRefuse' | 'msChapRefuse' | 'msChapV2Refuse' | 'eapRefuse';
 
-/** `unspoken`: a protocol that is refused in any case, because it is not built yet. */
-function refuse(
-  text: string,
-  help: string,
-  field: RefusalField,
-  entries: readonly Entry[],
-  unspoken?: string,
-): Command<Interface> {
+function refuse(text: string, help: string, field: RefusalField, entries: readonly Entry[]): Command<Interface> {
   return define({
     path: [words(text, help), optional(flag('callin', 'Refuse only when the peer called us'))],
     set: ({ subject }, { callin }) => {
@@ -272,7 +257,6 @@ function refuse(
       return kept === undefined ? undefined : kept === 'callin' ? `${text} callin` : text;
     },
     when: onPpp,
-    ...(unspoken !== undefined && { standing: withoutEffect(`${unspoken} is not built yet, and so always refused`) }),
     entries,
     about: 'Default: not refused.',
   });

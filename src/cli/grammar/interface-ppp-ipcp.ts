@@ -5,7 +5,7 @@ import type { Interface, NameServerPolicy } from '../../vpdn/configuration-inter
 import { lengthOfMask, parseIpv4 } from '../../wire/ip.ts';
 import { address, choice, flag, optional, sequence, words } from '../syntax.ts';
 import { type Command, definer, notSupported, refused, withoutEffect } from '../tree.ts';
-import { only, onPpp } from './interface-kind.ts';
+import { onClient, onPpp } from './interface-kind.ts';
 import { pppSwitch } from './interface-ppp-authentication.ts';
 
 const define = definer<Interface>();
@@ -105,7 +105,7 @@ export const PPP_IPCP: Command<Interface>[] = [
   mask,
   // For clients only: a server with a default route into one of its callers is cut off from the rest.
   pppSwitch('ppp ipcp route default', 'Install default route through negotiated peer IP address', 'routeDefault', {
-    when: only('Virtual-PPP'),
+    when: onClient,
     entries: ['C120'],
     about: 'Default off.',
   }),

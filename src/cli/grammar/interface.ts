@@ -4,6 +4,7 @@ import type { Interface } from '../../vpdn/configuration-interface.ts';
 import { number, oneOf, optional, sequence, word } from '../syntax.ts';
 import { type Command, definer, type Mode, notSupported, refused, withoutEffect } from '../tree.ts';
 import { inertCommands } from './inert.ts';
+import { INTERFACE_DIALER } from './interface-dialer.ts';
 import { elsewhereLines, PPPOE } from './interface-elsewhere.ts';
 import { INTERFACE_IP } from './interface-ip.ts';
 import { INTERFACE_IPV6 } from './interface-ipv6.ts';
@@ -142,6 +143,7 @@ export const INTERFACE_MODE: Mode<Interface> = {
     }),
     keepalive,
     encapsulation,
+    ...INTERFACE_DIALER,
     ...LAN_INERT,
     ...elsewhereLines<Interface>(),
     ...INTERFACE_PPP,

@@ -17,6 +17,7 @@ const ALL: readonly NamedKind[] = [
   'physical',
   'Virtual-Template',
   'Virtual-PPP',
+  'Dialer',
   'Virtual-Access',
   'Null',
   'elsewhere',
@@ -82,7 +83,7 @@ export const INTERFACE = define({
   },
   entries: ['C020', 'C095', 'C096', 'C097', 'C098'],
   about:
-    'Loopback, Virtual-Template and Virtual-PPP are made by naming them; an Ethernet one or a part of it (`FastEthernet0/0.10`) needs a Linux device: `platform interfaces`. Others are kept, and none is made.',
+    'Loopback, Virtual-Template, Virtual-PPP and Dialer are made by naming them; an Ethernet one or a part of it (`FastEthernet0/0.10`) needs a Linux device: `platform interfaces`. Others are kept, and none is made.',
 });
 
 // On a terminal the lines below would be said to several interfaces at once; in a file nobody writes it.

@@ -84,7 +84,7 @@ const protocol = define({
 const localInterface = define({
   path: [
     words('ip local interface', 'Source interface for pseudowire'),
-    interfaceName('lender', ['Loopback', 'physical', 'Virtual-PPP']),
+    interfaceName('lender', ['Loopback', 'physical', 'Virtual-PPP', 'Dialer']),
   ],
   set: ({ subject }, { lender }) => {
     subject.localInterface = lender;

@@ -1,14 +1,23 @@
-// The modes of a vpdn-group that is a NAS, or that dials out: request-dialin, accept-dialout, request-dialout (C071). The lines
-// are kept with their meaning; nothing here opens such tunnels.
+// The modes of a vpdn-group that is a client, a NAS, or that dials out: request-dialin, accept-dialout, request-dialout (C071).
+// With `protocol pptp` request-dialin is the client of PPTP: `rotary-group` or `pool-member` says which interface Dialer. The other
+// lines are kept with their meaning; nothing here opens such tunnels.
 
+import { HONOURED, type Standing } from '../../vpdn/configuration.ts';
 import type { VpdnGroup } from '../../vpdn/configuration-vpdn.ts';
 import { name, number, oneOf, word } from '../syntax.ts';
 import { type Command, definer, type Mode, notSupported, refused } from '../tree.ts';
 import { notSpoken, PROTOCOLS } from './accept-dialin.ts';
 import { exitCommand, numberSetting } from './setting.ts';
 
-export const NO_NAS = notSupported('tunnels are opened by interface Virtual-PPP only: the group opens none');
+const NO_NAS = notSupported('tunnels of L2TP are opened by interface Virtual-PPP: the group opens none');
+const NO_RELAY = notSupported('no calls of others are tunnelled on, so there are none to choose among');
+
 export const NO_DIAL_OUT = notSupported('dialling out through a tunnel is not built: the group carries no calls');
+
+/** PPTP is opened as the group says; what it says of L2TP opens nothing. */
+export function asClient({ requestDialin }: VpdnGroup): Standing {
+  return requestDialin?.protocol === 'l2tp' ? NO_NAS : HONOURED;
+}
 
 const define = definer<VpdnGroup>();
 
@@ -28,9 +37,9 @@ const protocol = define({
   lines: ({ subject: { requestDialin } }) => {
     return requestDialin?.protocol === undefined ? undefined : `protocol ${requestDialin.protocol}`;
   },
-  standing: NO_NAS,
+  standing: ({ kind }) => (kind === 'l2tp' ? NO_NAS : HONOURED),
   entries: ['C071', 'C072'],
-  about: 'No default.',
+  about: 'No default. `pptp`: interface Dialer dials as this group says.',
 });
 
 /** A line that may stand several times, each with another name. */
@@ -46,7 +55,7 @@ function names(text: 'domain' | 'dnis' | 'multihop-hostname', help: string, valu
       requestDialin![field] = value === undefined ? [] : requestDialin![field].filter((each) => each !== value);
     },
     lines: ({ subject: { requestDialin } }) => requestDialin?.[field].map((each) => `${text} ${each}`),
-    standing: NO_NAS,
+    standing: NO_RELAY,
     entries: ['C071'],
   });
 }
@@ -65,31 +74,46 @@ export const REQUEST_DIALIN_MODE: Mode<VpdnGroup> = {
     names('domain', 'Domain of the users to tunnel', 'Domain name'),
     names('dnis', 'Called number of the users to tunnel', 'Number, or name of a group of numbers'),
     names('multihop-hostname', 'Ingress tunnel to forward', 'Host name or tunnel ID'),
-    numberSetting<VpdnGroup>({
-      text: 'pool-member',
-      help: 'Dialer pool this group is a member of',
-      low: 1,
-      high: 255,
-      valueHelp: 'Dialer pool number',
-      get: ({ requestDialin }) => requestDialin?.poolMember,
-      put: ({ requestDialin }, value) => {
-        requestDialin!.poolMember = value;
+    // A group is in a pool or in a rotary group.
+    define({
+      path: [
+        word('pool-member', 'Dialer pool this group is a member of'),
+        number('pool', 1, 255, 'Dialer pool number'),
+      ],
+      keep: 1,
+      set: ({ subject: { requestDialin } }, { pool }) => {
+        requestDialin!.poolMember = pool;
+        requestDialin!.rotaryGroup = undefined;
       },
-      standing: NO_NAS,
+      unset: ({ subject: { requestDialin } }) => {
+        requestDialin!.poolMember = undefined;
+      },
+      lines: ({ subject: { requestDialin } }) => {
+        return requestDialin?.poolMember === undefined ? undefined : `pool-member ${requestDialin.poolMember}`;
+      },
+      standing: (_, subject) => asClient(subject),
       entries: ['C071'],
+      about: 'Of the interface Dialer whose `dialer pool` has the number. Takes the place of `rotary-group`.',
     }),
-    numberSetting<VpdnGroup>({
-      text: 'rotary-group',
-      help: 'Dialer rotary group this group is a member of',
-      low: 0,
-      high: 255,
-      valueHelp: 'Dialer interface number',
-      get: ({ requestDialin }) => requestDialin?.rotaryGroup,
-      put: ({ requestDialin }, value) => {
-        requestDialin!.rotaryGroup = value;
+    define({
+      path: [
+        word('rotary-group', 'Dialer rotary group this group is a member of'),
+        number('rotary', 0, 255, 'Dialer interface number'),
+      ],
+      keep: 1,
+      set: ({ subject: { requestDialin } }, { rotary }) => {
+        requestDialin!.rotaryGroup = rotary;
+        requestDialin!.poolMember = undefined;
       },
-      standing: NO_NAS,
+      unset: ({ subject: { requestDialin } }) => {
+        requestDialin!.rotaryGroup = undefined;
+      },
+      lines: ({ subject: { requestDialin } }) => {
+        return requestDialin?.rotaryGroup === undefined ? undefined : `rotary-group ${requestDialin.rotaryGroup}`;
+      },
+      standing: (_, subject) => asClient(subject),
       entries: ['C071'],
+      about: 'Of the interface Dialer of that number. Takes the place of `pool-member`.',
     }),
   ],
 };

@@ -1,15 +1,15 @@
 // VPDN group mode: which peers are served, and how their control connections behave.
 
-import { type Configuration, HONOURED } from '../../vpdn/configuration.ts';
+import type { Configuration } from '../../vpdn/configuration.ts';
 import type { InitiateTo, VpdnGroup } from '../../vpdn/configuration-vpdn.ts';
 import { address, anyOrder, choice, name, number, oneOf, optional, sequence, word, words } from '../syntax.ts';
-import { definer, entered, type Mode, type Outcome, type PrintScope, refused, warned } from '../tree.ts';
-import { ACCEPT_DIALIN_MODE, accept, NO_PPTP, notSpoken, PROTOCOLS } from './accept-dialin.ts';
+import { definer, entered, type Mode, notSupported, type Outcome, type PrintScope, refused, warned } from '../tree.ts';
+import { ACCEPT_DIALIN_MODE, accept, notSpoken, PROTOCOLS } from './accept-dialin.ts';
 import { modeLines } from './mode-lines.ts';
 import {
   ACCEPT_DIALOUT_MODE,
+  asClient,
   NO_DIAL_OUT,
-  NO_NAS,
   REQUEST_DIALIN_MODE,
   REQUEST_DIALOUT_MODE,
 } from './request-dialin.ts';
@@ -18,6 +18,8 @@ import { inertGroupCommands } from './vpdn-inert.ts';
 import { descriptionCommand, sessionLimit, tunnelCommands } from './vpdn-tunnel.ts';
 
 const define = definer<VpdnGroup>();
+
+const ONE_SERVER = notSupported('the first address is dialled, by one call: nothing is shared out among several');
 
 /** A group takes calls or places them (C068). */
 const CONFLICT = '% Group type conflict: a vpdn-group is LNS or LAC, not both';
@@ -59,9 +61,10 @@ const requestDialin = define({
     if (scope.subject.requestDialin === undefined) return undefined;
     return ['request-dialin', ...modeLines(REQUEST_DIALIN_MODE, scope.subject, scope, 'request-dialin')];
   },
-  standing: NO_NAS,
+  standing: (_, subject) => asClient(subject),
   entries: ['C071'],
-  about: 'The side of a NAS. `no` takes `initiate-to` along.',
+  about:
+    'The client of PPTP: the tunnel of interface Dialer. That of L2TP is interface Virtual-PPP. `no` takes `initiate-to` along.',
 });
 
 const acceptDialout = define({
@@ -125,7 +128,6 @@ const acceptOld = define({
     subject.acceptDialin = undefined;
     subject.terminateFrom = undefined;
   },
-  standing: ({ kind }) => (kind === 'pptp' ? NO_PPTP : HONOURED),
   entries: ['C070'],
   about: 'Kept as `accept-dialin` and `terminate-from`. Without a protocol: any.',
 });
@@ -159,7 +161,7 @@ const requestOld = define({
     subject.requestDialin = undefined;
     subject.initiateTo = [];
   },
-  standing: NO_NAS,
+  standing: (_, subject) => asClient(subject),
   entries: ['C071'],
   about: 'Kept as `request-dialin` and `initiate-to`.',
 });
@@ -210,9 +212,13 @@ const initiateTo = define({
       const limit = each.limit === undefined ? '' : ` limit ${each.limit}`;
       return `initiate-to ip ${each.address}${limit}${each.priority === undefined ? '' : ` priority ${each.priority}`}`;
     }),
-  standing: NO_NAS,
+  standing: ({ limit, priority }, subject) => {
+    const standing = asClient(subject);
+    if (standing.class !== 'honoured') return standing;
+    return limit === undefined && priority === undefined ? standing : ONE_SERVER;
+  },
   entries: ['C075'],
-  about: 'Several lines, one for each address.',
+  about: 'Several lines, one for each address; the first is dialled.',
 });
 
 const sourceTemplate = define({

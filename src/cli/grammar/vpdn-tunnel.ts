@@ -204,7 +204,6 @@ function pptp<S extends TunnelValues>(): Command<S>[] {
     field: keyof TunnelValues['pptp'],
     entry: Entry,
     about: string,
-    missing: string,
   ) =>
     numberSetting<S>({
       text: `pptp ${text}`,
@@ -216,7 +215,6 @@ function pptp<S extends TunnelValues>(): Command<S>[] {
       put: (subject, value) => {
         subject.pptp[field] = value;
       },
-      standing: notSupported(`PPTP is not built yet: ${missing}`),
       entries: [entry],
       about,
     });
@@ -229,7 +227,6 @@ function pptp<S extends TunnelValues>(): Command<S>[] {
       'receiveWindow',
       'C091',
       'Default 16: how many packets the client may send before one is acknowledged.',
-      'there are no sessions that have a window',
     ),
     row(
       'flow-control static-rtt',
@@ -239,7 +236,6 @@ function pptp<S extends TunnelValues>(): Command<S>[] {
       'staticRtt',
       'C092',
       'Default 1500: how long an acknowledgment may take before the packet counts as lost.',
-      'there are no sessions that wait for acknowledgments',
     ),
     row(
       'tunnel echo',
@@ -249,7 +245,6 @@ function pptp<S extends TunnelValues>(): Command<S>[] {
       'echo',
       'C093',
       'Default 60. 0 sends none.',
-      'there are no tunnels that send echo requests',
     ),
   ];
 }

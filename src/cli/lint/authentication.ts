@@ -10,7 +10,7 @@ export function checkAuthentication(configuration: Configuration, findings: Find
     templates.add(`Virtual-Template${acceptDialin?.virtualTemplate}`);
   }
   for (const subject of configuration.interfaces.values()) {
-    if (subject.kind !== 'Virtual-Template' && subject.kind !== 'Virtual-PPP') continue;
+    if (subject.kind !== 'Virtual-Template' && !isClient(subject)) continue;
     checkMethods(configuration, subject, findings);
     checkMppe(subject, findings);
     if (subject.ppp.authentication === undefined && templates.has(subject.name)) {
@@ -24,14 +24,8 @@ function checkMethods(configuration: Configuration, subject: Interface, findings
   const wanted = subject.ppp.authentication;
   if (wanted === undefined) return;
   const { methods } = wanted;
-  const spoken = methods.filter((method) => BUILT.includes(method));
-  if (spoken.length === 0) {
-    const are = methods.length === 1 ? 'which is not' : 'and none of them is';
-    const sentence = `${subject.name} wants ${methods.join(' or ')}, ${are} built yet: nobody is let in`;
-    findings.add('CFG-141', sentence, 'use `ppp authentication chap`');
-  }
   const users = [...configuration.users.values()];
-  if (users.length === 0 && !(wanted.callin && subject.kind === 'Virtual-PPP')) {
+  if (users.length === 0 && !(wanted.callin && isClient(subject))) {
     const remedy = 'add `username NAME password …` for the name the peer gives';
     findings.add('CFG-142', `${subject.name} authenticates its peer, but there is no username`, remedy);
   }
@@ -56,23 +50,44 @@ function checkMethods(configuration: Configuration, subject: Interface, findings
   }
 }
 
-/** R-043: the keys of MPPE come out of MS-CHAP and nowhere else. */
-function checkMppe({ name, ppp }: Interface, findings: Findings): void {
-  const { mppe, authentication } = ppp;
+/** R-043: the keys of MPPE come out of MS-CHAP, which EAP carries as well, and out of nothing else. */
+function checkMppe(subject: Interface, findings: Findings): void {
+  const { name, ppp } = subject;
+  const { mppe } = ppp;
   if (mppe === undefined) return;
-  const methods = authentication?.methods ?? [];
-  const keyed = methods.some((method) => method === 'ms-chap' || method === 'ms-chap-v2');
-  if (mppe.demand === 'required' && !keyed) {
-    const sentence = `${name} requires MPPE, but no protocol of its authentication yields keys: every call would end`;
-    findings.add('CFG-145', sentence, 'add `ms-chap-v2` to `ppp authentication`');
-  }
-  if (mppe.demand === 'required') {
-    findings.add('CFG-147', `${name} requires MPPE, which is not built yet: every call would end`, 'remove `required`');
+  if (!canHaveKeys(subject)) {
+    const without = `${name} %s MPPE, but no protocol of its authentication yields keys: `;
+    const remedy = isClient(subject) ? 'take `ppp ms-chap-v2 refuse` away' : 'add `ms-chap-v2` to `ppp authentication`';
+    if (mppe.demand === 'required') {
+      findings.add('CFG-145', `${without.replace('%s', 'requires')}every call would end`, remedy);
+    } else findings.add('CFG-148', `${without.replace('%s', 'asks for')}nothing is encrypted`, remedy);
+  } else if (mppe.demand !== 'required') {
+    const sentence = `${name} does not require MPPE: whoever stands between can have all of it sent in the clear`;
+    findings.add(
+      'CFG-170',
+      sentence,
+      `use \`ppp encrypt mppe ${mppe.strength === '40' ? '128' : mppe.strength} required\``,
+    );
   }
   if (mppe.strength === '40') {
     findings.add('CFG-175', `${name} encrypts with 40 bits`, 'use `ppp encrypt mppe 128`');
+  } else if (mppe.strength === 'auto') {
+    const sentence = `${name} lets its peer bring MPPE down to 40 bits`;
+    findings.add('CFG-180', sentence, 'use `ppp encrypt mppe 128`');
   }
 }
 
-const BUILT: readonly AuthenticationMethod[] = ['chap', 'pap'];
+/** A client answers whatever it does not refuse; a server has what it asks for. */
+function canHaveKeys(subject: Interface): boolean {
+  const { authentication, msChapRefuse, msChapV2Refuse, eapRefuse } = subject.ppp;
+  if (authentication?.methods.some((method) => YIELDS_KEYS.includes(method)) === true) return true;
+  if (!isClient(subject)) return false;
+  return msChapRefuse !== 'always' || msChapV2Refuse !== 'always' || eapRefuse !== 'always';
+}
+
+function isClient({ kind }: Interface): boolean {
+  return kind === 'Virtual-PPP' || kind === 'Dialer';
+}
+
+const YIELDS_KEYS: readonly AuthenticationMethod[] = ['ms-chap', 'ms-chap-v2', 'eap'];
 const NEEDS_CLEAR_TEXT: readonly AuthenticationMethod[] = ['chap', 'ms-chap', 'ms-chap-v2', 'eap'];

@@ -41,7 +41,6 @@ export const FINDINGS = {
   'CFG-101': { severity: 'error', about: 'vpdn-groups accept calls, but `vpdn enable` is missing' },
   'CFG-102': { severity: 'warning', about: 'more than one default group for a protocol' },
   'CFG-103': { severity: 'error', about: 'a vpdn-group without a protocol' },
-  'CFG-104': { severity: 'warning', about: 'a vpdn-group for a protocol that is not built' },
   'CFG-105': { severity: 'error', about: 'a vpdn-group whose virtual-template is not named or not configured' },
   'CFG-106': { severity: 'error', about: 'tunnel authentication without a secret' },
   'CFG-107': { severity: 'warning', about: 'AVPs are to be hidden, but there is no secret' },
@@ -52,6 +51,11 @@ export const FINDINGS = {
   'CFG-112': { severity: 'warning', about: 'a session limit that refuses every call' },
   'CFG-113': { severity: 'warning', about: '`source-ip` is no address of this router' },
   'CFG-114': { severity: 'warning', about: 'a vpdn-group that neither accepts nor requests calls' },
+  'CFG-115': { severity: 'error', about: 'a vpdn-group that dials by PPTP without `initiate-to`' },
+  'CFG-116': { severity: 'warning', about: 'a vpdn-group that dials by PPTP for an interface Dialer that is not there' },
+  'CFG-117': { severity: 'warning', about: 'two vpdn-groups that dial for one interface Dialer' },
+  'CFG-118': { severity: 'warning', about: 'a vpdn-group with several `initiate-to`, of which the first is dialled' },
+  'CFG-119': { severity: 'error', about: 'a vpdn-group dials, but `vpdn enable` is missing' },
   // Classes and pseudowires
   'CFG-121': { severity: 'error', about: 'a pseudowire-class without an encapsulation' },
   'CFG-123': { severity: 'warning', about: 'an l2tp-class is named that is not configured' },
@@ -71,22 +75,25 @@ export const FINDINGS = {
   'CFG-138': { severity: 'note', about: 'a pool that no template uses' },
   'CFG-139': { severity: 'warning', about: 'every clone of a template would have one address' },
   // Authentication and encryption
-  'CFG-141': { severity: 'error', about: 'only authentication protocols that are not built' },
   'CFG-142': { severity: 'error', about: 'authentication is asked for, and there is no user' },
   'CFG-143': { severity: 'warning', about: 'a user with a one-way secret cannot do CHAP' },
   'CFG-145': { severity: 'error', about: 'MPPE is required without MS-CHAP' },
   'CFG-146': { severity: 'warning', about: 'a template that lets callers in without authentication' },
-  'CFG-147': { severity: 'error', about: 'MPPE is required, and is not built' },
-  // Virtual-PPP
+  'CFG-148': { severity: 'warning', about: 'MPPE is asked for without MS-CHAP: nothing is encrypted' },
+  // Virtual-PPP and Dialer
   'CFG-151': { severity: 'error', about: 'a Virtual-PPP interface without an address' },
   'CFG-152': { severity: 'warning', about: 'a Virtual-PPP interface without a pseudowire' },
   'CFG-153': { severity: 'error', about: 'a pseudowire-class is named that is not configured' },
   'CFG-154': { severity: 'error', about: 'a peer and VCID pair is used twice' },
   'CFG-155': { severity: 'error', about: 'two l2tp-classes between one pair of addresses' },
+  'CFG-156': { severity: 'warning', about: 'an interface Dialer that no vpdn-group dials for' },
+  'CFG-157': { severity: 'warning', about: 'an interface Dialer without a password of its own' },
+  'CFG-158': { severity: 'error', about: 'an interface Dialer without an address' },
   // Routes
   'CFG-161': { severity: 'warning', about: 'a route into an interface that is not configured' },
   'CFG-162': { severity: 'error', about: 'the route to a tunnel\'s peer leads into the tunnel itself' },
   // What protects little
+  'CFG-170': { severity: 'weak', about: 'MPPE that is not required' },
   'CFG-171': { severity: 'weak', about: 'a secret shorter than 16 characters' },
   'CFG-172': { severity: 'weak', about: 'tunnels are not authenticated' },
   'CFG-173': { severity: 'weak', about: 'PAP: passwords cross the tunnel in the clear' },
@@ -96,6 +103,7 @@ export const FINDINGS = {
   'CFG-177': { severity: 'weak', about: 'secrets in type 7, which anybody can read' },
   'CFG-178': { severity: 'weak', about: '`enable password` instead of `enable secret`' },
   'CFG-179': { severity: 'weak', about: 'a message digest with MD5' },
+  'CFG-180': { severity: 'weak', about: 'MPPE that may come down to 40 or 56 bits' },
   // Ways in
   'CFG-181': { severity: 'warning', about: 'a vty line names SSH and asks for no name, so none is served' },
   'CFG-182': { severity: 'warning', about: 'SSH is served, and nobody can log in' },

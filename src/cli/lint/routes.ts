@@ -1,16 +1,23 @@
 // Static routes that cannot lead where they are meant to.
 
 import type { Configuration, StaticRoute } from '../../vpdn/configuration.ts';
+import type { Interface } from '../../vpdn/configuration-interface.ts';
+import { dialledBy } from '../../vpdn/vpdn-group.ts';
 import { maskOfLength, parseIpv4, readIpv4 } from '../../wire/ip.ts';
 import type { Findings } from './finding.ts';
 
 export function checkRoutes(configuration: Configuration, findings: Findings): void {
   for (const route of configuration.routes) checkInterface(configuration, route, findings);
-  for (const { name, pseudowire, ppp } of configuration.interfaces.values()) {
+  for (const subject of configuration.interfaces.values()) {
+    const peer = subject.pseudowire?.peer ?? dialledPeer(configuration, subject);
     // What goes into a tunnel is IPv4: a peer of IPv6 is never behind its own.
-    if (pseudowire === undefined || readIpv4(pseudowire.peer) === undefined) continue;
-    checkRecursion(configuration, name, pseudowire.peer, ppp.routeDefault, findings);
+    if (peer === undefined || readIpv4(peer) === undefined) continue;
+    checkRecursion(configuration, subject.name, peer, subject.ppp.routeDefault, findings);
   }
+}
+
+function dialledPeer(configuration: Configuration, subject: Interface): string | undefined {
+  return subject.kind === 'Dialer' ? dialledBy(configuration, subject)?.initiateTo[0]?.address : undefined;
 }
 
 /** The guide's own L2TPv3 server has such a route. */

@@ -57,6 +57,10 @@ function checkGroup(configuration: Configuration, written: VpdnGroup, findings: 
     findings.add('CFG-113', sentence, 'give it to an interface, or correct `source-ip`');
   }
   if (acceptDialin !== undefined) checkAccepting(configuration, group, findings);
+  if (group.requestDialin !== undefined && group.requestDialin.protocol === undefined) {
+    const remedy = 'add `protocol pptp` under request-dialin';
+    findings.add('CFG-103', `vpdn-group ${name} has no protocol: it dials nobody`, remedy);
+  }
 }
 
 function checkAccepting(configuration: Configuration, group: VpdnGroup, findings: Findings): void {
@@ -65,10 +69,6 @@ function checkAccepting(configuration: Configuration, group: VpdnGroup, findings
   if (protocol === undefined) {
     const remedy = 'add `protocol l2tp` under accept-dialin';
     return findings.add('CFG-103', `vpdn-group ${name} has no protocol: it takes no calls`, remedy);
-  }
-  if (protocol === 'pptp') {
-    findings.add('CFG-104', `vpdn-group ${name} is for PPTP, which is not built yet`, 'use `protocol l2tp`');
-    findings.add('CFG-176', `vpdn-group ${name}: what PPTP encrypts is broken in hours`, 'use L2TP inside IPsec');
   }
   if (virtualTemplate === undefined) {
     const remedy = 'add `virtual-template N` under accept-dialin';

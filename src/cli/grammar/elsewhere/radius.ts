@@ -204,7 +204,7 @@ const SERVERS: Command<Configuration>[] = [
     help: 'Specify interface for source address in RADIUS packets',
     several: false,
     tail: [
-      interfaceName('said', ['Loopback', 'physical', 'Virtual-PPP', 'elsewhere']),
+      interfaceName('said', ['Loopback', 'physical', 'Virtual-PPP', 'Dialer', 'elsewhere']),
       optional(sequence(oneOf('said', { vrf: 'VRF of the interface' }), name('said', 'VRF name'))),
     ],
     entries: ['C132'],

@@ -32,7 +32,7 @@ export const NO_MPLS = notSupported('there is no label switching: use the MPLS o
 export const NO_PPPOE = notSupported(
   'PPPoE clients are not served here: accel-ppp or rp-pppoe can stand beside this router',
 );
-export const NO_DIALER = notSupported('no traffic dials: a Virtual-PPP interface calls at once and stays up');
+export const NO_DIALER = notSupported('no traffic dials: a Virtual-PPP or Dialer interface calls at once and stays up');
 export const NO_VOICE = notSupported('there is no telephony here');
 export const NO_MULTILINK = notSupported('multilink is not built: every call is a bundle of its own');
 export const NO_PRIVILEGES = notSupported('commands keep the privilege level they have');

@@ -177,7 +177,7 @@ const CLEAR_COUNTERS: readonly ExecDefinition<ClearingCommand>[] = [
     [
       words('clear vpdn counters', 'Clear VPDN counters'),
       choice(
-        sequence(word('interface', 'Of one session'), interfaceName('of', ['Virtual-Access', 'Virtual-PPP'])),
+        sequence(word('interface', 'Of one session'), interfaceName('of', ['Virtual-Access', 'Virtual-PPP', 'Dialer'])),
         sequence(
           word('tunnel', 'Of one tunnel'),
           optional(word('l2tp', 'L2TP')),
@@ -272,7 +272,7 @@ const CLEAR_REST: readonly ExecDefinition<ClearingCommand>[] = [
   cleared(
     'interface',
     'Clear the hardware logic on an interface',
-    [interfaceName('of', ['Virtual-Access', 'Virtual-PPP'])],
+    [interfaceName('of', ['Virtual-Access', 'Virtual-PPP', 'Dialer'])],
     ({ of }) => ({ kind: 'interface', name: of }),
     'C172',
   ),

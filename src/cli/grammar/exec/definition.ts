@@ -90,4 +90,11 @@ export function cleared<const P extends readonly Node[]>(
   return define(path, build, PRIVILEGED, ...entries);
 }
 
-export const ALL_INTERFACES = ['Loopback', 'Virtual-Template', 'Virtual-PPP', 'Virtual-Access', 'physical'] as const;
+export const ALL_INTERFACES = [
+  'Loopback',
+  'Virtual-Template',
+  'Virtual-PPP',
+  'Dialer',
+  'Virtual-Access',
+  'physical',
+] as const;

@@ -58,7 +58,10 @@ const ping: ExecDefinition<PingingCommand> = define(
       sequence(word('timeout', 'specify timeout interval'), number('timeout', ...RANGES.timeout, 'Timeout in seconds')),
       sequence(
         word('source', 'specify source address or name'),
-        choice(interfaceName('through', ['Loopback', 'Virtual-PPP', 'physical']), address('sender', 'Source address')),
+        choice(
+          interfaceName('through', ['Loopback', 'Virtual-PPP', 'Dialer', 'physical']),
+          address('sender', 'Source address'),
+        ),
       ),
       sequence(word('data', 'specify data pattern'), name('data', 'Data pattern, four hexadecimal digits')),
       flag('df', 'enable do not fragment bit in IP header', 'df-bit'),

@@ -18,7 +18,7 @@ export type ShowCallersCommand =
   | { readonly exec: 'show-aaa-sessions' | 'show-aaa-servers' | 'show-aaa-method-lists' | 'show-aaa-lockout' }
   | { readonly exec: 'show-aaa-user'; readonly id?: number };
 
-const CALLING = ['Virtual-PPP', 'Virtual-Access'] as const;
+const CALLING = ['Virtual-PPP', 'Dialer', 'Virtual-Access'] as const;
 
 export const SHOW_CALLERS: readonly ExecDefinition<ShowCallersCommand>[] = [
   shown('ppp all', 'All PPP sessions', [], () => ({ exec: 'show-ppp-all' }), USER, 'C150'),

@@ -107,7 +107,7 @@ const OF_TUNNEL = sequence(
   word('id', 'By its id'),
   number('tunnel', 1, 4294967295, 'Local tunnel id'),
 );
-const ON_INTERFACE = interfaceName('of', ['Virtual-Access', 'Virtual-PPP', 'physical']);
+const ON_INTERFACE = interfaceName('of', ['Virtual-Access', 'Virtual-PPP', 'Dialer', 'physical']);
 const INTERFACE = 'Interface information, or the session of one interface';
 
 // `interface` is a form by itself, and with a name behind it a filter.
@@ -195,7 +195,10 @@ export const SHOW_VPDN: readonly ExecDefinition<ShowVpdnCommand>[] = [
     [
       word('why', 'Why a call failed, and what to do (ext)'),
       optional(
-        choice(interfaceName('of', ['Virtual-PPP', 'Virtual-Access']), nameAfterWords('who', 'User or peer name')),
+        choice(
+          interfaceName('of', ['Virtual-PPP', 'Dialer', 'Virtual-Access']),
+          nameAfterWords('who', 'User or peer name'),
+        ),
       ),
     ],
     ({ of, who }) => ({ exec: 'why', ...said({ name: of ?? who }) }),

@@ -23,7 +23,8 @@ export interface ConnectionWish extends V3Signalling {
 
 export interface ConnectionHost {
   connectionReady(connection: Tunnel, waiting: readonly string[]): void;
-  connectionFailed(waiting: readonly string[]): void;
+  /** `unanswered`: the peer said nothing at all. */
+  connectionFailed(waiting: readonly string[], unanswered: boolean): void;
   /** Another than the one they dialled stands: whoever waits to dial again need not wait long. */
   peerThere(path: Path): void;
   /** It is gone: whoever went by it is to know. */
@@ -150,7 +151,7 @@ export class Connections {
     if (failed) this.#report(connection, end);
     const waiting = [...connection.waiting];
     connection.waiting.clear();
-    this.#host.connectionFailed(waiting);
+    this.#host.connectionFailed(waiting, end.cause === 'unreachable');
     if (end.cause !== 'tie-lost') this.#host.connectionLost(connection.path);
     if (this.#byPair.has(pairOf(connection.path))) this.#host.peerThere(connection.path);
   }
@@ -176,7 +177,7 @@ export class Connections {
     const opening = this.#opening.get(reference ?? '');
     if (opening === undefined) return;
     this.#opening.delete(reference!);
-    this.#host.connectionFailed([...opening.waiting]);
+    this.#host.connectionFailed([...opening.waiting], false);
   }
 
   /** Only ends that are somebody's failure. */

@@ -1,6 +1,7 @@
 // What one attempt of an interface that dials goes by, and which changes of it make another call.
 
-import type { Sequencing } from './configuration-vpdn.ts';
+import { isIpv6 } from './address-family.ts';
+import type { L2tpClass, Sequencing } from './configuration-vpdn.ts';
 import type { ConnectionWish } from './connections.ts';
 import type { V3Signalling } from './pseudowires.ts';
 
@@ -50,6 +51,15 @@ export function connectionWish({ peer, localAddress, l2tpClass, v3 }: Target): C
 export function wishOf(target: Target): ConnectionWish | undefined {
   const manual = target.v3?.manual;
   return manual === undefined || manual.hello !== undefined ? connectionWish(target) : undefined;
+}
+
+/**
+ * Whether an SCCRQ that nobody answers may be followed by one of L2TPv2 (RFC 3931 §4.7.3): the same port, PPP, and a peer of IPv4.
+ * Where digests prove who the peer is, whoever swallows our packets would be rid of the proof: there it may not.
+ */
+export function mayFallBack({ v3, peer, attachedTo }: Target, l2tpClass: L2tpClass | undefined): boolean {
+  if (v3 === undefined || v3.manual !== undefined || v3.transport !== 'udp' || attachedTo !== undefined) return false;
+  return !isIpv6(peer) && l2tpClass?.digests.some(({ secret }) => secret !== undefined) !== true;
 }
 
 function manualText({ v3 }: Target): string {

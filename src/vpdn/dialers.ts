@@ -10,7 +10,7 @@ import type { Interface } from './configuration-interface.ts';
 import { type Connections, type ConnectionWish, pathOf } from './connections.ts';
 import type { Context } from './context.ts';
 import { framesOf, isCircuit, isCircuitUp, pseudowireTypeOf, wireOf } from './cross-connects.ts';
-import { connectionWish, difference, type Target, wishOf } from './dial-target.ts';
+import { connectionWish, difference, mayFallBack, type Target, wishOf } from './dial-target.ts';
 import { Dialer, type DialerInput } from './dialer.ts';
 import type { V3Data } from './events.ts';
 import type { FailureCause } from './failure.ts';
@@ -36,6 +36,8 @@ export class Dialers {
   readonly #dialers = new Map<string, Dialer>();
   /** What those that can dial, or did, dial with. */
   readonly #targets = new Map<string, Target>();
+  /** Those whose peer left an SCCRQ of L2TPv3 unanswered: the attempt at hand is one of L2TPv2. */
+  readonly #fellBack = new Set<string>();
   /** Where each leads to, from its lines. */
   readonly wires: Wires;
   /** When to say that something is missing: not before Linux had a moment to tell of its links. */
@@ -131,11 +133,25 @@ export class Dialers {
     }
   }
 
+  /** RFC 3931 §4.7.3: a peer that does not answer may be one of L2TPv2. */
+  connectionFailed(waiting: readonly string[], unanswered: boolean): void {
+    const { l2tpClasses } = this.#context.configuration;
+    this.ended(waiting);
+    for (const name of unanswered ? waiting : []) {
+      const target = this.#targets.get(name);
+      if (target === undefined || !mayFallBack(target, l2tpClasses.get(target.l2tpClass))) continue;
+      this.#fellBack.add(name);
+      this.#context.log('VPDN-FALLBACK', `${name}: no answer to L2TPv3 from ${target.peer}, falling back to L2TPv2`);
+    }
+  }
+
   /** A connection stands that we did not dial. */
   peerThere(path: Path): void {
     for (const [name, target] of this.#targets) {
       const wish = wishOf(target);
-      if (wish !== undefined && pairOf(pathOf(wish)) === pairOf(path)) this.#tell(name, { on: 'peer-there' });
+      if (wish === undefined || pairOf(pathOf(wish)) !== pairOf(path)) continue;
+      this.#fellBack.delete(name);
+      this.#tell(name, { on: 'peer-there' });
     }
   }
 
@@ -171,6 +187,7 @@ export class Dialers {
   /** The peer asked first: dialling is over, and this is how we want the session. */
   answer(interfaceName: string): SessionSettings | undefined {
     this.#near.connections.unwant(interfaceName);
+    this.#near.tunnels.unwant(interfaceName);
     this.#tell(interfaceName, { on: 'answered' });
     return this.#sessionSettings(interfaceName);
   }
@@ -222,6 +239,7 @@ export class Dialers {
 
   ended(interfaceNames: readonly string[]): void {
     for (const name of interfaceNames) {
+      this.#fellBack.delete(name);
       // Without signaling nothing tells that the peer is back: PPP asks again and again.
       const dialer = this.#targets.get(name)?.v3?.manual && this.#dialers.get(name);
       if (dialer !== undefined) dialer.attempts = 0;
@@ -268,7 +286,7 @@ export class Dialers {
     const target = this.#targets.get(dialer.interfaceName);
     if (target === undefined) return;
     const { peer, localAddress, l2tpClass } = target;
-    const wish = wishOf(target);
+    const wish = this.#fellBack.has(dialer.interfaceName) ? undefined : wishOf(target);
     const manual = target.v3?.manual;
     if (manual !== undefined && manual.hello === undefined) {
       return this.#openManual(dialer.interfaceName, target, manual);
@@ -325,6 +343,7 @@ export class Dialers {
 
   #giveUp(name: string, reason: string): void {
     this.#targets.delete(name);
+    this.#fellBack.delete(name);
     this.#near.tunnels.unwant(name);
     this.#near.connections.unwant(name);
     this.#near.pptpConnections.unwant(name);

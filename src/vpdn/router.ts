@@ -4,6 +4,7 @@
 import type { EndpointInput } from '../l2tp/events.ts';
 import { addedCounts, type MessageCount } from '../l2tp/message-counters.ts';
 import type { V3EndpointInput } from '../l2tp/v3/events.ts';
+import { isForBothVersions } from '../l2tp/v3/message.ts';
 import type { EndpointInput as PptpInput } from '../pptp/events.ts';
 import { Deadlines } from '../wire/deadlines.ts';
 import { type Entropy, earliest, type Machine, type Millis } from '../wire/machine.ts';
@@ -77,7 +78,7 @@ export class Router implements Machine<RouterInput, RouterEffect> {
     });
     const connections: Connections = new Connections(context, {
       connectionReady: (connection, waiting) => dialers.connectionReady(connection, waiting),
-      connectionFailed: (waiting) => dialers.ended(waiting),
+      connectionFailed: (waiting, unanswered) => dialers.connectionFailed(waiting, unanswered),
       connectionLost: (path) => dialers.connectionLost(path),
       peerThere: (path) => dialers.peerThere(path),
       wishFor: (path) => dialers.wishFor(path),
@@ -178,7 +179,7 @@ export class Router implements Machine<RouterInput, RouterEffect> {
     switch (input.on) {
       case 'datagram':
         if (input.path.transport === 'gre') return this.#pptp.datagram(input.path, input.octets);
-        this.#queue.push(isV3(input.path, input.octets) ? { v3: input } : { v2: input });
+        this.#queue.push(this.#isForV3(input) ? { v3: input } : { v2: input });
         return;
       case 'stream':
         this.#queue.push({ pptp: input.stream });
@@ -215,6 +216,12 @@ export class Router implements Machine<RouterInput, RouterEffect> {
       default:
         input satisfies never;
     }
+  }
+
+  /** An SCCRQ for both versions is one of L2TPv3 where a pseudowire of that waits for it (RFC 3931 §4.7.3). */
+  #isForV3({ path, octets }: Extract<RouterInput, { on: 'datagram' }>): boolean {
+    if (isV3(path, octets)) return true;
+    return isForBothVersions(path, octets) && this.#parts.dialers.wishFor(path) !== undefined;
   }
 
   /** What a configuration would do; nothing is done. `links`: what Linux would say of its interfaces. */

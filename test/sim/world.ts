@@ -91,6 +91,8 @@ export class World {
   );
   /** Called for every datagram that reaches the wire, before the weather. */
   onWire: ((from: Node, octets: Uint8Array, to: string) => void) | undefined;
+  /** What the network carries; everything, unless said otherwise. */
+  carries: (octets: Uint8Array, to: string) => boolean = () => true;
 
   constructor(seed: number, weather: Weather = FAIR) {
     this.#random = seeded(seed);
@@ -211,6 +213,7 @@ export class World {
 
   #send(node: Node, { path, octets }: Extract<RouterEffect, { do: 'send' }>): void {
     this.onWire?.(node, octets, path.peerAddress);
+    if (!this.carries(octets, path.peerAddress)) return;
     const { loss, duplication, reordering, delay, jitter } = this.weather;
     const copies = this.#random() < duplication ? 2 : 1;
     for (let copy = 0; copy < copies; copy++) {

@@ -77,7 +77,11 @@ const protocol = define({
       : `protocol ${subject.protocol} ${subject.l2tpClass}`;
   },
   entries: ['C042'],
-  about: 'Default: that of the encapsulation, with the l2tp-class `l2tp_default_class`.',
+  about:
+    'Default: that of the encapsulation, with the l2tp-class `l2tp_default_class`. `l2tpv3` takes the attributes of early Cisco ' +
+    'routers beside those of RFC 3931, and answers in kind whoever sends them; `l2tpv3ietf` takes those of the RFC alone. No ' +
+    'Cisco router was there to test with. PPP over UDP falls back to L2TPv2 where a peer does not answer, unless the l2tp-class ' +
+    'has a `digest secret`.',
 });
 
 // Control and data packets must leave from one address, or the peer takes them for two tunnels.

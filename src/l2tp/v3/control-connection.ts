@@ -84,7 +84,7 @@ export class ControlConnection {
     this.#setupAt = this.#now + Math.min(settings.setupTimeout, transport.outlet.limits.halfOpenTimeout);
     // §5.4.1: what is not authentic gets no answer at all, least of all one that says so.
     if (!transport.accepts(request)) return this.#finish(localEnd('authentication', 0, 0, 'wrong digest'), 'forget');
-    const message = decodeMessage(request, transport.hidingKey);
+    const message = decodeMessage(request, transport.hidingKey, settings.dialect);
     this.#learn(message);
     this.tieBreaker = message.attributes.TieBreaker;
     const end = endOfFault(message) ?? this.#unanswerable();

@@ -15,7 +15,7 @@ import { ControlConnection } from './control-connection.ts';
 import type { V3EndpointEffect, V3EndpointInput } from './events.ts';
 import { CONTROL_HEADER_LENGTH, type ControlHeader, decodeControlHeader, kindOf, sessionIdOf } from './header.ts';
 import { freshIdentifier } from './identifiers.ts';
-import { decodeMessage, isSessionMessage, type Message, nameOfMessage } from './message.ts';
+import { decodeMessage, isForBothVersions, isSessionMessage, type Message, nameOfMessage } from './message.ts';
 import type { Session } from './session.ts';
 import { Sessions } from './sessions.ts';
 import type { ConnectionStatus, SessionStatus } from './status.ts';
@@ -198,7 +198,7 @@ export class V3Endpoint implements Machine<V3EndpointInput, V3EndpointEffect> {
   #receive(path: Path, octets: Uint8Array): void {
     try {
       const kind = kindOf(path, octets);
-      if (kind === 'control') return this.#receiveControl(path, octets);
+      if (kind === 'control' || isForBothVersions(path, octets)) return this.#receiveControl(path, octets);
       if (kind === 'data') return this.#receiveData(path, octets);
       this.#outlet.drop('header-version', path);
     } catch (error) {
@@ -243,7 +243,7 @@ export class V3Endpoint implements Machine<V3EndpointInput, V3EndpointEffect> {
         this.#outlet.drop('connection-closing', transport.path);
         continue;
       }
-      const message = decodeMessage(each, transport.hidingKey);
+      const message = decodeMessage(each, transport.hidingKey, transport.settings?.dialect);
       for (const flaw of message.flaws) this.#outlet.traceError(connection.id, 0, flaw);
       // §5.4.1: the M bit of the Message Type says whether an unknown one clears the connection or is ignored.
       if (message.name === undefined && !message.mandatory) this.#outlet.count('unknown-message');

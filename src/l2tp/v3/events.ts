@@ -17,7 +17,7 @@ export interface ConnectionSettings {
   readonly digests: readonly DigestSettings[];
   /** Hide what may be hidden (§5.3); needs a digest with a secret. */
   readonly hidden: boolean;
-  /** `both`: the vendor AVPs of early Cisco routers are answered in kind; `ietf`: they are not looked at. */
+  /** `both`: the vendor AVPs of early Cisco routers count as the RFC's, and are answered in kind; `ietf`: they are unknown. */
   readonly dialect: 'both' | 'ietf';
   readonly receiveWindowSize: number;
   /** 0: send no HELLO. */

@@ -42,7 +42,10 @@ export function decodeControlHeader({ transport }: Path, octets: Uint8Array): Co
   if (octets.length < start + CONTROL_HEADER_LENGTH) throw new DecodeError('too-short', 0, `${octets.length} octets`);
   const view = viewOf(octets);
   const bits = view.getUint16(start);
-  if ((bits & VERSION_MASK) !== VERSION) throw new DecodeError('version', start, `version ${bits & VERSION_MASK}`);
+  const version = bits & VERSION_MASK;
+  // §4.7.3: over UDP an SCCRQ for both versions says 2, and has the ids of both at 0.
+  const isForBoth = version === 2 && transport !== 'ip' && view.getUint32(start + 4) === 0;
+  if (version !== VERSION && !isForBoth) throw new DecodeError('version', start, `version ${version}`);
   // §3.2.1: "The T bit MUST be set to 1 ... The L and S bits MUST be set to 1".
   if ((bits & CONTROL_BITS) !== CONTROL_BITS) throw new DecodeError('header-bits', start, `bits ${bits.toString(16)}`);
   const length = view.getUint16(start + 2);

@@ -3,6 +3,7 @@
 
 import { ByteReader, ByteWriter } from '../../wire/bytes.ts';
 import { DecodeError } from '../../wire/errors.ts';
+import type { Path } from '../../wire/ip.ts';
 import type { ValueCodec } from '../../wire/values.ts';
 import { type Avp, decodeAvp, encodeAvp } from '../avp.ts';
 import { hideValue, revealValue } from '../hidden-avp.ts';
@@ -19,6 +20,7 @@ import {
   isOfVersion2,
   nameOfAvp,
 } from './avp.ts';
+import type { ConnectionSettings } from './events.ts';
 import { CONTROL_HEADER_LENGTH } from './header.ts';
 
 interface MessageRow {
@@ -131,7 +133,15 @@ export function encodeMessage<Name extends MessageName>(
     encodeAttribute(w, attribute, values[attribute], hidden);
     if (cisco && attribute in CISCO_ATTRIBUTES) encodeForCisco(w, attribute as CiscoName, values[attribute]);
   }
+  if (cisco && name in CISCO_OPENINGS) encodeAvp(w, DRAFT_VERSION);
   return w.finish();
+}
+
+/** §4.7.3: an SCCRQ that a peer of either version can answer; it says version 2, and names an Assigned Control Connection ID. */
+export function isForBothVersions({ transport }: Path, octets: Uint8Array): boolean {
+  if (transport === 'ip' || octets.length <= CONTROL_HEADER_LENGTH || ((octets[1] ?? 0) & 0x0f) !== 2) return false;
+  if ((octets[0]! & 0x80) === 0 || nameOfMessage(octets) !== 'SCCRQ') return false;
+  return decodeMessage(octets, undefined).attributes.AssignedControlConnectionId !== undefined;
 }
 
 export function isSessionMessage(name: MessageName): boolean {
@@ -146,10 +156,17 @@ export function nameOfMessage(message: Uint8Array): string {
   return NAMES[type] ?? `message ${type}`;
 }
 
-/** `message` is no ZLB. Never throws: what is wrong becomes the `fault`. `hidingKey` opens hidden AVPs (§5.3). */
-export function decodeMessage(message: Uint8Array, hidingKey: Uint8Array | undefined): Message {
+/**
+ * `message` is no ZLB. Never throws: what is wrong becomes the `fault`. `hidingKey` opens hidden AVPs (§5.3). Of an `ietf` peer the
+ * vendor's own attributes of early Cisco routers are unknown ones.
+ */
+export function decodeMessage(
+  message: Uint8Array,
+  hidingKey: Uint8Array | undefined,
+  dialect: ConnectionSettings['dialect'] = 'both',
+): Message {
   const reader = new ByteReader(message, CONTROL_HEADER_LENGTH);
-  const draft = new Draft(hidingKey);
+  const draft = new Draft(hidingKey, dialect === 'both');
   while (reader.remaining > 0) {
     const at = reader.offset;
     try {
@@ -168,6 +185,7 @@ type CiscoName = keyof typeof CISCO_ATTRIBUTES;
 
 class Draft {
   readonly #hidingKey: Uint8Array | undefined;
+  readonly #readsCisco: boolean;
   readonly #attributes: Record<string, unknown> = {};
   readonly #flaws: string[] = [];
   #type = -1;
@@ -176,17 +194,20 @@ class Draft {
   #randomVector: Uint8Array | undefined;
   #fault: Fault | undefined;
 
-  constructor(hidingKey: Uint8Array | undefined) {
+  constructor(hidingKey: Uint8Array | undefined, readsCisco: boolean) {
     this.#hidingKey = hidingKey;
+    this.#readsCisco = readsCisco;
   }
 
   add(avp: Avp): void {
-    const name = attributeOf(avp);
+    const isCisco = avp.vendorId === CISCO;
+    const name = isCisco && !this.#readsCisco ? undefined : attributeOf(avp);
     if (this.#type < 0) return this.#begin(avp, name);
-    if (avp.vendorId === CISCO && name !== undefined) this.#cisco = true;
+    if (isCisco && name !== undefined) this.#cisco = true;
     if (name === undefined) {
-      if (!isOfVersion2(avp))
-        this.flaw(avp.mandatory, 'protocol', ErrorCode.UnknownMandatory, `unknown ${nameOfAvp(avp)}`);
+      // Early Cisco routers have more of them than were ever published, and no message hangs on those.
+      const isFault = avp.mandatory && !(isCisco && this.#readsCisco);
+      if (!isOfVersion2(avp)) this.flaw(isFault, 'protocol', ErrorCode.UnknownMandatory, `unknown ${nameOfAvp(avp)}`);
     } else if (name in this.#attributes && name !== 'RandomVector') {
       // A digest may come twice while a secret is changed, and Cisco's number beside the RFC's: the first stands.
       if (name !== 'MessageDigest' && avp.vendorId === 0) this.#flaws.push(`${name} again`);
@@ -284,6 +305,16 @@ function encodeForCisco(w: ByteWriter, name: CiscoName, value: unknown): void {
   encodeAvp(w, { mandatory: false, hidden: false, vendorId: CISCO, type: CISCO_ATTRIBUTES[name], value: plain });
 }
 
+/** Which of the drafts before the RFC is spoken: early Cisco routers say so when they open a connection. */
+const DRAFT_VERSION: Avp = {
+  mandatory: false,
+  hidden: false,
+  reserved: false,
+  vendorId: CISCO,
+  type: 10,
+  value: Uint8Array.of(0, 1),
+};
+const CISCO_OPENINGS: Partial<Record<MessageName, true>> = { SCCRQ: true, SCCRP: true };
 const NO_TYPE = 0; // reserved in §3.1
 const NAMES: readonly (MessageName | undefined)[] = (() => {
   const names: (MessageName | undefined)[] = [];

@@ -60,6 +60,7 @@ const ROWS: readonly (readonly [typed: string, command: ExecCommand])[] = [
   ['show xconnect all detail', { exec: 'show-xconnect', detail: true }],
   ['show xconnect interface vp1', { exec: 'show-xconnect', detail: false, interfaceName: 'Virtual-PPP1' }],
   ['show ppp mppe virtual-access 3', { exec: 'show-ppp-mppe', name: 'Virtual-Access3' }],
+  ['show ppp mppe dialer0', { exec: 'show-ppp-mppe', name: 'Dialer0' }],
   ['show ppp mppe serial 0/1', { exec: 'show-ppp-mppe', name: 'Serial0/1' }],
   ['show vpdn group one endpoint', { exec: 'show-vpdn-group', name: 'one', part: 'endpoint' }],
   ['show vpdn group-select default', { exec: 'show-vpdn-group-select', what: 'default' }],

@@ -64,7 +64,7 @@ const L2TP_AND_XCONNECT: readonly ExecDefinition<ShowVpdnMoreCommand>[] = [
     'MPPE information of one interface',
     [
       choice(
-        interfaceName('of', ['Virtual-Access']),
+        interfaceName('of', ['Virtual-Access', 'Dialer', 'Virtual-PPP']),
         sequence(word('serial', 'Serial interface'), name('serial', 'Serial interface number')),
       ),
     ],

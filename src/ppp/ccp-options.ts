@@ -31,6 +31,7 @@ export class CcpNegotiator implements Negotiator {
   failure: Failure | undefined;
   readonly disagreement: LinkEndCause = 'encryption-required';
   readonly settings: CcpSettings;
+  readonly #patience: number;
   /** Authentication left keys: without them there is no MPPE. */
   keyed = false;
   /** Stateful encryption has been given up for this session (R-182). */
@@ -41,18 +42,21 @@ export class CcpNegotiator implements Negotiator {
   granted = 0;
   /** The peer was told once that we would rather have it stateless. */
   #preferred = false;
+  /** How often the peer has wished for no state where we wish for nothing else. */
+  #insisted = 0;
   /** The peer has asked for encryption itself, which a passive end waits for. */
   #asked = false;
   /** One direction was refused, so there is no other: half a conversation in clear is one in clear. */
-  #refused = false;
+  refusal: string | undefined;
 
-  constructor(settings: CcpSettings) {
+  /** `maxFailure`: after so many Naks of ours there are no more. */
+  constructor(settings: CcpSettings, maxFailure: number) {
     this.settings = settings;
+    this.#patience = Math.min(INSISTENCE, maxFailure);
   }
 
   restart(): void {
     this.failure = undefined;
-    this.#preferred = false;
     const { mppc } = this.settings;
     this.wanted = this.#offer() | (mppc ? Mppc : 0);
   }
@@ -61,12 +65,14 @@ export class CcpNegotiator implements Negotiator {
   begin(keyed: boolean): void {
     this.keyed = keyed;
     this.granted = 0;
+    this.#preferred = false;
+    this.#insisted = 0;
     this.#asked = false;
-    this.#refused = false;
+    this.refusal = undefined;
   }
 
   get mppe(): MppeSettings | undefined {
-    return this.keyed && !this.#refused ? this.settings.mppe : undefined;
+    return this.keyed && this.refusal === undefined ? this.settings.mppe : undefined;
   }
 
   /** An end that waits to be asked asks for nothing before. */
@@ -93,7 +99,7 @@ export class CcpNegotiator implements Negotiator {
       this.wanted = mppc;
       return;
     }
-    this.wanted = strength | mppc | this.#stateless((proposed & Stateless) !== 0);
+    this.wanted = strength | mppc | this.#yielding((proposed & Stateless) !== 0);
   }
 
   /** What the peer may have of what it asks for: the same, less, or what it should rather ask for; 0: nothing. */
@@ -103,13 +109,18 @@ export class CcpNegotiator implements Negotiator {
     // RFC 2118 §2 has all other bits zero: MPPC alone keeps its history.
     if (this.#offer() === 0) return mppc;
     const common = strongest(asked & this.taken);
-    const strength = common === 0 ? strongest(this.taken) : common;
-    return strength | mppc | this.#answerState((asked & Stateless) !== 0);
+    if (common === 0) return this.proposal | mppc;
+    return common | mppc | this.#answerState((asked & Stateless) !== 0);
+  }
+
+  /** What the peer should ask for, as far as we know; 0: nothing. */
+  get proposal(): number {
+    return this.#offer() === 0 ? 0 : strongest(this.taken) | this.#stateless(true);
   }
 
   /** There will be no encryption: the end of the link, if it is required. */
   refuse(message: string): void {
-    this.#refused = true;
+    this.refusal ??= message;
     if (this.required) this.failure ??= { cause: 'encryption-required', message };
   }
 
@@ -128,9 +139,16 @@ export class CcpNegotiator implements Negotiator {
   /** A peer that insists on keeping state gets its way, where nothing is said (C124). */
   #answerState(wish: boolean): number {
     const ours = this.#stateless(true);
-    if (ours === 0 || wish || this.statelessOnly || this.#preferred) return this.#stateless(wish);
+    if (ours === 0 || wish || this.statelessOnly || this.#preferred) return this.#yielding(wish);
     this.#preferred = true;
     return ours;
+  }
+
+  /** `stateful` yields as well, late: its peer may have left it for good (R-182), and encryption without state is encryption. */
+  #yielding(wish: boolean): number {
+    const ours = this.#stateless(wish);
+    if (!wish || ours !== 0) return ours;
+    return ++this.#insisted > this.#patience ? Stateless : 0;
   }
 }
 
@@ -146,10 +164,7 @@ export const CCP_OPTIONS: readonly OptionRow<CcpNegotiator>[] = [
     format: (data) => (data.length === 4 ? `supported bits ${formatSupportedBits(u32.decode(data))}` : ''),
     wanted: ({ wanted }) => (wanted === 0 ? undefined : u32.encode(wanted)),
     judge: judgeSupportedBits,
-    proposal: (ccp) => {
-      const answer = ccp.answer(0);
-      return answer === 0 ? undefined : u32.encode(answer);
-    },
+    proposal: ({ proposal }) => (proposal === 0 ? undefined : u32.encode(proposal)),
     granted: (ccp, data) => {
       ccp.granted = data === undefined ? 0 : u32.decode(data);
     },
@@ -169,6 +184,9 @@ function judgeSupportedBits(ccp: CcpNegotiator, data: Uint8Array): Judgement {
   if (answer === asked) return 'ack';
   return answer === 0 ? 'reject' : u32.encode(answer);
 }
+
+/** Naks until a wish of the peer is one that it will not give up. */
+const INSISTENCE = 2;
 
 /** Of an option that was agreed on; undefined: nothing is encrypted. More strengths than one are the strongest of them. */
 export function strengthOf(supported: number): MppeBits | undefined {

@@ -2,13 +2,14 @@
 // direction begins with, and the Reset-Requests that a lost packet gives rise to.
 
 import type { EncryptionKeys, StartKeys } from '../crypto/mppe-keys.ts';
+import { equalOctets } from '../wire/bytes.ts';
 import type { Millis } from '../wire/machine.ts';
 import type { State } from './automaton.ts';
 import { CCP_OPTIONS, CcpNegotiator, SupportedBit, strengthOf } from './ccp-options.ts';
 import { type ControlEffect, ControlProtocol, type ControlSettings } from './control-protocol.ts';
 import type { CcpSettings, CompressionState } from './events.ts';
 import { startKeyLength } from './mppe-key.ts';
-import { encodePacket, type Packet } from './packet.ts';
+import { Code, encodePacket, type Packet } from './packet.ts';
 
 /** RFC 1962 §3. */
 export const CcpCode = { ResetRequest: 14, ResetAck: 15 } as const;
@@ -19,14 +20,21 @@ export type CcpEffect = ControlEffect | { readonly do: 'flush' };
 export class Ccp {
   readonly #control: ControlProtocol<CcpNegotiator>;
   readonly #negotiator: CcpNegotiator;
+  readonly #restartTimer: Millis;
   #keys: EncryptionKeys | undefined;
   /** Of the openings: each begins with the start keys, an empty history and count 0 (RFC 3078 §3.1). */
   #generation = 0;
+  /** The peer's Configure-Request that was acknowledged last; late copies of it and of those before may follow. */
+  #acknowledged: Packet | undefined;
+  #copiesLeft = 0;
+  #copiesUntil: Millis = Number.NEGATIVE_INFINITY;
+  #held: Packet | undefined;
   #askedAt: Millis = Number.NEGATIVE_INFINITY;
   #flushedAt: Millis = Number.NEGATIVE_INFINITY;
 
   constructor(settings: ControlSettings & { readonly ccp: CcpSettings }) {
-    this.#negotiator = new CcpNegotiator(settings.ccp);
+    this.#restartTimer = settings.restartTimer;
+    this.#negotiator = new CcpNegotiator(settings.ccp, settings.maxFailure);
     this.#control = new ControlProtocol(settings, CCP_OPTIONS, this.#negotiator, 0);
   }
 
@@ -42,6 +50,16 @@ export class Ccp {
     return this.#negotiator.required;
   }
 
+  /** Why there is no encryption, if one of the ends has refused it. */
+  get refusal(): string | undefined {
+    return this.#negotiator.refusal;
+  }
+
+  /** This session was stateful, and is to be so no more. */
+  get isStatelessOnly(): boolean {
+    return this.#negotiator.statelessOnly;
+  }
+
   /** What we send with, and what we receive with, once both ends agree. */
   get agreed(): { readonly transmit: CompressionState | undefined; readonly receive: CompressionState | undefined } {
     if (this.state !== 'Opened') return { transmit: undefined, receive: undefined };
@@ -49,16 +67,20 @@ export class Ccp {
     return { transmit: this.#stateOf(granted, 'transmit'), receive: this.#stateOf(wanted, 'receive') };
   }
 
-  up(keys: EncryptionKeys | undefined, now: Millis): CcpEffect[] {
+  up(keys: EncryptionKeys | undefined, peerMru: number, now: Millis): CcpEffect[] {
     this.#keys = keys;
-    this.#negotiator.keyed = keys !== undefined;
+    this.#negotiator.begin(keys !== undefined);
     if (this.state === 'Initial') this.#control.handleEvent('Open', now);
-    if (this.#negotiator.settings.mppe?.demand === 'passive') return this.#control.listen();
-    return this.#counted(this.#control.handleEvent('Up', now));
+    const effects = this.#negotiator.speaksFirst ? this.#control.handleEvent('Up', now) : this.#control.listen();
+    const held = this.#held;
+    this.#held = undefined;
+    return held === undefined ? effects : [...effects, ...this.handlePacket(held, peerMru, now)];
   }
 
   down(now: Millis): CcpEffect[] {
     this.#keys = undefined;
+    this.#held = undefined;
+    this.#acknowledged = undefined;
     return this.#isDown() ? [] : this.#control.handleEvent('Down', now);
   }
 
@@ -68,18 +90,35 @@ export class Ccp {
 
   /** The peer rejects CCP as a whole (RFC 1661 §5.7, RXJ-). */
   rejected(now: Millis): CcpEffect[] {
+    this.#negotiator.refuse('the peer rejects CCP as a whole (Protocol-Reject)');
     return this.#isDown() ? [] : this.#control.handleEvent('RXJ-', now);
   }
 
   handleTimeout(now: Millis): CcpEffect[] {
-    return this.#counted(this.#control.handleTimeout(now));
+    return this.#control.handleTimeout(now);
+  }
+
+  /** A peer that is through with authentication a moment earlier than we are is answered when we are. */
+  hold(packet: Packet): boolean {
+    if (packet.code !== Code.ConfigureRequest || packet.octets.length > LONGEST_HELD) return false;
+    this.#held = copyOf(packet);
+    return true;
   }
 
   handlePacket(packet: Packet, peerMru: number, now: Millis): CcpEffect[] {
-    if (packet.code === CcpCode.ResetRequest) return this.#reset(packet.identifier, now);
+    if (packet.code === CcpCode.ResetRequest) return this.#reset(now);
     // RFC 3078 §8.2: what begins anew says so itself.
-    if (packet.code === CcpCode.ResetAck && this.state === 'Opened') return [];
-    return this.#counted(this.#control.handlePacket(packet, peerMru, now));
+    if (packet.code === CcpCode.ResetAck) return drop('ccp-reset-ack');
+    if (packet.code !== Code.ConfigureRequest)
+      return this.#watched(this.#control.handlePacket(packet, peerMru, now), now);
+    const late = this.#receiveLate(packet, now);
+    if (late !== undefined) return late;
+    const effects = this.#control.handlePacket(packet, peerMru, now);
+    if (effects.some((effect) => effect.do === 'send' && effect.packet[0] === Code.ConfigureAck)) {
+      this.#acknowledged = copyOf(packet);
+      this.#expectCopies(now);
+    }
+    return this.#watched(effects, now);
   }
 
   /** A packet was lost on its way to us, and what follows cannot be read without a new beginning. */
@@ -91,21 +130,54 @@ export class Ccp {
     return [{ do: 'send', packet, state: this.state }];
   }
 
-  /** what is stateful is negotiated anew. Undefined: nothing is. */
-  goStateless(now: Millis): CcpEffect[] | undefined {
+  /** what is stateful is to be negotiated anew, without state. False: nothing is. */
+  goStateless(): boolean {
     const { transmit, receive } = this.agreed;
-    if (transmit?.mppe?.stateful !== true && receive?.mppe?.stateful !== true) return undefined;
+    if (transmit?.mppe?.stateful !== true && receive?.mppe?.stateful !== true) return false;
     this.#negotiator.statelessOnly = true;
-    return this.#counted([...this.#control.handleEvent('Down', now), ...this.#control.handleEvent('Up', now)]);
+    return true;
   }
 
-  /** RFC 1962 §3. However many packets were lost, one new beginning is enough for all. */
-  #reset(identifier: number, now: Millis): CcpEffect[] {
+  /** RFC 3078 §8.2: there is no Reset-Ack, the next packet itself says FLUSHED. However many were lost, one is enough. */
+  #reset(now: Millis): CcpEffect[] {
     if (this.state !== 'Opened') return drop('ccp-not-open');
     if (now - this.#flushedAt < RESET_INTERVAL) return drop('ccp-reset-rate');
     this.#flushedAt = now;
-    const packet = encodePacket(CcpCode.ResetAck, identifier);
-    return [{ do: 'send', packet, state: this.state }, { do: 'flush' }];
+    return [{ do: 'flush' }];
+  }
+
+  /**
+   * RFC 1661 §4.1 has an open layer go down for any Configure-Request. Where each opening needs keys of its own, that is much
+   * for a copy that was under way while the Ack was: it is acknowledged again. One that is older than what was acknowledged
+   * would have us send other than the peer receives, and is dropped. A peer that has truly begun anew goes on asking, and
+   * is believed.
+   */
+  #receiveLate(packet: Packet, now: Millis): CcpEffect[] | undefined {
+    const acknowledged = this.#acknowledged;
+    if (acknowledged === undefined || this.#copiesLeft === 0 || now >= this.#copiesUntil) return undefined;
+    const age = (acknowledged.identifier - packet.identifier) & 0xff;
+    if (age > OLDEST_COPY) return undefined;
+    if (age > 0) {
+      this.#copiesLeft--;
+      return drop('ccp-late-request');
+    }
+    if (this.state !== 'Opened' || !equalOctets(packet.octets, acknowledged.octets)) return undefined;
+    this.#copiesLeft--;
+    const again = encodePacket(Code.ConfigureAck, packet.identifier, packet.data);
+    return [{ do: 'send', packet: again, state: this.state }];
+  }
+
+  #watched(effects: CcpEffect[], now: Millis): CcpEffect[] {
+    if (effects.some((effect) => effect.do === 'layer-up')) {
+      this.#generation++;
+      this.#expectCopies(now);
+    }
+    return effects;
+  }
+
+  #expectCopies(now: Millis): void {
+    this.#copiesLeft = MOST_COPIES;
+    this.#copiesUntil = now + COPIES_SPAN * this.#restartTimer;
   }
 
   #stateOf(supported: number, direction: 'transmit' | 'receive'): CompressionState | undefined {
@@ -118,11 +190,6 @@ export class Ccp {
     return { mppe: { bits, stateful, startKey }, mppc, generation: this.#generation };
   }
 
-  #counted(effects: CcpEffect[]): CcpEffect[] {
-    if (effects.some((effect) => effect.do === 'layer-up')) this.#generation++;
-    return effects;
-  }
-
   #isDown(): boolean {
     return this.state === 'Initial' || this.state === 'Starting';
   }
@@ -132,9 +199,21 @@ function startKeyOf({ long, short }: StartKeys, bits: 40 | 56 | 128): Uint8Array
   return startKeyLength(bits) === 16 ? long : short;
 }
 
+/** The octets belong to whoever received them. */
+function copyOf(packet: Packet): Packet {
+  const octets = packet.octets.slice();
+  return { ...packet, octets, data: octets.subarray(octets.length - packet.data.length) };
+}
+
 function drop(reason: string): CcpEffect[] {
   return [{ do: 'drop', reason }];
 }
+
+const LONGEST_HELD = 256;
+/** Copies of requests that are put up with after an Ack, for so many restart timers, and how old they may be. */
+const MOST_COPIES = 8;
+const COPIES_SPAN = 4;
+const OLDEST_COPY = 8;
 
 /** One round trip of a good line: what is lost within one is lost with one loss. */
 const RESET_INTERVAL: Millis = 10;

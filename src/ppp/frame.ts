@@ -12,6 +12,7 @@ import type { LinkOptions } from './events.ts';
 export const Protocol = {
   IP: 0x0021,
   IPV6: 0x0057,
+  COMPRESSED: 0x00fd,
   IPCP: 0x8021,
   IPV6CP: 0x8057,
   CCP: 0x80fd,

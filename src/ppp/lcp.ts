@@ -98,6 +98,11 @@ export class Lcp {
     return passive ? this.#control.listen() : this.#control.handleEvent('Up', now);
   }
 
+  /** From the beginning, by our own wish (§4.1, the restart option). */
+  renegotiate(now: Millis): LcpEffect[] {
+    return this.#watch(this.#control.handleEvent('Open', now), now);
+  }
+
   /** The wait for the peer's first word is over. */
   speak(now: Millis): LcpEffect[] {
     return this.state === 'Stopped' ? this.#control.handleEvent('Open', now) : [];

@@ -43,6 +43,7 @@ export class Link implements Machine<LinkInput, LinkEffect> {
         return options();
       },
       close: (why, now) => this.#close(why, now),
+      renegotiate: (now) => this.#applyLcp(this.#lcp.renegotiate(now), now),
     });
     this.#authentication = new Authentication(settings, entropy);
   }
@@ -76,6 +77,11 @@ export class Link implements Machine<LinkInput, LinkEffect> {
   /** What CCP agreed on, while it is open. */
   get compression(): NetworkPhase['compression'] {
     return this.#network.compression;
+  }
+
+  /** Stateful encryption was given up for this session. */
+  get isStatelessOnly(): boolean {
+    return this.#network.isStatelessOnly;
   }
 
   /** How the peer proves itself to us, and we to the peer, as LCP agreed on it. */
@@ -196,8 +202,10 @@ export class Link implements Machine<LinkInput, LinkEffect> {
         case Protocol.IPCP:
           return this.#receiveIpcp(decodePacket(information), now);
         case Protocol.CCP:
-          if (this.#network.receiveCcp(decodePacket(information), this.#lcp.options.peerMru, now)) return;
+          if (this.#receiveCcp(decodePacket(information), now)) return;
           return this.#unknown(protocol, information, now);
+        case Protocol.COMPRESSED:
+          return this.#out.drop('compressed-slow-path'); // the packet path takes it as soon as CCP is open
         case Protocol.IP:
           return this.#out.drop('ip-slow-path'); // the packet path takes IP as soon as IPCP is open
         default:
@@ -222,6 +230,10 @@ export class Link implements Machine<LinkInput, LinkEffect> {
 
   #receiveIpcp(packet: Packet, now: Millis): void {
     this.#network.receiveIpcp(packet, this.#phase === 'AUTHENTICATING', this.#lcp.options.peerMru, now);
+  }
+
+  #receiveCcp(packet: Packet, now: Millis): boolean {
+    return this.#network.receiveCcp(packet, this.#phase === 'AUTHENTICATING', this.#lcp.options.peerMru, now);
   }
 
   /** §5.7. */
@@ -304,7 +316,7 @@ export class Link implements Machine<LinkInput, LinkEffect> {
     const { username, keys } = this.#authentication;
     this.#out.add({ do: 'link-authenticated', username });
     this.#enter('UP', '', NEVER);
-    this.#network.begin(username, keys, now);
+    this.#network.begin(username, keys, this.#lcp.authentication, now);
   }
 
   /** §3.4: LCP leaving Opened takes everything above it down. */

@@ -3,6 +3,7 @@
 
 import type { EncryptionKeys } from '../crypto/mppe-keys.ts';
 import type { Millis } from '../wire/machine.ts';
+import type { AgreedAuthentication } from './authentication.ts';
 import type { State } from './automaton.ts';
 import { Ccp, type CcpEffect } from './ccp.ts';
 import type { ControlEffect } from './control-protocol.ts';
@@ -24,6 +25,8 @@ export interface NetworkHost {
   /** What LCP agreed on. */
   readonly options: LinkOptions | undefined;
   close(why: LinkEnd, now: Millis): void;
+  /** LCP begins anew, and with it authentication. */
+  renegotiate(now: Millis): void;
 }
 
 export class NetworkPhase {
@@ -36,9 +39,14 @@ export class NetworkPhase {
   #addressAwaited = false;
   /** IPCP waits for CCP; then what came for it meanwhile waits here. */
   #waits = false;
+  #started = false;
   #assignment: AddressAssignment | undefined;
-  /** The link was encrypted: until CCP has ended for good, nothing passes in clear while it is negotiated anew. */
-  #wasEncrypted = false;
+  /** The keys of this authentication are in use: no CCP begins with them a second time. */
+  #encrypted = false;
+  #ccpHeard = false;
+  /** How often LCP may still begin anew for other keys. */
+  #renewalsLeft = MOST_RENEWALS;
+  #renewalsSince: Millis = Number.NEGATIVE_INFINITY;
   #waitDeadline: Millis = NEVER;
   /** How long the network protocols may take to open. RFC 1661 has no such limit, and half-open links would stay for ever. */
   #openDeadline: Millis = NEVER;
@@ -75,6 +83,11 @@ export class NetworkPhase {
     return this.#ccp?.agreed ?? NOTHING;
   }
 
+  /** R-182: the session was stateful, and was negotiated anew to be so no more. */
+  get isStatelessOnly(): boolean {
+    return this.#ccp?.isStatelessOnly ?? false;
+  }
+
   get deadline(): Millis {
     const control = Math.min(this.#ipcp.deadline, this.#ccp?.deadline ?? NEVER);
     return Math.min(control, this.#waitDeadline, this.#openDeadline, this.#graceDeadline);
@@ -84,35 +97,40 @@ export class NetworkPhase {
   renew(): void {
     this.#ipcp = new Ipcp(this.#settings);
     this.#renewCcp();
+    this.#renewalsLeft = MOST_RENEWALS;
   }
 
   /** Our own requests go out at once; the peer's for an address waits in `Ipcp` for the answer to `assign-address`. */
-  begin(username: string, keys: EncryptionKeys | undefined, now: Millis): void {
+  begin(username: string, keys: EncryptionKeys | undefined, agreed: AgreedAuthentication, now: Millis): void {
     this.#active = true;
+    this.#ccpHeard = false;
     this.#openDeadline = now + this.#settings.ncpTimeout;
     const ccp = this.#ccp;
     const demand = this.#settings.ccp?.mppe?.demand;
-    if (demand === 'required' && keys === undefined) return this.#host.close(NO_KEYS, now);
-    // A peer that may say nothing, and one that does not answer, are not waited for.
-    this.#waits = ccp !== undefined && demand !== 'passive';
+    if (demand === 'required' && keys === undefined) return this.#host.close(noKeys(agreed), now);
+    // RFC 3078 §10: no user data before the negotiation is over. A peer that may say nothing is not waited for.
+    this.#waits = demand === 'required' || (demand === 'active' && keys !== undefined);
     this.#waitDeadline = this.#waits && demand !== 'required' ? now + this.#patience : NEVER;
     if (ccp !== undefined) {
       this.#tellCompression();
-      this.#applyCcp(ccp.up(keys, now), now);
+      this.#applyCcp(ccp.up(keys, this.#host.options?.peerMru ?? 0, now), now);
+      // The first word of the peer, kept until now, may have ended it.
+      if (!this.#active) return;
     }
-    if (!this.#waits) this.#applyIpcp(this.#ipcp.up(now), now);
+    if (!this.#waits) this.#startIpcp(now);
     this.#addressAwaited = true;
     this.#out.add({ do: 'assign-address', username });
   }
 
   /** §3.4: LCP leaving Opened takes everything above it down. */
   end(now: Millis): void {
-    if (this.#ccp !== undefined) this.#applyCcp(this.#ccp.down(now), now);
-    this.#applyIpcp(this.#ipcp.down(now), now);
     this.#active = false;
+    this.#applyIpcp(this.#ipcp.down(now), now);
+    if (this.#ccp !== undefined) this.#applyCcp(this.#ccp.down(now), now);
     this.#addressAwaited = false;
     this.#waits = false;
-    this.#wasEncrypted = false;
+    this.#started = false;
+    this.#encrypted = false;
     this.#assignment = undefined;
     this.#waitDeadline = NEVER;
     this.#openDeadline = NEVER;
@@ -127,12 +145,12 @@ export class NetworkPhase {
   }
 
   /** False: CCP is not spoken. */
-  receiveCcp(packet: Packet, peerMru: number, now: Millis): boolean {
+  receiveCcp(packet: Packet, early: boolean, peerMru: number, now: Millis): boolean {
     if (this.#ccp === undefined) return false;
     this.#out.controlIn(Protocol.CCP, this.#ccp.state, packet);
+    this.#ccpHeard = true;
     if (this.#active) this.#applyCcp(this.#ccp.handlePacket(packet, peerMru, now), now);
-    // A peer that is through with authentication a moment earlier than we are says it again.
-    else this.#out.drop('ccp-early');
+    else if (!early || !this.#ccp.hold(packet)) this.#out.drop('ccp-early');
     return true;
   }
 
@@ -148,7 +166,9 @@ export class NetworkPhase {
   rejected(protocol: number, now: Millis): void {
     if (!this.#active) return;
     if (protocol === Protocol.IPCP) this.#applyIpcp(this.#ipcp.rejected(now), now);
-    if (protocol === Protocol.CCP && this.#ccp !== undefined) this.#applyCcp(this.#ccp.rejected(now), now);
+    // Who cannot read what is encrypted says so of that; it comes to the same.
+    const isCcp = protocol === Protocol.CCP || (protocol === Protocol.COMPRESSED && this.#encrypted);
+    if (isCcp && this.#ccp !== undefined) this.#applyCcp(this.#ccp.rejected(now), now);
   }
 
   /** What the packet path cannot read, it asks the peer to begin anew. */
@@ -158,10 +178,10 @@ export class NetworkPhase {
   }
 
   goStateless(now: Millis): void {
-    const effects = this.#ccp?.goStateless(now);
-    if (effects === undefined) return this.#out.drop('compression-not-stateful');
-    this.#out.note('MPPE goes on stateless');
-    this.#applyCcp(effects, now);
+    if (this.#ccp?.goStateless() !== true) return this.#out.drop('compression-not-stateful');
+    this.#out.note('MPPE: too much is lost for keeping state, stateless is negotiated');
+    if (this.#mayRenew(now)) this.#host.renegotiate(now);
+    else this.#out.drop('renegotiation-rate');
   }
 
   handleTimeout(now: Millis): void {
@@ -214,11 +234,13 @@ export class NetworkPhase {
           this.#agreed(now);
           break;
         case 'layer-down':
+          // What follows was meant for a CCP with these keys.
+          if (this.#active && this.#encrypted) return this.#renew(now);
           this.#tellCompression();
           break;
         case 'layer-finished':
           this.#out.state('CCP', this.#ccp!.state);
-          this.#ended('CCP has ended: the peer rejects it, or answers nothing', now);
+          this.#ended(this.#why, now);
           break;
         case 'fail':
           this.#ended(effect.failure.message, now);
@@ -234,19 +256,53 @@ export class NetworkPhase {
   }
 
   #agreed(now: Millis): void {
+    const ccp = this.#ccp!;
     const { transmit, receive } = this.compression;
-    const encrypted = transmit?.mppe !== undefined && receive?.mppe !== undefined;
-    if (this.#ccp!.required && !encrypted) {
-      const way = transmit?.mppe === undefined ? 'to the peer' : 'from the peer';
-      return this.#host.close(
-        linkEnd('encryption-required', 'local', `MPPE is required, and not agreed on ${way}`),
+    const sends = transmit?.mppe !== undefined;
+    const receives = receive?.mppe !== undefined;
+    // Half a conversation in clear is one in clear, whatever may be said of the other half.
+    if ((ccp.required && !(sends && receives)) || sends !== receives) {
+      this.#ended(
+        ccp.refusal ?? `the peer does not agree on it ${sends ? 'for what it sends' : 'for what it gets'}`,
         now,
       );
+      if (this.#active) this.#applyCcp(ccp.close(now), now);
+      return;
     }
-    this.#wasEncrypted ||= transmit?.mppe !== undefined || receive?.mppe !== undefined;
+    this.#encrypted = sends;
     this.#out.note(`CCP: ${wordsOf(transmit)} out, ${wordsOf(receive)} in`);
     this.#tellCompression();
     this.#startIpcp(now);
+  }
+
+  /**
+   * CCP was left, by whoever's doing: anybody on the way can write a Configure- or Terminate-Request. From the same start keys
+   * the same key streams would come again, and what one packet is known to say would show the other (pppd ends the link here).
+   * New keys come of a new authentication alone, and so LCP begins anew; nothing passes until then.
+   */
+  #renew(now: Millis): void {
+    if (this.#mayRenew(now)) {
+      this.#out.note('CCP is negotiated anew: LCP begins anew as well, for other keys');
+      return this.#host.renegotiate(now);
+    }
+    const cause = this.#ccp!.required ? 'encryption-required' : 'ncp-failed';
+    this.#host.close(linkEnd(cause, 'peer', 'the peer negotiates CCP anew again and again'), now);
+  }
+
+  #mayRenew(now: Millis): boolean {
+    const earned = Math.floor((now - this.#renewalsSince) / RENEWAL_INTERVAL);
+    if (earned > 0) {
+      this.#renewalsLeft = Math.min(MOST_RENEWALS, this.#renewalsLeft + earned);
+      this.#renewalsSince = now;
+    }
+    if (this.#renewalsLeft === 0) return false;
+    this.#renewalsLeft--;
+    return true;
+  }
+
+  get #why(): string {
+    const { refusal } = this.#ccp!;
+    return refusal ?? (this.#ccpHeard ? 'the peer has ended CCP, or does not agree' : 'the peer does not answer CCP');
   }
 
   /** Without CCP the link goes on in clear, if it may. */
@@ -255,15 +311,15 @@ export class NetworkPhase {
     if (this.#ccp!.required) {
       return this.#host.close(linkEnd('encryption-required', 'local', `MPPE is required: ${why}`), now);
     }
-    if (this.#wasEncrypted) this.#out.note(`the link goes on without encryption: ${why}`);
-    this.#wasEncrypted = false;
+    if (this.#settings.ccp?.mppe !== undefined) this.#out.note(`the link is not encrypted: ${why}`);
     this.#tellCompression();
     this.#startIpcp(now);
   }
 
   #startIpcp(now: Millis): void {
     this.#waitDeadline = NEVER;
-    if (!this.#waits || !this.#active) return;
+    if (this.#started || !this.#active) return;
+    this.#started = true;
     this.#waits = false;
     this.#applyIpcp(this.#ipcp.up(now), now);
     const assignment = this.#assignment;
@@ -275,7 +331,7 @@ export class NetworkPhase {
   }
 
   #tellCompression(): void {
-    const required = this.#ccp?.required === true || this.#wasEncrypted;
+    const required = this.#ccp?.required === true || this.#encrypted;
     const told: LinkCompression = { ...this.compression, required };
     this.#out.add({ do: 'compression', ...told });
   }
@@ -290,6 +346,15 @@ export class NetworkPhase {
   }
 }
 
+/** Of what authentication there was, so that who configured it sees what to change. */
+function noKeys({ peer, local }: AgreedAuthentication): LinkEnd {
+  const names = [...new Set([peer, local])].filter((name) => name !== undefined).map((name) => name.toUpperCase());
+  const without =
+    names.length === 0 ? 'without authentication there are no keys' : `${names.join(' and ')} leaves no keys`;
+  const message = `MPPE is required, and ${without} for it: only MS-CHAP, MS-CHAP-V2 and EAP do`;
+  return linkEnd('encryption-required', 'local', message);
+}
+
 /** `MPPE 128 bit stateless`. */
 function wordsOf(state: CompressionState | undefined): string {
   if (state === undefined) return 'nothing';
@@ -302,9 +367,6 @@ const NEVER = Number.POSITIVE_INFINITY;
 const NOTHING = { transmit: undefined, receive: undefined };
 /** How long IPCP waits for a CCP that need not come to anything. */
 const RESTARTS_WAITED = 2;
-const NO_KEYS = linkEnd(
-  'encryption-required',
-  'local',
-  'MPPE is required, and there are no keys for it: neither end was authenticated by MS-CHAP, MS-CHAP-V2 or EAP',
-);
+const MOST_RENEWALS = 3;
+const RENEWAL_INTERVAL: Millis = 60_000;
 const NOT_ENCRYPTED_IN_TIME = linkEnd('encryption-required', 'local', 'MPPE is required: CCP did not open in time');

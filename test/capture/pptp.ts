@@ -2,7 +2,7 @@
 // RFC 2637 §4.1 says, for calls that were set up, and that nothing is in clear which MPPE should have hidden (RFC 3078 §3).
 
 import assert from 'node:assert/strict';
-import { countMatches, fields } from './tshark.ts';
+import { fields } from './tshark.ts';
 
 /** C, R, s, Recur and Flags zero, K one, version 1: with a sequence number, with both, with an acknowledgment number alone. */
 const [DATA, BOTH, ACKNOWLEDGMENT] = ['0x3001', '0x3081', '0x2081'] as const;
@@ -91,26 +91,30 @@ function acknowledged(stream: Stream, number: number, late: number): string {
   return number >= before - late ? '' : `${stream.name}: ${number} acknowledged after ${before}`;
 }
 
-const NETWORK_IN_CLEAR = 'ppp.protocol == 0x0021 || ppp.protocol == 0x0057';
-const COMPRESSED = 'ppp.protocol == 0x00fd';
+/** Numbers of PPP: IPv4, IPv6, and what is compressed or encrypted. */
+const [IN_CLEAR, COMPRESSED] = [['0x0021', '0x0057'], '0x00fd'];
 /** The first octet of an MPPE header, RFC 3078 §3.1: D set, B and C not; and A, on each packet of stateless mode. */
-const HEADERS = {
-  stateless: 'data.data[0:1] >= 90 && data.data[0:1] <= 9f',
-  stateful: '(data.data[0:1] >= 10 && data.data[0:1] <= 1f) || (data.data[0:1] >= 90 && data.data[0:1] <= 9f)',
-} as const;
+const HEADERS = { stateless: /^9/, stateful: /^[19]/ } as const;
 
 /** No packet of a network protocol is in clear, all are MPPE datagrams of this mode; returns how many. */
 export async function assertEncrypted(file: string, mode: keyof typeof HEADERS): Promise<number> {
-  assert.equal(await countMatches(file, NETWORK_IN_CLEAR), 0, `packets in clear in ${file}`);
-  const wrong = await countMatches(file, `${COMPRESSED} && !(${HEADERS[mode]})`);
+  const { clear, sealed } = await carried(file);
+  assert.equal(clear, 0, `packets in clear in ${file}`);
+  const wrong = sealed.filter((octets) => !HEADERS[mode].test(octets)).length;
   assert.equal(wrong, 0, `packets without a header of ${mode} MPPE in ${file}`);
-  const all = await countMatches(file, COMPRESSED);
-  assert.ok(all > 0, `${file} has MPPE datagrams`);
-  return all;
+  assert.ok(sealed.length > 0, `${file} has MPPE datagrams`);
+  return sealed.length;
 }
 
 /** Nothing was encrypted. */
 export async function assertInClear(file: string): Promise<void> {
-  assert.equal(await countMatches(file, COMPRESSED), 0, `MPPE datagrams in ${file}`);
-  assert.ok((await countMatches(file, NETWORK_IN_CLEAR)) > 0, `${file} has packets of a network protocol`);
+  const { clear, sealed } = await carried(file);
+  assert.equal(sealed.length, 0, `MPPE datagrams in ${file}`);
+  assert.ok(clear > 0, `${file} has packets of a network protocol`);
+}
+
+async function carried(file: string): Promise<{ clear: number; sealed: readonly string[] }> {
+  const rows = await fields(file, 'ppp.protocol', ['ppp.protocol', 'data.data']);
+  const of = (...protocols: readonly string[]) => rows.filter(([protocol]) => protocols.includes(protocol!));
+  return { clear: of(...IN_CLEAR).length, sealed: of(COMPRESSED).map(([, octets]) => octets!) };
 }

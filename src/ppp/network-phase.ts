@@ -349,9 +349,8 @@ export class NetworkPhase {
 /** Of what authentication there was, so that who configured it sees what to change. */
 function noKeys({ peer, local }: AgreedAuthentication): LinkEnd {
   const names = [...new Set([peer, local])].filter((name) => name !== undefined).map((name) => name.toUpperCase());
-  const without =
-    names.length === 0 ? 'without authentication there are no keys' : `${names.join(' and ')} leaves no keys`;
-  const message = `MPPE is required, and ${without} for it: only MS-CHAP, MS-CHAP-V2 and EAP do`;
+  const why = names.length === 0 ? 'without authentication there are none' : `${names.join(' and ')} leaves none`;
+  const message = `MPPE is required, and there are no keys for it: ${why}; they come of MS-CHAP, MS-CHAP-V2 and EAP`;
   return linkEnd('encryption-required', 'local', message);
 }
 

@@ -174,7 +174,7 @@ test('who requires encryption and does not get it says why, and the peer is told
   const cases: readonly (readonly [Authenticated, EndChoice, RegExp])[] = [
     ['pap', required, /PAP/],
     ['chap', required, /CHAP/],
-    ['none', required, /no authentication/],
+    ['none', required, /without authentication/],
     ['ms-chap-v2', none, /rejects CCP/],
     ['ms-chap-v2', compresses, /rejects MPPE|refuses MPPE/],
     ['ms-chap-v2', weak, /40.*128|128.*40/],

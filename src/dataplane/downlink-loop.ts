@@ -9,7 +9,7 @@ import { Arena } from './arena.ts';
 import { AttachedReader } from './attached-reader.ts';
 import { Downlink } from './downlink.ts';
 import { type FrameQueue, MAX_FRAME } from './frame-queue.ts';
-import { DOWNLINK, Row } from './layout.ts';
+import { DOWNLINK, Flag, Row } from './layout.ts';
 import { News, type Trouble } from './news.ts';
 import { Segmenter } from './segmenter.ts';
 import { Sender } from './sender.ts';
@@ -88,9 +88,10 @@ export class DownlinkLoop {
       const at = this.#area + this.#used + HEADROOM + HEADER_ROOM;
       if (!frames.take(octets, at)) return;
       const { row, call, length } = frames;
-      // Meanwhile the row may be another session's.
-      if (this.#table.words[this.#table.rowWord(row) + Row.Key] !== call || this.#table.lookupCall(call) !== row)
-        continue;
+      // Meanwhile the row may be another session's. A call that was closed has its row a little longer, for its last words.
+      const word = this.#table.rowWord(row);
+      const isCall = (this.#table.words[word + Row.Flags]! & Flag.Gre) !== 0;
+      if (!isCall || this.#table.words[word + Row.Key] !== call) continue;
       this.#segmenter.sendFrame(row, at, length);
       this.#used = (this.#used + HEADROOM + HEADER_ROOM + length + 63) & ~63;
     }

@@ -6,10 +6,14 @@ export function linkEnd(cause: LinkEnd['cause'], side: LinkEnd['side'], message:
   return { cause, side, message };
 }
 
-/** The peer's Terminate-Request came in this phase; `farewell` is what it says of the reason. */
-export function peerTerminated(phase: Phase, farewell: string): LinkEnd {
+/**
+ * The peer's Terminate-Request came in this phase; `farewell` is what it says of the reason. A peer that insists on encryption
+ * often says nothing, but it has asked for CCP before: `refusedCcp`.
+ */
+export function peerTerminated(phase: Phase, farewell: string, refusedCcp: boolean): LinkEnd {
   const reason = farewell === '' ? '' : `: "${farewell}"`;
-  return linkEnd('peer-terminated', 'peer', `the peer terminated the link ${WHEN[phase]}${reason}`);
+  const likely = refusedCcp ? '; it had asked for encryption or compression (CCP), and here is none' : '';
+  return linkEnd('peer-terminated', 'peer', `the peer terminated the link ${WHEN[phase]}${reason}${likely}`);
 }
 
 /** The phase took longer than is borne; undefined for one that has its own timers. */

@@ -30,6 +30,7 @@ export class Link implements Machine<LinkInput, LinkEffect> {
   #passiveDeadline: Millis = NEVER;
   /** How long the present phase may take. RFC 1661 has no such limits, and half-open links would stay for ever. */
   #phaseDeadline: Millis = NEVER;
+  #refusedCcp = false;
   readonly #early = new EarlyProof();
   readonly #out = new Outbox();
 
@@ -79,7 +80,7 @@ export class Link implements Machine<LinkInput, LinkEffect> {
     return this.#network.compression;
   }
 
-  /** Stateful encryption was given up for this session (R-182). */
+  /** R-182: stateful encryption was given up. */
   get isStatelessOnly(): boolean {
     return this.#network.isStatelessOnly;
   }
@@ -175,6 +176,7 @@ export class Link implements Machine<LinkInput, LinkEffect> {
   #up(now: Millis): void {
     if (this.#phase !== 'DOWN') return;
     this.#end = undefined;
+    this.#refusedCcp = false;
     this.#early.take(); // of the life before
     this.#lcp = new Lcp(this.#settings, this.#entropy);
     this.#network.renew();
@@ -200,9 +202,8 @@ export class Link implements Machine<LinkInput, LinkEffect> {
         case Protocol.EAP:
           return this.#receiveAuthentication(protocol, decodePacket(information), now);
         case Protocol.IPCP:
-          return this.#receiveIpcp(decodePacket(information), now);
         case Protocol.CCP:
-          if (this.#receiveCcp(decodePacket(information), now)) return;
+          if (this.#receiveNetwork(protocol, decodePacket(information), now)) return;
           return this.#unknown(protocol, information, now);
         case Protocol.COMPRESSED:
           return this.#out.drop('compressed-slow-path'); // the packet path takes it as soon as CCP is open
@@ -228,17 +229,15 @@ export class Link implements Machine<LinkInput, LinkEffect> {
     this.#applyAuthentication(this.#authentication.handlePacket(protocol, packet, now), now);
   }
 
-  #receiveIpcp(packet: Packet, now: Millis): void {
-    this.#network.receiveIpcp(packet, this.#phase === 'AUTHENTICATING', this.#lcp.options.peerMru, now);
-  }
-
-  #receiveCcp(packet: Packet, now: Millis): boolean {
-    return this.#network.receiveCcp(packet, this.#phase === 'AUTHENTICATING', this.#lcp.options.peerMru, now);
+  /** False: the protocol is not spoken here. */
+  #receiveNetwork(protocol: number, packet: Packet, now: Millis): boolean {
+    return this.#network.receive(protocol, packet, this.#phase === 'AUTHENTICATING', this.#lcp.options.peerMru, now);
   }
 
   /** §5.7. */
   #unknown(protocol: number, information: Uint8Array, now: Millis): void {
     if (this.#phase !== 'UP') return this.#out.drop('protocol-early');
+    this.#refusedCcp ||= protocol === Protocol.CCP;
     this.#out.note(`I UNKNOWN ${formatProtocol(protocol)} len ${information.length}`);
     this.#applyLcp(this.#lcp.rejectProtocol(protocol, information, now), now);
   }
@@ -373,7 +372,7 @@ export class Link implements Machine<LinkInput, LinkEffect> {
   }
 
   #peerEnd(): LinkEnd | undefined {
-    return this.#lcp.terminated ? peerTerminated(this.#terminatedIn, this.#lcp.farewell) : undefined;
+    return this.#lcp.terminated ? peerTerminated(this.#terminatedIn, this.#lcp.farewell, this.#refusedCcp) : undefined;
   }
 
   #enter(phase: Phase, detail: string, deadline: Millis): void {

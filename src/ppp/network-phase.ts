@@ -137,15 +137,20 @@ export class NetworkPhase {
     this.#graceDeadline = NEVER;
   }
 
-  /** `early`: authentication is not over, and the peer's first word is kept for then. */
-  receiveIpcp(packet: Packet, early: boolean, peerMru: number, now: Millis): void {
+  /** `early`: authentication is not over, and the peer's first word is kept for then. False: CCP is not spoken. */
+  receive(protocol: number, packet: Packet, early: boolean, peerMru: number, now: Millis): boolean {
+    if (protocol === Protocol.CCP) return this.#receiveCcp(packet, early, peerMru, now);
+    this.#receiveIpcp(packet, early, peerMru, now);
+    return true;
+  }
+
+  #receiveIpcp(packet: Packet, early: boolean, peerMru: number, now: Millis): void {
     this.#out.controlIn(Protocol.IPCP, this.#ipcp.state, packet);
     if (this.#active && !this.#waits) return this.#applyIpcp(this.#ipcp.handlePacket(packet, peerMru, now), now);
     if (!(early || this.#waits) || !this.#ipcp.hold(packet)) this.#out.drop('ipcp-early');
   }
 
-  /** False: CCP is not spoken. */
-  receiveCcp(packet: Packet, early: boolean, peerMru: number, now: Millis): boolean {
+  #receiveCcp(packet: Packet, early: boolean, peerMru: number, now: Millis): boolean {
     if (this.#ccp === undefined) return false;
     this.#out.controlIn(Protocol.CCP, this.#ccp.state, packet);
     this.#ccpHeard = true;

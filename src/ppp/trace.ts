@@ -3,6 +3,8 @@
 
 import { DecodeError } from '../wire/errors.ts';
 import { formatHex, printable, u16, u32, utf8 } from '../wire/values.ts';
+import { CcpCode } from './ccp.ts';
+import { CCP_OPTIONS } from './ccp-options.ts';
 import { ChapCode, decodeChapValue } from './chap.ts';
 import { decodeMsChap, EapCode, EapType } from './eap.ts';
 import type { PppTrace } from './events.ts';
@@ -77,11 +79,24 @@ function formatInside(head: string, protocol: string, packet: Packet): string[] 
 
 /** `MagicNumber 0x8CCF0E1E (0x05068CCF0E1E)`. */
 function formatOption(protocol: string, { type, data }: Option): string {
-  const table = protocol === 'LCP' ? LCP_OPTIONS : IPCP_OPTIONS;
+  const table: readonly Describable[] = OPTIONS[protocol] ?? IPCP_OPTIONS;
   const row = table.find((candidate) => candidate.type === type);
   const raw = hex(Uint8Array.of(type, data.length + 2, ...data));
   return [row?.name ?? `Option ${type}`, row?.format(data) ?? '', `(${raw})`].filter((part) => part !== '').join(' ');
 }
+
+/** Of a row of any protocol, what a line needs. */
+interface Describable {
+  readonly type: number;
+  readonly name: string;
+  format(data: Uint8Array): string;
+}
+
+const OPTIONS: Readonly<Record<string, readonly Describable[]>> = {
+  LCP: LCP_OPTIONS,
+  IPCP: IPCP_OPTIONS,
+  CCP: CCP_OPTIONS,
+};
 
 function formatChap({ code, data }: Packet): string {
   if (code === ChapCode.Challenge || code === ChapCode.Response) {
@@ -160,6 +175,7 @@ const EAP_TYPES = new Map<number, string>([
 ]);
 
 const CODE_NAMES: Readonly<Record<string, ReadonlyMap<number, string>>> = {
+  CCP: new Map([...CONTROL_CODES, [CcpCode.ResetRequest, 'RESETREQ'], [CcpCode.ResetAck, 'RESETACK']]),
   CHAP: new Map([
     [ChapCode.Challenge, 'CHALLENGE'],
     [ChapCode.Response, 'RESPONSE'],

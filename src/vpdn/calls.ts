@@ -40,12 +40,15 @@ export interface CallNeighborhood {
   readonly pptpConnections: PptpConnections;
 }
 
+/** What became of the call of an interface that dials; `cause`: whose failure its end is. */
+type ClientChanged = (interfaceName: string, up: boolean, cause?: FailureCause) => void;
+
 export class Calls implements CallHost, CircuitHost {
   #traced = false;
   readonly #context: Context;
   readonly #near: CallNeighborhood;
   /** A Virtual-PPP interface came up or is over. */
-  readonly #clientChanged: (interfaceName: string, up: boolean) => void;
+  readonly #clientChanged: ClientChanged;
   readonly #calls = new Map<number, Call | Circuit>();
   readonly #byInterface = new Map<string, Call | Circuit>();
   readonly #numbers = new InterfaceNumbers();
@@ -59,7 +62,7 @@ export class Calls implements CallHost, CircuitHost {
   /** Virtual-Access interfaces that were made, and how many of them are gone (C166). */
   readonly cloned = { created: 0, freed: 0 };
 
-  constructor(context: Context, near: CallNeighborhood, clientChanged: (interfaceName: string, up: boolean) => void) {
+  constructor(context: Context, near: CallNeighborhood, clientChanged: ClientChanged) {
     this.#context = context;
     this.#near = near;
     this.#clientChanged = clientChanged;
@@ -321,7 +324,7 @@ export class Calls implements CallHost, CircuitHost {
       closeTunnel(tunnel, this.#near, 'general', 'keepalive failure');
     }
     // One that took its time to say goodbye leaves the next in peace.
-    if (!this.#byInterface.has(interfaceName)) this.#clientChanged(interfaceName, false);
+    if (!this.#byInterface.has(interfaceName)) this.#clientChanged(interfaceName, false, cause);
   }
 
   #add(

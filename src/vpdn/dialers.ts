@@ -237,11 +237,12 @@ export class Dialers {
     this.#tell(interfaceName, { on: 'connected' });
   }
 
-  ended(interfaceNames: readonly string[]): void {
+  ended(interfaceNames: readonly string[], cause?: FailureCause): void {
     for (const name of interfaceNames) {
       this.#fellBack.delete(name);
-      // Without signaling nothing tells that the peer is back: PPP asks again and again.
-      const dialer = this.#targets.get(name)?.v3?.manual && this.#dialers.get(name);
+      // Without signaling nothing tells that the peer is back: after silence, which took its time, PPP asks again at once.
+      const isSilence = cause === 'lcp-timeout' || cause === 'keepalive';
+      const dialer = isSilence && this.#targets.get(name)?.v3?.manual ? this.#dialers.get(name) : undefined;
       if (dialer !== undefined) dialer.attempts = 0;
       this.#tell(name, { on: 'ended' });
     }

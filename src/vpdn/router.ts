@@ -88,9 +88,9 @@ export class Router implements Machine<RouterInput, RouterEffect> {
       connectionFailed: (waiting) => dialers.ended(waiting),
     });
     const near = { interfaces, routing, addresses, tunnels, connections, pptpConnections };
-    const calls: Calls = new Calls(context, near, (name, up) => {
+    const calls: Calls = new Calls(context, near, (name, up, cause) => {
       if (up) dialers.connected(name);
-      else dialers.ended([name]);
+      else dialers.ended([name], cause);
     });
     const parts = () => this.#parts;
     this.#l2tp = new L2tp(context, entropy, parts);

@@ -87,6 +87,43 @@ test('an end that comes much later finds the other still asking', () => {
   );
 });
 
+test('asking a silent peer goes on at the same pace; what fails at once is tried less and less often', () => {
+  const attempts = (world: World, node: Node, minutes: number): number => {
+    let opened = 0;
+    for (let second = 0; second < minutes * 60; second++) {
+      node.effects.length = 0;
+      world.run(world.now + 1000);
+      opened += node.effects.filter((effect) => effect.do === 'open-session').length;
+    }
+    return opened;
+  };
+  const lonely = new World(2);
+  const asking = attempts(lonely, lonely.add('peer1', CLIENT, manualEnd('peer1')), 10);
+  // LCP asks ten times, two seconds apart; then a second passes.
+  assert.ok(asking >= 26 && asking <= 30, `${asking} in ten minutes`);
+
+  // The peer of the second interface is told the same session id: it is in use.
+  const configuration = manualEnd('peer1');
+  const other = structuredClone(configuration.interfaces.get('Virtual-PPP1')!);
+  other.name = 'Virtual-PPP2';
+  other.pseudowire!.vcid = 124;
+  configuration.interfaces.set(other.name, other);
+  const world = new World(2);
+  const one = world.add('peer1', CLIENT, configuration);
+  world.run(600_000);
+  const complaints = one.logs.filter((line) => line.includes('session id 111 is in use')).length;
+  // 1, 2, 4, 8, 16 s, then every 30 to 38.
+  assert.ok(complaints >= 15 && complaints <= 26, `${complaints} in ten minutes`);
+
+  const refusing = both({});
+  for (const node of [refusing.one, refusing.two]) {
+    for (const user of node.configuration.users.values()) user.password = { type: 0, text: node.name };
+    refusing.world.input(node, { on: 'configure', configuration: structuredClone(node.configuration) });
+  }
+  const refused = attempts(refusing.world, refusing.one, 10);
+  assert.ok(refused <= 40, `${refused} in ten minutes`);
+});
+
 test('an end that is killed and started again is joined anew', () => {
   for (let seed = 1; seed <= 10; seed++) {
     const { world, one, two } = both({});

@@ -33,8 +33,9 @@ export class CipherWriter {
     for (let word = 0; word < CIPHER_KEY_WORDS; word++) Atomics.store(words, at + Cipher.Key + word, 0);
     if (state !== undefined) {
       const { mppe, mppc } = state;
-      const options =
-        (mppe?.bits ?? 0) | (mppe?.stateful === true ? CipherBit.Stateful : 0) | (mppc ? CipherBit.Mppc : 0);
+      // RFC 2118 §3.1: without encryption, MPPC keeps its history.
+      const stateful = mppe === undefined || mppe.stateful;
+      const options = (mppe?.bits ?? 0) | (stateful ? CipherBit.Stateful : 0) | (mppc ? CipherBit.Mppc : 0);
       Atomics.store(words, at + Cipher.Options, options);
       if (mppe !== undefined) this.#writeKey(at + Cipher.Key, mppe.startKey);
       this.#serial = (this.#serial + 1) | 0 || 1;

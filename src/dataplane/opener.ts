@@ -59,6 +59,8 @@ export class Opener {
       if (receiver.needsReset) this.#tell(row, float, now);
       return -1;
     }
+    // What is lost after this is a loss of its own, to be told at once.
+    if (floats[float + Count.LossToldAt] !== 0) floats[float + Count.LossToldAt] = 0;
     this.frameAt = receiver.frameAt;
     if (this.frameAt === room) this.#used++;
     return opened;

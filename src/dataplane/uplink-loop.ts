@@ -46,7 +46,8 @@ export class UplinkLoop {
 
   /** Milliseconds until `tick` has something to do; -1: nothing. */
   timeLeft(now: number): number {
-    const [held, owed] = [this.#held.timeLeft(now), this.#acknowledger.timeLeft(now)];
+    const held = this.#held.timeLeft(now);
+    const owed = this.#acknowledger.timeLeft(now);
     if (held < 0 || owed < 0) return Math.max(held, owed);
     return Math.min(held, owed);
   }

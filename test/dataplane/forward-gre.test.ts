@@ -282,6 +282,21 @@ describe('RFC 3078: what is sealed, and what must not be in the clear', () => {
     }
   });
 
+  it('RFC 2118 §3.1: without encryption MPPC goes on from packet to packet, and a loss is told', () => {
+    const state = { mppc: true, generation: 1 };
+    const { receive, passedUp, heard } = bench({ compression: { transmit: state, receive: state, required: false } });
+    const peer = new MppeSender({ bits: 0, stateful: true, startKey: new Uint8Array(0), mppc: true });
+    const inner = Uint8Array.of(0, 0x57, ...new Array(300).fill(0x41));
+    const next = (): Uint8Array => sealed(peer, inner);
+    for (let sequence = 0; sequence < 3; sequence++) {
+      assert.equal(receive(call(sequence, next())), Verdict.PassUp);
+      assert.deepEqual(decodeGre(passedUp()).payload, inner);
+    }
+    next();
+    assert.equal(receive(call(3, next())), Verdict.Unsynchronized);
+    assert.deepEqual(heard(), ['compression-lost']);
+  });
+
   it('with state a loss is told once a second until a packet begins anew', () => {
     const state = { mppe: { bits: 128 as const, stateful: true, startKey: KEY }, mppc: false, generation: 4 };
     const { receive, uplink, heard, table, row } = bench({
@@ -306,6 +321,9 @@ describe('RFC 3078: what is sealed, and what must not be in the clear', () => {
     peer.flushNext();
     assert.equal(receive(call(sequence++, next())), Verdict.Forward);
     assert.deepEqual(heard(), []);
+    next();
+    assert.equal(receive(call(sequence++, next())), Verdict.Unsynchronized);
+    assert.deepEqual(heard(), ['compression-lost']);
   });
 
   it('other keys begin anew at once, and the keys of a session that is gone are nowhere in the table', () => {

@@ -106,7 +106,7 @@ export class Ccp {
   }
 
   handlePacket(packet: Packet, peerMru: number, now: Millis): CcpEffect[] {
-    if (packet.code === CcpCode.ResetRequest) return this.#reset(now);
+    if (packet.code === CcpCode.ResetRequest) return this.#reset(packet.identifier, now);
     // RFC 3078 §8.2: what begins anew says so itself.
     if (packet.code === CcpCode.ResetAck) return drop('ccp-reset-ack');
     if (packet.code !== Code.ConfigureRequest)
@@ -138,12 +138,16 @@ export class Ccp {
     return true;
   }
 
-  /** RFC 3078 §8.2: there is no Reset-Ack, the next packet itself says FLUSHED. However many were lost, one is enough. */
-  #reset(now: Millis): CcpEffect[] {
+  /**
+   * The next packet itself says FLUSHED, and RFC 3078 §8.2 wants no Reset-Ack. RFC 1962 §5.2 does, and Linux decompresses
+   * nothing before it has one: so it goes first. However many were lost, one packet is enough.
+   */
+  #reset(identifier: number, now: Millis): CcpEffect[] {
     if (this.state !== 'Opened') return drop('ccp-not-open');
     if (now - this.#flushedAt < RESET_INTERVAL) return drop('ccp-reset-rate');
     this.#flushedAt = now;
-    return [{ do: 'flush' }];
+    const acknowledgment = encodePacket(CcpCode.ResetAck, identifier);
+    return [{ do: 'send', packet: acknowledgment, state: this.state }, { do: 'flush' }];
   }
 
   /**

@@ -233,3 +233,20 @@ test('RFC 3078: over a wire that loses, doubles and reorders, both ends agree or
   );
   assert.ok(outcomes.encrypted > 80 && outcomes.clear > 40 && outcomes.ended > 20, JSON.stringify(outcomes));
 });
+
+test('RFC 1962 §5.2: a Reset-Request is acknowledged, and before anything is FLUSHED: Linux waits for that', () => {
+  const choice: EndChoice = { demand: 'required', strengths: [128], stateful: true, mppc: false };
+  const pair = dialIn('ms-chap-v2', choice, choice, PERFECT, 5).up().run(10_000);
+  const { a, b } = pair;
+  const before = b.effects.length;
+  a.input({ on: 'compression-lost' }, pair.now);
+  const [request] = a.all('send').slice(-1);
+  const [, code, identifier] = /80fd(..)(..)0004$/.exec(formatHex(request!.frame)) ?? [];
+  assert.equal(code, '0e');
+  pair.run(pair.now + 100);
+  const answers = b.effects.slice(before).flatMap((effect) => {
+    if (effect.do === 'send') return [formatHex(effect.frame).slice(-12)];
+    return effect.do === 'compression-flush' ? ['flush'] : [];
+  });
+  assert.deepEqual(answers, [`80fd0f${identifier}0004`, 'flush']);
+});

@@ -209,7 +209,7 @@ export interface LinkEnd {
  */
 export interface CompressionState {
   readonly mppe?: { readonly bits: 40 | 56 | 128; readonly stateful: boolean; readonly startKey: Uint8Array };
-  /** MPPC, with or without encryption. */
+  /** MPPC, with or without encryption; without it the history goes on from packet to packet (RFC 2118 §3.1). */
   readonly mppc: boolean;
   /** Another with each opening of CCP: the packet path begins with the start key, count 0 and an empty history. */
   readonly generation: number;

@@ -43,6 +43,8 @@ export class NetworkPhase {
   #assignment: AddressAssignment | undefined;
   /** The keys of this authentication are in use: no CCP begins with them a second time. */
   #encrypted = false;
+  /** What the packet path was told last. */
+  #inForce = false;
   #ccpHeard = false;
   /** How often LCP may still begin anew for other keys. */
   #renewalsLeft = MOST_RENEWALS;
@@ -127,6 +129,7 @@ export class NetworkPhase {
     this.#active = false;
     this.#applyIpcp(this.#ipcp.down(now), now);
     if (this.#ccp !== undefined) this.#applyCcp(this.#ccp.down(now), now);
+    if (this.#inForce) this.#tellCompression();
     this.#addressAwaited = false;
     this.#waits = false;
     this.#started = false;
@@ -267,12 +270,9 @@ export class NetworkPhase {
     const receives = receive?.mppe !== undefined;
     // Half a conversation in clear is one in clear, whatever may be said of the other half.
     if ((ccp.required && !(sends && receives)) || sends !== receives) {
-      this.#ended(
-        ccp.refusal ?? `the peer does not agree on it ${sends ? 'for what it sends' : 'for what it gets'}`,
-        now,
-      );
-      if (this.#active) this.#applyCcp(ccp.close(now), now);
-      return;
+      const why = ccp.refusal ?? `the peer does not agree on it ${sends ? 'for what it sends' : 'for what it gets'}`;
+      if (!ccp.required) this.#applyCcp(ccp.close(now), now);
+      return this.#ended(why, now);
     }
     this.#encrypted = sends;
     this.#out.note(`CCP: ${wordsOf(transmit)} out, ${wordsOf(receive)} in`);
@@ -338,6 +338,7 @@ export class NetworkPhase {
   #tellCompression(): void {
     const required = this.#ccp?.required === true || this.#encrypted;
     const told: LinkCompression = { ...this.compression, required };
+    this.#inForce = told.transmit !== undefined || told.receive !== undefined;
     this.#out.add({ do: 'compression', ...told });
   }
 

@@ -56,6 +56,8 @@ export class PptpConnections {
       l2tpClass: undefined,
       waiting: new Set([interfaceName]),
     });
+    // The server's first frame may be here with its Outgoing-Call-Reply: Linux must not answer that nobody speaks GRE.
+    this.#context.emit({ do: 'listen', path: { transport: 'gre', localAddress } });
     this.#context.pptp({ on: 'open-connection', reference: interfaceName, path, settings });
   }
 

@@ -36,6 +36,13 @@ test('frames go by enhanced GRE, between the addresses of the control connection
   assert.ok(server.effects.some((effect) => effect.do === 'listen' && effect.path.transport === 'gre'));
 });
 
+test('a client can be reached by GRE before anybody has answered it: the server may speak at once', () => {
+  const { world, client } = pptpPair((_, ours) => ours.vpdnGroups.clear());
+  world.run(5000);
+  assert.ok(client.effects.some((effect) => effect.do === 'listen' && effect.path.transport === 'gre'));
+  assert.ok(!client.effects.some((effect) => effect.do === 'open-session'));
+});
+
 test('a server without a group for PPTP hears nobody, and the client says that it is not there', () => {
   const { world, client, server } = pptpPair((_, ours) => ours.vpdnGroups.clear());
   world.run(10_000);

@@ -18,6 +18,13 @@ const OPTIONS = {
   json: { type: 'boolean' },
   all: { type: 'boolean' },
   once: { type: 'boolean' },
+  'password-file': { type: 'string' },
+  mppe: { type: 'string' },
+  stateful: { type: 'boolean' },
+  route: { type: 'string', multiple: true },
+  'default-route': { type: 'boolean' },
+  mtu: { type: 'string' },
+  redial: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'V' },
 } as const;
@@ -59,6 +66,16 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     start: ({ json = false, all = false }, [file]) => {
       if (file === undefined) throw new OperatorError('check: which file? vpdn check FILE', USAGE);
       return check(file, { json, all });
+    },
+  },
+  dial: {
+    options: ['password-file', 'mppe', 'stateful', 'route', 'default-route', 'mtu', 'redial', 'log'],
+    operands: 1,
+    start: async ({ 'password-file': passwordFile, mppe, stateful = false, route: routes = [], ...rest }, [target]) => {
+      if (target === undefined) throw new OperatorError('dial: whom? vpdn dial pptp://USER@HOST', USAGE);
+      const { 'default-route': defaultRoute = false, mtu, redial = false, log } = rest;
+      const wishes = { mppe, stateful, routes, defaultRoute, mtu };
+      return (await import('./mgmt/dial/dial.ts')).dial(target, { ...wishes, passwordFile, redial, log });
     },
   },
   demo: {

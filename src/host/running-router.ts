@@ -41,6 +41,8 @@ export interface RunningRouterOptions {
   /** Stands above `logging console`. */
   readonly consoleLevel?: Severity;
   readonly recordPath?: string;
+  /** Makes a router of the machine; a client that nobody is behind needs none. On if absent. */
+  readonly forwards?: boolean;
 }
 
 export type TraceWatcher = (trace: RouterTrace, at: Millis) => void;
@@ -112,7 +114,7 @@ export class RunningRouter {
     // Before the links are read: what a killed run left would look like the administrator's.
     const left = this.#kernel.removeLeftovers();
     this.log.add({ name: 'SYS-RESTART', text: `System restarted${left > 0 ? `, ${left} leftovers removed` : ''}` });
-    this.#attempt('ip_forward', () => this.#kernel.enableForwarding());
+    if (options.forwards !== false) this.#attempt('ip_forward', () => this.#kernel.enableForwarding());
     this.configure(this.#configuration);
     this.#sample();
     this.#checkPathMtus();

@@ -11,12 +11,11 @@ import { RunningRouter } from '../host/running-router.ts';
 import { Timers } from '../host/timers.ts';
 import { Archive } from '../store/archive.ts';
 import type { Configuration } from '../vpdn/configuration.ts';
-import type { Severity } from '../vpdn/configuration-system.ts';
-import { SEVERITY_NAMES } from '../vpdn/log.ts';
 import { ControlSocket } from './control-socket.ts';
 import { Debugging } from './debugging.ts';
 import { Exec } from './exec.ts';
 import { Lines } from './lines.ts';
+import { readLevel } from './log-level.ts';
 import { OperatorError } from './operator-error.ts';
 import { explainStartFailure, requireCapabilities, requireTun } from './preflight.ts';
 import { serveRequest } from './serve.ts';
@@ -158,16 +157,6 @@ function endOf(reloading: AbortSignal): Promise<void> {
     reloading.addEventListener('abort', () => resolve(), { once: true });
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
   });
-}
-
-function readLevel(text: string | undefined): Severity | undefined {
-  if (text === undefined) return undefined;
-  const named = (SEVERITY_NAMES as readonly string[]).indexOf(text);
-  const level = named >= 0 ? named : Number(text);
-  if (!Number.isInteger(level) || level < 0 || level > 7) {
-    throw new OperatorError(`--log ${text}: a level is 0 to 7, or one of ${SEVERITY_NAMES.join(', ')}`, 2);
-  }
-  return level as Severity;
 }
 
 /** One to three seconds of hashing. */

@@ -46,6 +46,19 @@ export const COMMANDS_USAGE: readonly CommandUsage[] = [
       'honoured lines are listed as well; with --json the report is for programs.',
   },
   {
+    name: 'dial',
+    synopsis:
+      'vpdn dial {pptp|l2tp}://USER@HOST [--route PREFIX]… [--default-route] [--mppe none|40|128|auto] [--stateful] [--mtu N] [--password-file FILE] [--redial] [--log LEVEL]',
+    brief: 'call a server from this machine until Ctrl-C, without a configuration',
+    manual:
+      'Calls a server by PPTP or by L2TPv2 as a client, says in plain words what happens, and ends with the call. The password is ' +
+      'asked for on the terminal, or read from FILE, from the variable VPDN_PASSWORD, or from standard input if that is no ' +
+      'terminal: never from the command line. By PPTP the call is encrypted with MPPE of 128 bits or not placed at all, unless ' +
+      '--mppe says otherwise; PPTP protects nothing against a serious attacker all the same. --route sends a prefix through the ' +
+      'tunnel, --default-route everything; both are gone with the call. --redial calls again whenever it is over. ' +
+      'It needs UDP port 1701 of the machine for itself: where a router runs, give that an interface Dialer instead.',
+  },
+  {
     name: 'demo',
     synopsis: 'vpdn demo [--once]',
     brief: 'two routers and a tunnel in network namespaces of this machine',
@@ -78,7 +91,7 @@ export function formatHelp(socketPath: string): string {
     return left.length < COLUMN - 1 ? [`${left.padEnd(COLUMN)}${brief}`] : [left, `${' '.repeat(COLUMN)}${brief}`];
   });
   return [
-    'vpdn: an L2TP tunnel server and client for Linux, configured in the IOS language',
+    'vpdn: an L2TP and PPTP tunnel server and client for Linux, configured in the IOS language',
     '',
     ...rows,
     `${'  vpdn help, vpdn --version'.padEnd(COLUMN)}this text; which version it is`,

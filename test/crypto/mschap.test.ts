@@ -1,6 +1,7 @@
 // MD4, DES, MS-CHAP and the start keys of MPPE against what the RFCs print.
 
 import assert from 'node:assert/strict';
+import { createCipheriv } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { desEncrypt } from '../../src/crypto/des.ts';
@@ -46,6 +47,17 @@ for (const { id, source, inputs, expected } of groups.des!) {
     assert.equal(formatHex(desEncrypt(key7, octets(inputs.plaintext))), expected.ciphertext);
   });
 }
+
+test('RFC 2433 §B.3, RFC 2759 §9.3: seven octets of key are eight with odd parity', () => {
+  for (const [key7, key8] of [
+    ['fc156af7edcd6c', 'fd0b5b5e7f6e34d9'],
+    ['0edde3337d427f', '0e6e796737ea08fe'],
+  ] as const) {
+    const clear = octets('102db5df085d3041');
+    const cipher = createCipheriv('des-ede3', octets(key8.repeat(3)), null).setAutoPadding(false);
+    assert.deepEqual(desEncrypt(octets(key7), clear), new Uint8Array(cipher.update(clear)));
+  }
+});
 
 for (const { id, source, inputs, expected } of groups.mschapv1!) {
   test(`${source}: MS-CHAP version 1, ${id}`, () => {

@@ -111,7 +111,7 @@ export class Debugging {
       case 'vpdn':
         return formatVpdnTrace(trace, this.#kinds);
       case 'ppp': {
-        if (!this.#wantsPpp(trace)) return [];
+        if (!this.#wantsPpp(trace) && !this.#wantsMppe(trace)) return [];
         const place = shortInterfaceName(trace.interfaceName);
         return formatPppTrace(trace.event).map((line) => `${place} ${line}`);
       }
@@ -126,6 +126,14 @@ export class Debugging {
     if (event.kind === 'state') return this.#kinds.has('ppp-negotiation');
     if (event.kind === 'note' && this.#kinds.has('ppp-notes')) return true;
     return this.#kinds.has(`ppp-${event.topic}`);
+  }
+
+  /** What MPPE encrypts is not traced: the workers of the packet path do that, far from any log. */
+  #wantsMppe({ event }: Extract<RouterTrace, { layer: 'ppp' }>): boolean {
+    if (event.kind === 'phase') return false;
+    if (event.kind === 'packet') return event.protocol === 'CCP' && this.#kinds.has('mppe-packets');
+    if (!this.#kinds.has('mppe-events')) return false;
+    return event.kind === 'state' ? event.protocol === 'CCP' : ABOUT_MPPE.test(event.text);
   }
 
   /** With conditions, only what one of them names; a tunnel by itself has an address and neither user nor interface. */
@@ -168,5 +176,6 @@ function isOfTunnel(trace: RouterTrace): trace is Extract<RouterTrace, { layer: 
   return trace.layer === 'l2tp' || trace.layer === 'pptp';
 }
 
+const ABOUT_MPPE = /^(?:CCP|MPPE)\b|\bencrypted\b/;
 /** Milliseconds until the lines left out are counted. */
 const REMINDER = 1000;

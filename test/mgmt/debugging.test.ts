@@ -47,7 +47,7 @@ const TOPICS = Object.keys(DEBUG_TOPICS) as DebugTopic[];
 test('nothing is traced until a topic that shows something is on, nor after it is off', () => {
   const bench = new Bench();
   const debugging = new Debugging(bench);
-  debugging.set('ppp mppe events', true);
+  debugging.set('ppp elog', true);
   assert.equal(bench.watched, false);
   debugging.set('ppp negotiation', true);
   bench.trace(phase('Virtual-Access3'));
@@ -120,4 +120,31 @@ test('with every topic on, no password and nothing hidden is in any line', () =>
   for (const octets of [password, value]) {
     assert.ok(!text.toLowerCase().includes(Buffer.from(octets).toString('hex')), 'not in hexadecimal either');
   }
+});
+
+test('C175: debug ppp mppe shows what CCP agrees on and what comes of it, and nothing of other protocols', () => {
+  const shown = (topic: DebugTopic) => {
+    const bench = new Bench();
+    new Debugging(bench).set(topic, true);
+    const say = (event: Extract<RouterTrace, { layer: 'ppp' }>['event']) => {
+      bench.trace({ layer: 'ppp', interfaceName: 'Virtual-Access3', event });
+    };
+    const request = encodePacket(1, 7, new Uint8Array([18, 6, 1, 0, 0, 0x40]));
+    for (const protocol of ['LCP', 'CCP']) {
+      say({ kind: 'packet', topic: 'negotiation', direction: 'O', protocol, state: 'Closed', packet: request });
+      say({ kind: 'state', protocol, state: 'Opened' });
+    }
+    say({ kind: 'note', topic: 'negotiation', text: 'CCP: MPPE 128 bit stateless out, MPPE 128 bit stateless in' });
+    say({ kind: 'note', topic: 'negotiation', text: 'Treating connection as a callin' });
+    say({ kind: 'phase', phase: 'UP', detail: '' });
+    return bench.lines;
+  };
+  const events = ['Vi3 CCP: State is Open', 'Vi3 PPP: CCP: MPPE 128 bit stateless out, MPPE 128 bit stateless in'];
+  const packets = [
+    'Vi3 CCP: O CONFREQ [Closed] id 7 len 10',
+    'Vi3 CCP:    MS-PPC supported bits 0x01000040, MPPE 128-bit stateless (0x120601000040)',
+  ];
+  assert.deepEqual(shown('ppp mppe events'), events);
+  assert.deepEqual(shown('ppp mppe packets'), packets);
+  assert.deepEqual(shown('ppp mppe detailed'), [...packets, ...events]);
 });

@@ -24,7 +24,10 @@ export type TraceKind =
   | 'ppp-negotiation'
   | 'ppp-authentication'
   | 'ppp-notes'
-  | 'ppp-phases';
+  | 'ppp-phases'
+  /** CCP, which MPPE is agreed on and begun anew by: what comes of it, and its packets. */
+  | 'mppe-events'
+  | 'mppe-packets';
 
 interface TopicRow {
   readonly title: string;
@@ -82,9 +85,9 @@ export const DEBUG_TOPICS = {
   'ppp cbcp': row('PPP Callback Control Protocol', 'Callback Control Protocol negotiation'),
   'ppp events': row('PPP events', 'Protocol events', 'ppp-phases'),
   'ppp elog': row('PPP event log', 'Event log'),
-  'ppp mppe detailed': row('MPPE Detailed', 'Detailed MPPE information'),
-  'ppp mppe events': row('MPPE Events', 'MPPE events'),
-  'ppp mppe packets': row('MPPE Packets', 'MPPE packets'),
+  'ppp mppe detailed': row('MPPE Detailed', 'Detailed MPPE information', 'mppe-events', 'mppe-packets'),
+  'ppp mppe events': row('MPPE Events', 'MPPE events', 'mppe-events'),
+  'ppp mppe packets': row('MPPE Packets', 'Packets that agree on MPPE and reset it', 'mppe-packets'),
   'ppp multilink data': row('Multilink data', 'Multilink data'),
   'ppp multilink events': row('Multilink events', 'Multilink events'),
   'ppp multilink fragments': row('Multilink fragments', 'Multilink fragments'),

@@ -8,7 +8,7 @@ import { assertEncrypted, assertEnhancedGre, assertInClear } from '../capture/pp
 import { assertClean, TCP_AT_WORK } from '../capture/tshark.ts';
 import type { Dialer, Endpoint } from './endpoint.ts';
 import type { RouterOptions } from './router.ts';
-import { agree, pingBothWays, Stage, send, targets, type Wire } from './stage.ts';
+import { agree, pingBothWays, Stage, send, type Targets, type Wire } from './stage.ts';
 
 /** What is agreed on of MPPE (RFC 3078 §2.1). */
 export interface Mppe {
@@ -78,17 +78,17 @@ export async function playPptp(context: TestContext, scenario: PptpScenario): Pr
 async function playCall(stage: Stage, client: PptpDialer, server: PptpEnd, scenario: PptpScenario): Promise<void> {
   const { mppe, octets } = scenario;
   const [ender, other] = scenario.hangsUp === 'client' ? [client, server] : [server, client];
+  let targets: Targets | undefined;
   await stage.step('the call comes up, and both ends say how it is encrypted', async () => {
     await client.dial();
-    await agree(client, server);
+    targets = await agree(client, server);
     const agreed = mppe && `${mppe.bits}-bit ${mppe.mode}`;
     assert.deepEqual([await client.encryption(), await server.encryption()], [agreed, agreed]);
   });
-  await stage.step('ping crosses from both ends', () => pingBothWays(client, server));
+  await stage.step('ping crosses from both ends', () => pingBothWays(client, server, targets!));
   await stage.step('TCP crosses both ways, unharmed', async () => {
-    const { towardsServer, towardsClient } = await targets(client, server);
-    const there = await send(client, server, towardsServer, octets);
-    const back = await send(server, client, towardsClient, octets);
+    const there = await send(client, server, targets!.towardsServer, octets);
+    const back = await send(server, client, targets!.towardsClient, octets);
     stage.say(`client to server ${there}, back ${back}`);
   });
   await stage.step(`${ender.name} hangs up, ${other.name} sees it`, async () => {

@@ -5,7 +5,7 @@ import type { TestContext } from 'node:test';
 import { assertClean, countMatches, fields, TCP_AT_WORK } from '../capture/tshark.ts';
 import { MEGABYTE } from '../support/transfer.ts';
 import type { Dialer, Endpoint } from './endpoint.ts';
-import { agree, ping, pingBothWays, pingUnfragmented, Stage, send, targets, type Wire } from './stage.ts';
+import { agree, ping, pingBothWays, pingUnfragmented, Stage, send, type Targets, type Wire } from './stage.ts';
 
 export interface Scenario {
   /** Starts the daemon. Ours dials at once: the capture must run by then, and the server. */
@@ -37,24 +37,23 @@ export async function play(context: TestContext, scenario: Scenario): Promise<vo
   stage.enter(client, server);
   const [ender, other] = scenario.hangsUp === 'client' ? [client, server] : [server, client];
 
+  let targets: Targets | undefined;
   await stage.step('the call comes up', async () => {
     await client.dial();
-    await agree(client, server);
+    targets = await agree(client, server);
   });
-  await stage.step('ping crosses from both ends', () => pingBothWays(client, server));
+  await stage.step('ping crosses from both ends', () => pingBothWays(client, server, targets!));
   const size = scenario.unfragmented;
   if (size !== undefined) {
     await stage.step(`a packet of ${size} octets crosses both ways in one piece`, async () => {
-      await pingUnfragmented(client, server, size);
+      await pingUnfragmented(client, server, targets!, size);
     });
   }
   await stage.step('10 MB of TCP cross from client to server, unharmed', async () => {
-    const { towardsServer } = await targets(client, server);
-    stage.say(`client to server: ${await send(client, server, towardsServer, PAYLOAD)}`);
+    stage.say(`client to server: ${await send(client, server, targets!.towardsServer, PAYLOAD)}`);
   });
   await stage.step('10 MB of TCP cross from server to client, unharmed', async () => {
-    const { towardsClient } = await targets(client, server);
-    stage.say(`server to client: ${await send(server, client, towardsClient, PAYLOAD)}`);
+    stage.say(`server to client: ${await send(server, client, targets!.towardsClient, PAYLOAD)}`);
   });
   await stage.step(`${ender.name} hangs up, ${other.name} sees it`, async () => {
     await ender.hangUp();
@@ -62,8 +61,8 @@ export async function play(context: TestContext, scenario: Scenario): Promise<vo
   });
   await stage.step('a second call comes up', async () => {
     await client.dial();
-    await agree(client, server);
-    await ping(client, (await targets(client, server)).towardsServer);
+    const { towardsServer } = await agree(client, server);
+    await ping(client, towardsServer);
   });
   await stage.step(`${other.name} shuts down, ${ender.name} sees it`, async () => {
     await other.shutDown();

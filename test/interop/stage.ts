@@ -81,30 +81,31 @@ export class Stage {
   }
 }
 
+/** Where each end can be reached through the tunnel. */
+export interface Targets {
+  towardsClient: string;
+  towardsServer: string;
+}
+
 /** Both ends have agreed to the same two addresses. */
-export async function agree(client: Endpoint, server: Endpoint): Promise<void> {
+export async function agree(client: Endpoint, server: Endpoint): Promise<Targets> {
   const [near, far] = await Promise.all([client.established(), server.established()]);
   assert.deepEqual(near, { local: far.remote, remote: far.local }, 'the addresses of the two ends');
+  return { towardsClient: client.inside ?? near.local, towardsServer: server.inside ?? near.remote };
 }
 
-/** Where each end can be reached through the tunnel. */
-export async function targets(
-  client: Endpoint,
-  server: Endpoint,
-): Promise<{ towardsClient: string; towardsServer: string }> {
-  const { local, remote } = await client.established();
-  return { towardsClient: client.inside ?? local, towardsServer: server.inside ?? remote };
-}
-
-export async function pingBothWays(client: Endpoint, server: Endpoint): Promise<void> {
-  const { towardsClient, towardsServer } = await targets(client, server);
-  await ping(client, towardsServer);
-  await ping(server, towardsClient);
+export async function pingBothWays(client: Endpoint, server: Endpoint, targets: Targets): Promise<void> {
+  await ping(client, targets.towardsServer);
+  await ping(server, targets.towardsClient);
 }
 
 /** An IP packet of this size, with DF set. */
-export async function pingUnfragmented(client: Endpoint, server: Endpoint, size: number): Promise<void> {
-  const { towardsClient, towardsServer } = await targets(client, server);
+export async function pingUnfragmented(
+  client: Endpoint,
+  server: Endpoint,
+  { towardsClient, towardsServer }: Targets,
+  size: number,
+): Promise<void> {
   const options = ['-M', 'do', '-s', String(size - ICMP_HEADERS)];
   await ping(client, towardsServer, options);
   await ping(server, towardsClient, options);

@@ -19,6 +19,7 @@ import type { ManualSessions } from './manual-sessions.ts';
 import type { PptpConnections } from './pptp-connections.ts';
 import { isVcid, type ManualValues, manualDataOf, pairOf, sessionSettings, v3DataOf } from './pseudowires.ts';
 import type { Tunnel, Tunnels } from './tunnels.ts';
+import type { Octets } from './units.ts';
 import { dials, Wires } from './wires.ts';
 
 interface Neighborhood {
@@ -198,6 +199,12 @@ export class Dialers {
     return subject && pseudowireTypeOf(subject);
   }
 
+  /** Of frames that the two ends join as they are: then it has to be the same at both. */
+  mtuOf(interfaceName: string): Octets | undefined {
+    const subject = this.#context.configuration.interfaces.get(interfaceName);
+    return isCircuit(subject) ? this.#near.interfaces.circuitOf(interfaceName).mtu : undefined;
+  }
+
   /** How the packet path carries a session that stands. */
   v3DataOf(interfaceName: string, carries: SessionPath): V3Data {
     const { configuration } = this.#context;
@@ -213,7 +220,9 @@ export class Dialers {
     const target = this.#targets.get(interfaceName);
     const subject = interfaces.get(interfaceName);
     if (target === undefined || subject === undefined) return undefined;
+    const interfaceMtu = this.mtuOf(interfaceName);
     return sessionSettings(l2tpClasses.get(target.l2tpClass), target, {
+      ...(interfaceMtu !== undefined && { interfaceMtu }),
       pseudowireType: pseudowireTypeOf(subject),
       circuitActive: !isCircuit(subject) || isCircuitUp(interfaceName, this.#near.interfaces.inForce),
       ...this.#nextCall(interfaceName),

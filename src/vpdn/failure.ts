@@ -26,6 +26,7 @@ export type FailureCause =
   | 'no-pseudowire'
   | 'unknown-vcid'
   | 'pseudowire-type'
+  | 'pseudowire-mtu'
   | 'pseudowire-busy'
   | 'device'
   | 'pptp-unreachable'
@@ -128,7 +129,12 @@ export const FAILURES: Readonly<Record<FailureCause, FailureRow>> = {
   'pseudowire-type': {
     code: 'L2T-322',
     type: 'The two ends differ in what the pseudowire carries',
-    remedy: 'configure `interface virtual-ppp` at both ends: PPP goes to PPP only',
+    remedy: 'configure the same at both ends: `interface virtual-ppp`, a whole port, or one VLAN of a port',
+  },
+  'pseudowire-mtu': {
+    code: 'L2T-324',
+    type: 'The interfaces at the two ends have different MTUs',
+    remedy: 'set the same `mtu` at both ends, or on the Linux devices behind them',
   },
   'pseudowire-busy': {
     code: 'L2T-323',
@@ -259,6 +265,7 @@ export function failureOf({ cause, resultCode }: CallEnd, ordinary: readonly num
 /** What a CDN of L2TPv3 says by its code alone (RFC 3931 §5.4.2, RFC 4667 §3.5). */
 const REFUSALS: ReadonlyMap<number, FailureCause> = new Map([
   [14, 'pseudowire-type'],
+  [23, 'pseudowire-mtu'],
   [24, 'unknown-vcid'],
 ]);
 

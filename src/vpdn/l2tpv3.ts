@@ -129,6 +129,11 @@ export class L2tpv3 {
       const reason = `VCID ${vcid} is of type ${ours} here and of type ${request.pseudowireType} there`;
       return this.#refuse(connection, session, 'pseudowire-type', CdnResultV3.UnsupportedPseudowire, reason);
     }
+    const mtu = dialers.mtuOf(name);
+    if (mtu !== undefined && request.interfaceMtu !== undefined && request.interfaceMtu !== mtu) {
+      const reason = `the MTU of ${name} is ${mtu}, and ${request.interfaceMtu} at the other end`;
+      return this.#refuse(connection, session, 'pseudowire-mtu', CdnResultV3.MismatchingMtu, reason);
+    }
     const busy = calls.onInterface(name);
     if (busy !== undefined) {
       return this.#refuse(connection, session, 'pseudowire-busy', CdnResult.NoFacilitiesNow, `${name} has a session`);

@@ -157,7 +157,7 @@ export function isVcid(remoteEndId: Uint8Array, vcid: number): boolean {
 export function sessionSettings(
   l2tpClass: L2tpClass | undefined,
   { vcid, sequencing }: { readonly vcid: number; readonly sequencing: Sequencing | undefined },
-  attributes: Pick<SessionSettings, 'pseudowireType' | 'circuitActive' | 'callSerialNumber' | 'connectSpeed'>,
+  attributes: Omit<SessionSettings, 'remoteEndId' | 'cookieSize' | 'sublayer' | 'sequencing'>,
 ): SessionSettings {
   // §5.4.4: what an end asks for is how data is to come to it.
   const numbered = sequencing === 'receive' || sequencing === 'both';

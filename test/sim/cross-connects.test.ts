@@ -3,6 +3,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { decodeMessage, nameOfMessage } from '../../src/l2tp/v3/message.ts';
+import { CdnResultV3 } from '../../src/l2tp/v3/session.ts';
 import { addLans, areBridged, cable, carries, LAN, lanEnd, rowOf } from './cross-connects.ts';
 import { CLIENT, SERVER } from './guide.ts';
 import { said, type Transport, wireEnd } from './pseudowires.ts';
@@ -108,6 +110,25 @@ test('PPP at one end and Ethernet at the other: refused at both, and each says t
   world.run(10_000);
   assert.ok(!carries(one));
   for (const node of [one, two]) assert.ok(hasFailure(node, 'L2T-322'), said(node));
+});
+
+test('another MTU at the other end: refused by its code, at both ends, until it is the same', () => {
+  const world = new World(1);
+  const refusals: number[] = [];
+  world.onWire = (_, octets) => {
+    if (nameOfMessage(octets.subarray(4)) !== 'CDN') return;
+    refusals.push(decodeMessage(octets.subarray(4), undefined).attributes.ResultCode?.resultCode ?? 0);
+  };
+  const { one, two } = addLans(world, { mtu: 1500 }, { mtu: 9000 });
+  world.run(10_000);
+  assert.ok(!carries(one) && !carries(two));
+  for (const node of [one, two]) assert.ok(hasFailure(node, 'L2T-324'), said(node));
+  assert.ok(refusals.length > 0 && refusals.every((code) => code === CdnResultV3.MismatchingMtu));
+  world.input(two, { on: 'configure', configuration: lanEnd('peer2', { mtu: 1500 }) });
+  assert.ok(
+    world.run(world.now + 40_000, () => areBridged(one, two)),
+    said(one, two),
+  );
 });
 
 test('a cable that is pulled is told by SLI: the session stays, nothing passes at either end, and it comes back', () => {

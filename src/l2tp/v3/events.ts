@@ -54,6 +54,8 @@ export interface SessionSettings {
   readonly callSerialNumber: number;
   /** bit/s. */
   readonly connectSpeed: number;
+  /** RFC 4667 §4.3: of the attachment circuit; a peer that names another is refused. */
+  readonly interfaceMtu?: number;
 }
 
 /** Who the peer says it is, from SCCRQ or SCCRP. */
@@ -74,6 +76,7 @@ export interface SessionRequest {
   readonly callSerialNumber: number;
   readonly circuitActive: boolean;
   readonly sequencing: DataSequencing;
+  readonly interfaceMtu?: number;
 }
 
 /** What a packet path needs to carry the session. */

@@ -100,6 +100,7 @@ export class Session {
         CircuitStatus: { active: this.#circuitActive, isNew: true },
         AssignedCookie: this.#localCookie,
         TieBreaker: this.tieBreaker,
+        InterfaceMtu: settings.interfaceMtu,
       },
       this.id,
     );
@@ -121,6 +122,7 @@ export class Session {
         callSerialNumber: attributes.SerialNumber ?? 0,
         circuitActive: this.#peerCircuitActive,
         sequencing: this.#peerSequencing,
+        ...(attributes.InterfaceMtu !== undefined && { interfaceMtu: attributes.InterfaceMtu }),
       },
     });
   }
@@ -136,12 +138,11 @@ export class Session {
     this.#enter('wait-connect');
     const carries = this.#carries();
     this.#outlet.emit({ do: 'session-accepted', connection: this.transport.id, session: this.id, carries });
-    const status = { active: this.#circuitActive, isNew: true };
-    this.transport.send(
-      'ICRP',
-      { ...this.#ids(), ...this.#data(), CircuitStatus: status, AssignedCookie: this.#localCookie },
-      this.id,
-    );
+    const answer = {
+      ...{ ...this.#ids(), ...this.#data(), AssignedCookie: this.#localCookie, InterfaceMtu: settings.interfaceMtu },
+      CircuitStatus: { active: this.#circuitActive, isNew: true },
+    };
+    this.transport.send('ICRP', answer, this.id);
   }
 
   close(refusal: Refusal): void {
@@ -256,6 +257,12 @@ export class Session {
     if (this.#peerSequencing !== 'none' && !this.#peerSublayer) {
       return this.end(localEnd('protocol', CdnResultV3.SequencingWithoutSublayer, 0, 'sequencing without a sublayer'));
     }
+    const { interfaceMtu: ours } = this.#settings!;
+    const theirs = attributes.InterfaceMtu;
+    if (ours !== undefined && theirs !== undefined && theirs !== ours) {
+      const why = `the MTU is ${ours} here and ${theirs} there`;
+      return this.end(localEnd('protocol', CdnResultV3.MismatchingMtu, 0, why));
+    }
     // Told before it is sent: the answer may be data at once, and must find the packet path open.
     this.#up();
     this.transport.send('ICCN', { ...this.#ids(), ...this.#data() }, this.id);
@@ -342,6 +349,8 @@ export const CdnResultV3 = {
   UnsupportedPseudowire: 14,
   SequencingWithoutSublayer: 15,
   StateMachineError: 16,
+  /** RFC 4667 §3.5: of the interfaces at the two ends. */
+  MismatchingMtu: 23,
 } as const;
 
 /** By the values of the Data Sequencing AVP. */

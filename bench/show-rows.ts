@@ -3,7 +3,11 @@
 
 import { setImmediate } from 'node:timers/promises';
 import { LineFilter } from '../src/cli/output-filter.ts';
+import { showCallerSummary } from '../src/cli/show/caller.ts';
+import { showInterfaces } from '../src/cli/show/interfaces.ts';
+import { showIpInterfaceBrief } from '../src/cli/show/ip-interface-brief.ts';
 import { formatJson, toJson } from '../src/cli/show/json.ts';
+import { showSubscriberSession } from '../src/cli/show/subscriber.ts';
 import { showUsers } from '../src/cli/show/users.ts';
 import { showVpdn, showVpdnTunnel } from '../src/cli/show/vpdn.ts';
 import { showVpdnSession } from '../src/cli/show/vpdn-session.ts';
@@ -65,6 +69,11 @@ const COMMANDS: readonly (readonly [
   ['show vpdn session | json', (view) => formatJson(toJson(view, 'show-vpdn-session'))],
   ['show vpdn tunnel all', (view) => showVpdnTunnel(view, { form: 'all' })],
   ['show users', showUsers],
+  ['show interfaces', showInterfaces],
+  ['show ip interface brief', showIpInterfaceBrief],
+  ['show caller summary', showCallerSummary],
+  ['show subscriber session', showSubscriberSession],
+  ['show interfaces | json', (view) => formatJson(toJson(view, 'show-interfaces'))],
 ];
 
 const heading = ['lines', 'total ms', 'longest ms', '99 %'].map((each) => each.padStart(12)).join('');

@@ -2,6 +2,7 @@
 
 import { getServers } from 'node:dns';
 import { lookup } from 'node:dns/promises';
+import { interfaceRow } from '../cli/show/rows.ts';
 import type { RouterView } from '../vpdn/view.ts';
 import { readIpv4 } from '../wire/ip.ts';
 import { printable } from '../wire/values.ts';
@@ -26,7 +27,7 @@ export async function resolveHost(host: string): Promise<Resolved> {
 /** An address as it is, or that of an interface. */
 export function sourceAddress(source: string, view: RouterView): string | undefined {
   if (readIpv4(source) !== undefined) return source;
-  return view.interfaces.find(({ name }) => name === source)?.address;
+  return interfaceRow(view, source)?.address;
 }
 
 export const UNRECOGNIZED = '% Unrecognized host or address, or protocol not running.\n';

@@ -2,6 +2,7 @@
 
 import type { ExecCommand } from '../cli/exec-command.ts';
 import { formatDebugSwitch, UNDEBUG_ALL } from '../cli/show/debugging.ts';
+import { interfaceRow } from '../cli/show/rows.ts';
 import type { RunningRouter } from '../host/running-router.ts';
 import type { Debugging } from './debugging.ts';
 
@@ -15,7 +16,7 @@ export function operate(command: ExecCommand, router: RunningRouter, debugging: 
       router.log.clear();
       return [];
     case 'clear-counters':
-      if (command.name !== undefined && !router.view().interfaces.some(({ name }) => name === command.name)) {
+      if (command.name !== undefined && interfaceRow(router.view(), command.name) === undefined) {
         return [`% Interface ${command.name} does not exist`];
       }
       router.clearInterfaceCounters(command.name);

@@ -81,6 +81,11 @@ export class Calls implements CallHost, CircuitHost {
     return this.#calls.get(keyOf(tunnel, session));
   }
 
+  /** The highest number that a Virtual-Access interface ever had. */
+  get highestAccess(): number {
+    return this.#numbers.highest;
+  }
+
   onInterface(name: string): Call | Circuit | undefined {
     return this.#byInterface.get(name);
   }

@@ -96,6 +96,16 @@ export function portOf(name: string): string | undefined {
   return isSubinterface(name) ? name.slice(0, name.indexOf('.')) : undefined;
 }
 
+/**
+ * A text that sorts as the names of interfaces should, physical ones first: numbers are padded, since `Virtual-Access10` comes
+ * after `Virtual-Access9`.
+ */
+export function orderKey(name: string, physical: boolean): string {
+  const parsed = parseInterfaceName(name);
+  const number = (parsed?.number ?? '').replace(/\d+/g, (digits) => digits.padStart(10, '0'));
+  return `${physical ? 0 : 1} ${parsed?.type ?? name} ${number}`;
+}
+
 /** Whether the number has the form of its type; the ends of its range are `withinRange`. */
 function fits({ range, subinterfaces }: InterfaceType, number: string): boolean {
   if (range !== undefined) return /^\d{1,10}$/.test(number);

@@ -5,10 +5,14 @@ export class InterfaceNumbers {
   /** Every number below it is in use. */
   #lowest = 1;
 
+  /** No number above it was ever in use. */
+  highest = 0;
+
   take(): number {
     while (this.#used.has(this.#lowest)) this.#lowest++;
     const number = this.#lowest++;
     this.#used.add(number);
+    this.highest = Math.max(this.highest, number);
     return number;
   }
 

@@ -5,10 +5,13 @@ import type { Call } from './call.ts';
 import type { CallPlace } from './call-host.ts';
 import type { Circuit } from './circuit.ts';
 import type { TunnelReference } from './events.ts';
+import { callerRows, interfaceRows, type RowsAt } from './router-rows-interfaces.ts';
 import { connectionRow, pathMtu, v3Row } from './router-rows-v3.ts';
 import type { RouterParts } from './router-view.ts';
 import type {
+  CallerView,
   DropView,
+  InterfaceFilter,
   InterfaceView,
   RowSource,
   SessionFilter,
@@ -37,8 +40,11 @@ export class RouterRows implements RowSource {
   readonly #parts: RouterParts;
   readonly #observer: TrafficObserver | undefined;
 
-  constructor(parts: RouterParts, observer?: TrafficObserver) {
+  readonly #at: RowsAt;
+
+  constructor(parts: RouterParts, at: RowsAt, observer?: TrafficObserver) {
     this.#parts = parts;
+    this.#at = at;
     this.#observer = observer;
   }
 
@@ -49,6 +55,22 @@ export class RouterRows implements RowSource {
   get totalSessions(): number {
     const { endpoint, v3, manual } = this.#parts;
     return endpoint.callCount + v3.sessionCount + manual.size;
+  }
+
+  *interfaces(filter: InterfaceFilter): Generator<InterfaceView> {
+    for (const row of interfaceRows(this.#parts, this.#at, filter)) {
+      this.#observer?.interface(row);
+      yield row;
+    }
+  }
+
+  mppe(interfaceName: string): MppeView | undefined {
+    for (const row of this.interfaces({ name: interfaceName })) return this.#observer?.mppe(row);
+    return undefined;
+  }
+
+  callers(): Iterable<CallerView> {
+    return callerRows(this.#parts);
   }
 
   *tunnels(filter: TunnelFilter): Generator<TunnelView> {

@@ -247,6 +247,30 @@ export interface RowSource {
   readonly totalSessions: number;
   tunnels(filter: TunnelFilter): Iterable<TunnelView>;
   sessions(filter: SessionFilter): Iterable<SessionView>;
+  /** In the order of every list. */
+  interfaces(filter: InterfaceFilter): Iterable<InterfaceView>;
+  /** Who is connected, for those who only count. */
+  callers(): Iterable<CallerView>;
+  /** Undefined: nothing of this interface's session is encrypted. */
+  mppe(interfaceName: string): MppeView | undefined;
+}
+
+export interface InterfaceFilter {
+  readonly name?: string | undefined;
+  /** Only those whose LCP is open. */
+  readonly open?: boolean | undefined;
+}
+
+/** A PPP link, as far as counting goes. */
+export interface CallerView {
+  /** Empty until it has proven who it is, or if it need not. */
+  readonly username: string;
+  readonly clonedFrom: string | undefined;
+  /** LCP is open. */
+  readonly open: boolean;
+  /** Authentication is over. */
+  readonly up: boolean;
+  readonly uniqueId: number;
 }
 
 /** All that the `show` commands print, taken at one instant. */
@@ -259,7 +283,7 @@ export interface RouterView {
   timestamps: Timestamps;
   tunnels: TunnelView[];
   sessions: SessionView[];
-  /** The same two, row by row; a view put together by hand need not have it. */
+  /** The same, row by row; a view put together by hand need not have it. */
   rows?: RowSource | undefined;
   interfaces: InterfaceView[];
   routes: RouteView[];

@@ -77,7 +77,15 @@ function view(observation: Observation): RouterView {
   observation.interface(subject);
   const tunnel = tunnelView({ ...traffic });
   const [tunnels, sessions] = [[tunnel], [row]];
-  const rows = { totalTunnels: 1, totalSessions: 1, tunnels: () => tunnels, sessions: () => sessions };
+  const rows = {
+    totalTunnels: 1,
+    totalSessions: 1,
+    tunnels: () => tunnels,
+    sessions: () => sessions,
+    interfaces: () => [subject],
+    callers: () => [],
+    mppe: () => undefined,
+  };
   return routerView({ tunnels, sessions, rows, interfaces: [subject] });
 }
 

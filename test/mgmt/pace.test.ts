@@ -4,13 +4,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LineFilter } from '../../src/cli/output-filter.ts';
+import { showCaller } from '../../src/cli/show/caller.ts';
+import { showInterfaces } from '../../src/cli/show/interfaces.ts';
+import { showIpInterfaceBrief } from '../../src/cli/show/ip-interface-brief.ts';
 import { formatJson, toJson } from '../../src/cli/show/json.ts';
 import { showL2tunSession } from '../../src/cli/show/l2tun.ts';
+import { showPppAll } from '../../src/cli/show/ppp.ts';
+import { showSubscriberSession } from '../../src/cli/show/subscriber.ts';
+import { showUsers } from '../../src/cli/show/users.ts';
 import { showVpdn } from '../../src/cli/show/vpdn.ts';
 import { showVpdnSession } from '../../src/cli/show/vpdn-session.ts';
 import { LINES_A_TURN, paced } from '../../src/mgmt/pace.ts';
 import type { RouterView } from '../../src/vpdn/view.ts';
-import { routerView, sessionView, tunnelView } from '../cli/show/fixture.ts';
+import { interfaceView, LINK, routerView, sessionView, tunnelView } from '../cli/show/fixture.ts';
 
 const SESSIONS = 50_000;
 const TUNNELS = 20;
@@ -35,13 +41,24 @@ function busyRouter() {
           yield sessionView({ localId: id, tunnelId: tunnelId ?? 1 });
         }
       },
+      *interfaces({ name }) {
+        if (name !== undefined) return;
+        for (let number = 1; number <= SESSIONS; number++) {
+          made.sessions++;
+          yield interfaceView({ name: `Virtual-Access${number}`, link: LINK });
+        }
+      },
+      callers: () => Array.from({ length: SESSIONS }, (_, uniqueId) => ({ ...CALLER, uniqueId })),
+      mppe: () => undefined,
     },
   });
-  for (const list of ['tunnels', 'sessions'] as const) {
+  for (const list of ['tunnels', 'sessions', 'interfaces'] as const) {
     Object.defineProperty(view, list, { get: () => assert.fail(`all ${list} at once`) });
   }
   return { view, made };
 }
+
+const CALLER = { username: 'bob', clonedFrom: 'Virtual-Template1', open: true, up: true };
 
 /** The most rows between two turns, and how many lines came. */
 async function run(lines: Iterable<string>, made: { sessions: number }, filter = new LineFilter(undefined)) {
@@ -63,6 +80,13 @@ const FORMS: readonly (readonly [what: string, lines: (view: RouterView) => Iter
   ['show vpdn session packets', (view) => showVpdnSession(view, { form: 'packets' })],
   ['show l2tun session all', (view) => showL2tunSession(view, { form: 'all' })],
   ['show vpdn session | json', (view) => formatJson(toJson(view, 'show-vpdn-session'))],
+  ['show users', showUsers],
+  ['show interfaces', showInterfaces],
+  ['show ip interface brief', showIpInterfaceBrief],
+  ['show caller', showCaller],
+  ['show subscriber session', showSubscriberSession],
+  ['show ppp all', showPppAll],
+  ['show interfaces | json', (view) => formatJson(toJson(view, 'show-interfaces'))],
   ['show vpdn | json', (view) => formatJson(toJson(view, 'show-vpdn'))],
 ];
 

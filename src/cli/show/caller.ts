@@ -4,9 +4,9 @@ import { shortInterfaceName } from '../../vpdn/interface-name.ts';
 import type { InterfaceView, RouterView, UserView } from '../../vpdn/view.ts';
 import { printable } from '../../wire/values.ts';
 import { formatElapsed } from './elapsed.ts';
-import { sortInterfaces } from './interface-order.ts';
 import { authenticationNames, type WithLink } from './ppp.ts';
 import { ipcpLines, lcpLines } from './ppp-options.ts';
+import { callerRows, interfaceRows } from './rows.ts';
 import { LAYER_STATE_WORDS } from './state-words.ts';
 import { nameCell, tableRow } from './table.ts';
 
@@ -15,7 +15,7 @@ export function* showCaller(view: RouterView): Generator<string> {
   yield '  Line         User               Service         Time      Time';
   for (const user of view.users) yield lineRow(user);
   for (const caller of callers(view)) {
-    const cells = [shortInterfaceName(caller.name), nameCell(caller.username ?? '', 18), 'PPP   L2TP'];
+    const cells = [shortInterfaceName(caller.name), nameCell(caller.username ?? '', 18), serviceOf(caller)];
     yield tableRow(WIDTHS, ['', ...cells, activeTime(caller, view), idleTime(caller, view)]);
   }
 }
@@ -30,13 +30,17 @@ export function* showCallerIp(view: RouterView): Generator<string> {
 }
 
 export function* showCallerSummary(view: RouterView): Generator<string> {
-  const all = callers(view);
-  const users = new Set([...all.map(({ username }) => username), ...view.users.map(({ user }) => user)]);
+  const users = new Set(view.users.map(({ user }) => user));
+  let calls = 0;
+  for (const { username, open } of callerRows(view)) {
+    if (!open) continue;
+    calls++;
+    users.add(username);
+  }
   users.delete('');
-  users.delete(undefined);
   yield count(0, 'Analog calls (0 VPDN Calls)');
   yield count(0, 'ISDN calls (0 VPDN Calls)');
-  yield count(all.length, 'VPDN calls');
+  yield count(calls, 'VPDN calls');
   yield count(0, 'PPPoA calls');
   yield count(0, 'PPPoE calls');
   yield count(users.size, 'Total unique users logged in');
@@ -53,24 +57,21 @@ export function* showCallerFull(
   view: RouterView,
   { username, interfaceName, detailed }: CallerChoice,
 ): Generator<string> {
-  const wanted = callers(view).filter((caller) => {
-    return (
-      (username === undefined || caller.username === username) &&
-      (interfaceName === undefined || caller.name === interfaceName)
-    );
-  });
-  if (wanted.length === 0 && username !== undefined) yield `% User ${printable(username)} is not logged in`;
-  if (wanted.length === 0 && interfaceName !== undefined) yield `% No caller on ${printable(interfaceName)}`;
-  for (const caller of wanted) {
+  let found = false;
+  for (const caller of callers(view, interfaceName)) {
+    if (username !== undefined && caller.username !== username) continue;
+    found = true;
     yield '';
     yield* block(caller, view, detailed === true);
   }
+  if (!found && username !== undefined) yield `% User ${printable(username)} is not logged in`;
+  if (!found && interfaceName !== undefined) yield `% No caller on ${printable(interfaceName)}`;
 }
 
 function* block(caller: WithLink, view: RouterView, detailed: boolean): Generator<string> {
   const { link, counters } = caller;
   const place = shortInterfaceName(caller.name);
-  yield `  User: ${nameCell(caller.username ?? '', 60)}, line ${place}, service PPP L2TP`;
+  yield `  User: ${nameCell(caller.username ?? '', 60)}, line ${place}, service ${serviceOf(caller).replace(/ +/, ' ')}`;
   yield `        Active time ${activeTime(caller, view)}, Idle time ${idleTime(caller, view)}`;
   yield '  Timeouts:            Absolute  Idle';
   yield '      Limits:          -         -';
@@ -89,6 +90,11 @@ function* block(caller: WithLink, view: RouterView, detailed: boolean): Generato
   yield `          0 output errors, 0 collisions, ${caller.carrierTransitions} interface resets`;
 }
 
+/** What carries the PPP. */
+function serviceOf({ sessionOf }: InterfaceView): string {
+  return sessionOf === 'pptp' ? 'PPP   PPTP' : 'PPP   L2TP';
+}
+
 /** Who proves itself to whom, with the source that knew the secret. */
 function ways({ peerAuthentication, localAuthentication }: WithLink['link']): string {
   if (peerAuthentication !== undefined && localAuthentication !== undefined) return 'local <--> local';
@@ -96,11 +102,10 @@ function ways({ peerAuthentication, localAuthentication }: WithLink['link']): st
 }
 
 /** Those whose link is open. */
-function callers(view: RouterView): WithLink[] {
-  const connected = view.interfaces.filter((subject): subject is WithLink => {
-    return subject.link !== undefined && subject.lcp === 'Opened';
-  });
-  return sortInterfaces(connected);
+function* callers(view: RouterView, interfaceName?: string): Generator<WithLink> {
+  for (const row of interfaceRows(view, { name: interfaceName, open: true })) {
+    if (row.link !== undefined && row.lcp === 'Opened') yield row as WithLink;
+  }
 }
 
 function lineRow({ lineName, user, idle, active }: UserView): string {

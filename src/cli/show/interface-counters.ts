@@ -3,20 +3,21 @@
 import { shortInterfaceName } from '../../vpdn/interface-name.ts';
 import type { RouterView } from '../../vpdn/view.ts';
 import { printable } from '../../wire/values.ts';
-import { sortInterfaces } from './interface-order.ts';
+import { interfaceRow, interfaceRows } from './rows.ts';
 import { tableRow } from './table.ts';
 
 export function* showInterfaceCounters(view: RouterView, name?: string): Generator<string> {
-  const wanted = sortInterfaces(view.interfaces).filter((subject) => name === undefined || subject.name === name);
-  if (wanted.length === 0 && name !== undefined) return yield `% Interface ${printable(name)} does not exist`;
+  if (name !== undefined && interfaceRow(view, name) === undefined) {
+    return yield `% Interface ${printable(name)} does not exist`;
+  }
   yield tableRow(WIDTHS, ['Port', 'InOctets', 'InPackets', 'InErrors']);
-  for (const { name: each, counters, inputErrors } of wanted) {
+  for (const { name: each, counters, inputErrors } of interfaceRows(view, { name })) {
     const cells = [counters.octetsReceived, counters.packetsReceived, inputErrors].map(String);
     yield tableRow(WIDTHS, [shortInterfaceName(each), ...cells]);
   }
   yield '';
   yield tableRow(WIDTHS, ['Port', 'OutOctets', 'OutPackets', 'OutDrops']);
-  for (const { name: each, counters, outputDrops } of wanted) {
+  for (const { name: each, counters, outputDrops } of interfaceRows(view, { name })) {
     const cells = [counters.octetsSent, counters.packetsSent, outputDrops].map(String);
     yield tableRow(WIDTHS, [shortInterfaceName(each), ...cells]);
   }

@@ -6,16 +6,18 @@ import type { Millis } from '../../wire/machine.ts';
 import { printable } from '../../wire/values.ts';
 import { formatAgo } from './elapsed.ts';
 import { addressFinder } from './interface-address.ts';
-import { sortInterfaces } from './interface-order.ts';
+import { interfaceRows } from './rows.ts';
 import { LAYER_STATE_WORDS } from './state-words.ts';
 
 /** Of all interfaces, or of the one with this canonical name. */
 export function* showInterfaces(view: RouterView, name?: string): Generator<string> {
-  const wanted =
-    name === undefined ? sortInterfaces(view.interfaces) : view.interfaces.filter((of) => of.name === name);
-  if (wanted.length === 0 && name !== undefined) yield `% Interface ${printable(name)} does not exist`;
+  let found = false;
   const addressOf = addressFinder(view);
-  for (const subject of wanted) yield* interfaceBlock(subject, addressOf(subject), view.now);
+  for (const subject of interfaceRows(view, { name })) {
+    found = true;
+    yield* interfaceBlock(subject, addressOf(subject), view.now);
+  }
+  if (!found && name !== undefined) yield `% Interface ${printable(name)} does not exist`;
 }
 
 function* interfaceBlock(subject: InterfaceView, address: string | undefined, now: Millis): Generator<string> {
@@ -64,7 +66,7 @@ function addressLines(subject: InterfaceView, address: string | undefined): stri
 
 /** What is below IP: ARPA, loopback, or PPP with the state of LCP and the network protocols that are open. */
 function* encapsulationLines(subject: InterfaceView): Generator<string> {
-  const { kind, tunnelId, sessionId } = subject;
+  const { kind, tunnelId, sessionId, sessionOf } = subject;
   if (kind === 'Loopback') return yield '  Encapsulation LOOPBACK, loopback not set';
   if (kind === 'physical') {
     yield '  Encapsulation ARPA, loopback not set';
@@ -78,7 +80,7 @@ function* encapsulationLines(subject: InterfaceView): Generator<string> {
     yield '  Vaccess status 0x44, loopback not set';
   }
   if (tunnelId !== undefined) {
-    yield `  Protocol l2tp, tunnel id ${tunnelId}, session id ${sessionId ?? 0}, loopback not set`;
+    yield `  Protocol ${sessionOf === 'pptp' ? 'pptp' : 'l2tp'}, tunnel id ${tunnelId}, session id ${sessionId ?? 0}, loopback not set`;
   }
   yield keepaliveLine(subject);
   yield '  DTR is pulsed for 5 seconds on reset';

@@ -2,14 +2,13 @@
 
 import type { RouterView } from '../../vpdn/view.ts';
 import { addressFinder } from './interface-address.ts';
-import { sortInterfaces } from './interface-order.ts';
+import { interfaceRows } from './rows.ts';
 import { tableRow } from './table.ts';
 
 export function* showIpInterfaceBrief(view: RouterView, name?: string): Generator<string> {
   yield tableRow(WIDTHS, ['Interface', 'IP-Address', 'OK?', 'Method', 'Status', 'Protocol']);
   const addressOf = addressFinder(view);
-  for (const subject of sortInterfaces(view.interfaces)) {
-    if (name !== undefined && subject.name !== name) continue;
+  for (const subject of interfaceRows(view, { name })) {
     yield tableRow(WIDTHS, [
       subject.name,
       addressOf(subject) ?? 'unassigned',

@@ -4,14 +4,16 @@
 import type { InterfaceView, RouterView } from '../../vpdn/view.ts';
 import { printable } from '../../wire/values.ts';
 import { addressFinder } from './interface-address.ts';
-import { sortInterfaces } from './interface-order.ts';
+import { interfaceRows } from './rows.ts';
 
 export function* showIpInterface(view: RouterView, name?: string): Generator<string> {
-  const wanted =
-    name === undefined ? sortInterfaces(view.interfaces) : view.interfaces.filter((each) => each.name === name);
-  if (wanted.length === 0 && name !== undefined) yield `% Interface ${printable(name)} does not exist`;
+  let found = false;
   const addressOf = addressFinder(view);
-  for (const subject of wanted) yield* block(subject, addressOf(subject));
+  for (const subject of interfaceRows(view, { name })) {
+    found = true;
+    yield* block(subject, addressOf(subject));
+  }
+  if (!found && name !== undefined) yield `% Interface ${printable(name)} does not exist`;
 }
 
 function* block(subject: InterfaceView, address: string | undefined): Generator<string> {

@@ -1,7 +1,8 @@
 // `| json` of callers, PPP, templates and IP interfaces: allow-lists like those of `json-models.ts`.
 
 import type { InterfaceView, PppLinkView, RouterView } from '../../vpdn/view.ts';
-import { sortInterfaces } from './interface-order.ts';
+import { callerRows, interfaceRows, mapped } from './rows.ts';
+import { templatesOf } from './vtemplate.ts';
 
 export interface OperateFilter {
   readonly name?: string | undefined;
@@ -19,7 +20,7 @@ const lines = (view: RouterView) =>
   }));
 
 const callers = (view: RouterView, filter: OperateFilter) => ({
-  callers: linked(view, filter).map((row) => callerModel(row, view)),
+  callers: mapped(linked(view, filter), (row) => callerModel(row, view)),
 });
 
 export const OPERATE_SUBJECTS = {
@@ -29,20 +30,15 @@ export const OPERATE_SUBJECTS = {
   'show-caller': (view: RouterView, filter: OperateFilter) => ({ lines: lines(view), ...callers(view, filter) }),
   'show-caller-ip': callers,
   'show-caller-full': callers,
-  'show-caller-summary': (view: RouterView) => ({ vpdnCalls: linked(view, {}).length }),
+  'show-caller-summary': (view: RouterView) => ({ vpdnCalls: [...callerRows(view)].length }),
   'show-subscriber-session': callers,
   'show-sss-session': callers,
   'show-aaa-sessions': callers,
   'show-ip-interface': (view: RouterView, { name }: OperateFilter) => ({
-    interfaces: sortInterfaces(view.interfaces)
-      .filter((row) => name === undefined || row.name === name)
-      .map(ipModel),
+    interfaces: mapped(interfaceRows(view, { name }), ipModel),
   }),
   'show-vtemplate': (view: RouterView) => ({
-    templates: sortInterfaces(view.interfaces.filter(({ kind }) => kind === 'Virtual-Template')).map(({ name }) => ({
-      name,
-      active: view.interfaces.filter(({ clonedFrom }) => clonedFrom === name).length,
-    })),
+    templates: templatesOf(view).map(({ name, active }) => ({ name, active })),
     ...view.cloned,
   }),
   'show-clock': ({ wallClock }: RouterView) => ({ wallClock, synchronized: false }),
@@ -50,12 +46,10 @@ export const OPERATE_SUBJECTS = {
 
 type Linked = InterfaceView & { readonly link: PppLinkView };
 
-function linked(view: RouterView, { name, username }: OperateFilter): Linked[] {
-  const wanted = view.interfaces.filter((row): row is Linked => {
-    if (row.link === undefined) return false;
-    return (name === undefined || row.name === name) && (username === undefined || row.username === username);
-  });
-  return sortInterfaces(wanted);
+function* linked(view: RouterView, { name, username }: OperateFilter): Generator<Linked> {
+  for (const row of interfaceRows(view, { name })) {
+    if (row.link !== undefined && (username === undefined || row.username === username)) yield row as Linked;
+  }
 }
 
 function callerModel(row: Linked, view: RouterView) {

@@ -4,7 +4,6 @@
 import type { RouterView, SessionFilter, TunnelFilter } from '../../vpdn/view.ts';
 import { chooseGroup } from '../../vpdn/vpdn-group.ts';
 import { type FailureFilter, filterFailures } from './history-failure.ts';
-import { sortInterfaces } from './interface-order.ts';
 import {
   addressModel,
   failureModel,
@@ -23,7 +22,7 @@ import { OPERATE_SUBJECTS } from './json-operate.ts';
 import { l2tpClassUsers } from './l2tp-class.ts';
 import { type CounterKind, messageRows } from './l2tp-counters.ts';
 import { isWantedSession, isWantedTunnel } from './pptp.ts';
-import { sessionRows, totalSessions, totalTunnels, tunnelRows } from './rows.ts';
+import { interfaceRows, mapped, mppeOf, sessionRows, totalSessions, totalTunnels, tunnelRows } from './rows.ts';
 import type { VpdnProtocol } from './vpdn.ts';
 import type { VpdnExtra } from './vpdn-extras.ts';
 import { defaultGroups, domainRows, groupFacts, type SelectionKeys } from './vpdn-group.ts';
@@ -97,10 +96,6 @@ function encode(value: unknown): string {
 const totals = (view: RouterView) => ({ totalTunnels: totalTunnels(view), totalSessions: totalSessions(view) });
 
 /** Made while they are read. */
-function* mapped<Row, Model>(rows: Iterable<Row>, model: (row: Row) => Model): Generator<Model> {
-  for (const row of rows) yield model(row);
-}
-
 const isAsked = (asked: VpdnProtocol | undefined, protocol: VpdnProtocol) => asked === undefined || asked === protocol;
 
 function tunnels(view: RouterView, { tunnel = {}, protocol }: JsonFilter) {
@@ -167,17 +162,17 @@ const SUBJECTS = {
     xconnects: mapped(xconnects(view, xconnect), xconnectModel),
   }),
   'show-ppp-mppe': (view: RouterView, { name }: JsonFilter) => ({
-    mppe: (view.mppe ?? []).filter(({ interfaceName }) => interfaceName === name).map(mppeModel),
+    mppe: [mppeOf(view, name ?? '')].flatMap((each) => (each === undefined ? [] : [mppeModel(each)])),
   }),
   'show-vpdn-group': (view: RouterView, { name }: JsonFilter) => ({ groups: groupFacts(view, name) }),
   'show-vpdn-domain': (view: RouterView) => ({ domains: domainRows(view.configuration) }),
   'show-vpdn-group-select': groupSelect,
   'show-vpdn-extra': (_: RouterView, { extra }: JsonFilter) => ({ feature: extra, enabled: false, rows: [] }),
-  'show-interfaces': (view: RouterView, filter: JsonFilter) => ({
-    interfaces: named(sortInterfaces(view.interfaces), filter).map((row) => interfaceModel(row, view)),
+  'show-interfaces': (view: RouterView, { name }: JsonFilter) => ({
+    interfaces: mapped(interfaceRows(view, { name }), (row) => interfaceModel(row, view)),
   }),
-  'show-ip-interface-brief': (view: RouterView, filter: JsonFilter) => ({
-    interfaces: named(sortInterfaces(view.interfaces), filter).map(addressModel),
+  'show-ip-interface-brief': (view: RouterView, { name }: JsonFilter) => ({
+    interfaces: mapped(interfaceRows(view, { name }), addressModel),
   }),
   'show-ip-route': (view: RouterView) => ({ routes: view.routes.map(routeModel) }),
   'show-ip-local-pool': (view: RouterView, filter: JsonFilter) => ({ pools: named(view.pools, filter).map(poolModel) }),

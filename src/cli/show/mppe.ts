@@ -3,9 +3,10 @@
 import type { RouterView } from '../../vpdn/view.ts';
 import type { MppeView } from '../../vpdn/view-pptp.ts';
 import { printable } from '../../wire/values.ts';
+import { mppeOf } from './rows.ts';
 
 export function* showPppMppe(view: RouterView, interfaceName: string): Generator<string> {
-  const mppe = (view.mppe ?? []).find((each) => each.interfaceName === interfaceName);
+  const mppe = mppeOf(view, interfaceName);
   if (mppe === undefined) return yield `% MPPE not enabled on ${interfaceName}`;
   yield `Interface ${interfaceName} (current connection)`;
   yield `  ${placeWords(mppe)} encryption, ${mppe.bits} bit encryption, ${mppe.stateful ? 'Stateful' : 'Stateless'} mode`;

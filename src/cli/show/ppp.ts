@@ -3,15 +3,15 @@
 import { shortInterfaceName } from '../../vpdn/interface-name.ts';
 import type { InterfaceView, LayerState, PppLinkView, RouterView } from '../../vpdn/view.ts';
 import { printable } from '../../wire/values.ts';
-import { sortInterfaces } from './interface-order.ts';
 import { ipcpLines, lcpLines } from './ppp-options.ts';
+import { interfaceRow, interfaceRows } from './rows.ts';
 import { LAYER_STATE_WORDS } from './state-words.ts';
 import { nameCell, tableRow } from './table.ts';
 
 export function* showPppAll(view: RouterView): Generator<string> {
   yield 'Interface/ID OPEN+ Nego* Fail-     Stage    Peer Address    Peer Name';
   yield '------------ --------------------- -------- --------------- --------------------';
-  for (const subject of sortInterfaces(view.interfaces)) {
+  for (const subject of interfaceRows(view)) {
     const { link } = subject;
     if (link === undefined) continue;
     const name = link.peerName === '' ? '' : nameCell(link.peerName, 60);
@@ -22,7 +22,7 @@ export function* showPppAll(view: RouterView): Generator<string> {
 }
 
 export function* showPppInterface(view: RouterView, name: string): Generator<string> {
-  const subject = view.interfaces.find((each) => each.name === name);
+  const subject = interfaceRow(view, name);
   if (subject === undefined) return yield `% Interface ${printable(name)} does not exist`;
   const { link } = subject;
   if (link === undefined) return yield `% PPP is not running on ${printable(name)}`;

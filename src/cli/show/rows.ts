@@ -1,7 +1,18 @@
 // The rows that a `show` is to print, and the totals above them: made one by one where the view can, else out of its lists.
 
 import { isWanted } from '../../vpdn/router-rows.ts';
-import type { RouterView, SessionFilter, SessionView, TunnelFilter, TunnelView } from '../../vpdn/view.ts';
+import type {
+  CallerView,
+  InterfaceFilter,
+  InterfaceView,
+  RouterView,
+  SessionFilter,
+  SessionView,
+  TunnelFilter,
+  TunnelView,
+} from '../../vpdn/view.ts';
+import type { MppeView } from '../../vpdn/view-pptp.ts';
+import { sortInterfaces } from './interface-order.ts';
 
 export function tunnelRows(view: RouterView, filter: TunnelFilter): Iterable<TunnelView> {
   return view.rows?.tunnels(filter) ?? view.tunnels.filter((row) => isWanted(row, filter));
@@ -46,4 +57,37 @@ export function unlessNone<Row>(rows: Iterable<Row>): Iterable<Row> | undefined 
 function* firstAndRest<Row>(first: Row, rest: Iterator<Row>): Generator<Row> {
   yield first;
   yield* { [Symbol.iterator]: () => rest };
+}
+
+/** Made row by row where the router makes them: there may be as many as sessions. */
+export function interfaceRows(view: RouterView, filter: InterfaceFilter = {}): Iterable<InterfaceView> {
+  if (view.rows !== undefined) return view.rows.interfaces(filter);
+  return sortInterfaces(view.interfaces).filter((row) => {
+    return (filter.name === undefined || row.name === filter.name) && (filter.open !== true || row.lcp === 'Opened');
+  });
+}
+
+export function interfaceRow(view: RouterView, name: string): InterfaceView | undefined {
+  for (const each of interfaceRows(view, { name })) return each;
+  return undefined;
+}
+
+/** Who is connected, as far as counting goes. */
+export function callerRows(view: RouterView): Iterable<CallerView> {
+  if (view.rows !== undefined) return view.rows.callers();
+  return view.interfaces.flatMap(({ link, lcp, clonedFrom, username = '' }) => {
+    if (link === undefined) return [];
+    return [{ username, clonedFrom, open: lcp === 'Opened', up: link.phase === 'UP', uniqueId: link.uniqueId }];
+  });
+}
+
+/** Undefined: nothing of this interface's session is encrypted. */
+export function mppeOf(view: RouterView, interfaceName: string): MppeView | undefined {
+  if (view.rows !== undefined) return view.rows.mppe(interfaceName);
+  return view.mppe?.find((each) => each.interfaceName === interfaceName);
+}
+
+/** Models for `| json`, each made when its row is. */
+export function* mapped<Row, Model>(rows: Iterable<Row>, model: (row: Row) => Model): Generator<Model> {
+  for (const row of rows) yield model(row);
 }

@@ -1,21 +1,21 @@
 // `show subscriber session`, `show sss session` and `show aaa …` (C167, C168): one subscriber for each PPP link.
 
 import { shortInterfaceName } from '../../vpdn/interface-name.ts';
-import type { RouterView } from '../../vpdn/view.ts';
+import type { CallerView, RouterView } from '../../vpdn/view.ts';
 import { formatElapsed } from './elapsed.ts';
-import { sortInterfaces } from './interface-order.ts';
 import type { WithLink } from './ppp.ts';
+import { callerRows, interfaceRows } from './rows.ts';
 import { nameCell, tableRow } from './table.ts';
 
 export function* showSubscriberSession(view: RouterView): Generator<string> {
-  const all = subscribers(view);
-  if (all.length === 0) return yield '%No active Subscriber Sessions';
+  const count = total(view);
+  if (count === 0) return yield '%No active Subscriber Sessions';
   yield 'Codes: Lterm - Local Term, Fwd - forwarded, unauth - unathenticated, authen -';
   yield 'authenticated, TC Ct. - Number of Traffic Classes on the main session';
   yield '';
-  yield `Current Subscriber Information: Total sessions ${all.length}`;
+  yield `Current Subscriber Information: Total sessions ${count}`;
   yield 'Uniq ID Interface    State    Service     Up-time  TC Ct. Identifier';
-  for (const subscriber of all) {
+  for (const subscriber of subscribers(view)) {
     const { link, name } = subscriber;
     const service = link.phase === 'UP' ? 'Lterm' : '-';
     const cells = [
@@ -30,12 +30,12 @@ export function* showSubscriberSession(view: RouterView): Generator<string> {
 }
 
 export function* showSssSession(view: RouterView): Generator<string> {
-  const all = subscribers(view);
-  yield `Current SSS Information: Total sessions ${all.length}`;
+  const count = total(view);
+  yield `Current SSS Information: Total sessions ${count}`;
   yield '';
-  if (all.length === 0) return;
+  if (count === 0) return;
   yield 'Uniq ID Type       State     Service       Identifier                Last Chg';
-  for (const subscriber of all) {
+  for (const subscriber of subscribers(view)) {
     const { link, since } = subscriber;
     const service = link.phase === 'UP' ? 'Local Term' : '-';
     const cells = [String(link.uniqueId), 'PPP', stateOf(subscriber), service, nameCell(link.peerName, 25)];
@@ -44,9 +44,10 @@ export function* showSssSession(view: RouterView): Generator<string> {
 }
 
 export function* showAaaSessions(view: RouterView): Generator<string> {
-  const all = subscribers(view).filter(({ link }) => link.phase === 'UP');
-  yield `Total sessions since last reload: ${view.pppStatistics?.counters.find(isIpcpUp)?.total ?? all.length}`;
-  for (const { link, sessionId = 0, peerAddress, lastInput } of all) {
+  const now = view.pppStatistics?.counters.find(isIpcpUp)?.total ?? total(view, ({ up }) => up);
+  yield `Total sessions since last reload: ${now}`;
+  for (const { link, sessionId = 0, peerAddress, lastInput } of subscribers(view)) {
+    if (link.phase !== 'UP') continue;
     yield `Session Id: ${sessionId}`;
     yield `   Unique Id: ${link.uniqueId}`;
     yield `   User Name: ${nameCell(link.peerName, 60)}`;
@@ -58,10 +59,12 @@ export function* showAaaSessions(view: RouterView): Generator<string> {
 
 /** Of all, or of the one with this unique id. */
 export function* showAaaUser(view: RouterView, id?: number): Generator<string> {
-  const all = subscribers(view).filter(({ link }) => id === undefined || link.uniqueId === id);
-  if (all.length === 0) return yield id === undefined ? '% No AAA users' : `% No AAA user with unique id ${id}`;
-  for (const subscriber of all) {
+  if (total(view, ({ uniqueId }) => id === undefined || uniqueId === id) === 0) {
+    return yield id === undefined ? '% No AAA users' : `% No AAA user with unique id ${id}`;
+  }
+  for (const subscriber of subscribers(view)) {
     const { link, name, sessionId = 0, peerAddress } = subscriber;
+    if (id !== undefined && link.uniqueId !== id) continue;
     yield '--------------------------------------------------';
     yield `Unique id ${link.uniqueId} is currently in use.`;
     yield 'Accounting:';
@@ -85,8 +88,14 @@ export function* showMethodLists(view: RouterView): Generator<string> {
   yield `  name=default valid=TRUE id=0 :state=ALIVE : LOCAL (${view.configuration.users.size} users)`;
 }
 
-function subscribers(view: RouterView): WithLink[] {
-  return sortInterfaces(view.interfaces.filter((row): row is WithLink => row.link !== undefined));
+function* subscribers(view: RouterView): Generator<WithLink> {
+  for (const row of interfaceRows(view)) if (row.link !== undefined) yield row as WithLink;
+}
+
+function total(view: RouterView, only: (caller: CallerView) => boolean = () => true): number {
+  let count = 0;
+  for (const caller of callerRows(view)) if (only(caller)) count++;
+  return count;
 }
 
 function stateOf({ link }: WithLink): string {

@@ -3,7 +3,7 @@
 import { shortInterfaceName } from '../../vpdn/interface-name.ts';
 import type { InterfaceView, RouterView, UserView } from '../../vpdn/view.ts';
 import { formatElapsed } from './elapsed.ts';
-import { sortInterfaces } from './interface-order.ts';
+import { interfaceRows } from './rows.ts';
 import { nameCell, tableRow } from './table.ts';
 
 export function* showUsers(view: RouterView): Generator<string> {
@@ -11,8 +11,9 @@ export function* showUsers(view: RouterView): Generator<string> {
   for (const user of view.users) yield lineRow(user);
   yield '';
   yield tableRow(INTERFACE_WIDTHS, ['', 'Interface', 'User', 'Mode', 'Idle', 'Peer Address']);
-  const connected = view.interfaces.filter(({ lcp, username }) => lcp === 'Opened' && username !== undefined);
-  for (const subject of sortInterfaces(connected)) yield interfaceRow(subject, view);
+  for (const subject of interfaceRows(view, { open: true })) {
+    if (subject.username !== undefined) yield interfaceLine(subject, view);
+  }
 }
 
 /** The line number is right-aligned, and a console has an empty user and location. */
@@ -29,7 +30,7 @@ function lineRow({ line, lineName, user, idle, location, own }: UserView): strin
 }
 
 /** The mode says what carries the PPP: a call that came through VPDN, or our own virtual-PPP. */
-function interfaceRow(subject: InterfaceView, view: RouterView): string {
+function interfaceLine(subject: InterfaceView, view: RouterView): string {
   const { name, kind, username, lastInput, peerAddress } = subject;
   return tableRow(INTERFACE_WIDTHS, [
     '',

@@ -1,27 +1,22 @@
 // `show vtemplate` (C166): the Virtual-Templates and the Virtual-Access interfaces cloned from each.
 // There are no subinterfaces and no pre-clones here: every call gets an interface of its own, made in microseconds.
 
-import { shortInterfaceName } from '../../vpdn/interface-name.ts';
+import { orderKey, shortInterfaceName } from '../../vpdn/interface-name.ts';
 import type { RouterView } from '../../vpdn/view.ts';
-import { sortInterfaces } from './interface-order.ts';
+import { callerRows } from './rows.ts';
 import { tableRow } from './table.ts';
 
 export function* showVtemplate(view: RouterView): Generator<string> {
   yield '                Active     Active     Subint   Pre-clone Pre-clone Interface';
   yield '              Interface Subinterface Capable   Available  Limit     Type';
   yield '              --------- ------------ -------   --------- --------- ---------';
-  const active = new Map<string, number>();
-  for (const { clonedFrom } of view.interfaces) {
-    if (clonedFrom !== undefined) active.set(clonedFrom, (active.get(clonedFrom) ?? 0) + 1);
-  }
-  for (const { name, kind } of sortInterfaces(view.interfaces)) {
-    if (kind !== 'Virtual-Template') continue;
-    const count = String(active.get(name) ?? 0);
+  let inUse = 0;
+  for (const { name, active } of templatesOf(view)) {
+    inUse += active;
+    const count = String(active);
     const place = shortInterfaceName(name);
     yield tableRow(WIDTHS, [`${place}${count.padStart(23 - place.length)}`, '0', 'No', '--', '--', 'Serial']);
   }
-  let inUse = 0;
-  for (const count of active.values()) inUse += count;
   const { created = 0, freed = 0 } = view.cloned ?? {};
   yield '';
   yield 'Usage Summary';
@@ -40,6 +35,18 @@ export function* showVtemplate(view: RouterView): Generator<string> {
   yield '';
   yield 'Base virtual access interfaces: 0';
   yield 'Total create or clone requests: 0';
+}
+
+/** The templates, and how many interfaces are clones of each. */
+export function templatesOf(view: RouterView): { readonly name: string; readonly active: number }[] {
+  const active = new Map<string, number>();
+  for (const { clonedFrom } of callerRows(view)) {
+    if (clonedFrom !== undefined) active.set(clonedFrom, (active.get(clonedFrom) ?? 0) + 1);
+  }
+  const all = view.configuration.interfaces.values();
+  const names = [...all].filter(({ kind }) => kind === 'Virtual-Template').map(({ name }) => name);
+  names.sort((a, b) => (orderKey(a, false) < orderKey(b, false) ? -1 : 1));
+  return names.map((name) => ({ name, active: active.get(name) ?? 0 }));
 }
 
 function usage(label: string, interfaces: number): string {

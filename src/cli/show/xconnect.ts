@@ -3,7 +3,7 @@
 import { shortInterfaceName } from '../../vpdn/interface-name.ts';
 import type { InterfaceView, RouterView, SessionView } from '../../vpdn/view.ts';
 import { printable } from '../../wire/values.ts';
-import { sessionRows } from './rows.ts';
+import { interfaceRow, sessionRows } from './rows.ts';
 import { isCircuitUp } from './session.ts';
 import { tableRow } from './table.ts';
 
@@ -46,7 +46,6 @@ export function* showXconnect(view: RouterView, filter: XconnectFilter = {}, det
 /** Interfaces with `xconnect`, and the Virtual-PPP ones, whose pseudowire is one as well. */
 export function* xconnects(view: RouterView, filter: XconnectFilter): Generator<XconnectView> {
   const { interfaces } = view.configuration;
-  const seen = new Map(view.interfaces.map((row) => [row.name, row]));
   for (const { name, kind, xconnect, pseudowire, shutdown } of interfaces.values()) {
     const peer = xconnect?.peer ?? pseudowire?.peer;
     const vcid = xconnect?.vcid ?? pseudowire?.vcid;
@@ -54,7 +53,8 @@ export function* xconnects(view: RouterView, filter: XconnectFilter): Generator<
     if (filter.interfaceName !== undefined && filter.interfaceName !== name) continue;
     if (filter.peer !== undefined && filter.peer !== peer) continue;
     const session = sessionOf(view, name, peer, vcid);
-    const up = xconnect === undefined ? session !== undefined && isCircuitUp(session) : isLinkUp(seen.get(name));
+    const up =
+      xconnect === undefined ? session !== undefined && isCircuitUp(session) : isLinkUp(interfaceRow(view, name));
     yield {
       interfaceName: name,
       type: kind === 'Virtual-PPP' ? 'PPP' : 'Ethernet',

@@ -11,6 +11,8 @@ import {
   showSubscriberSession,
 } from '../../../src/cli/show/subscriber.ts';
 import { showVtemplate } from '../../../src/cli/show/vtemplate.ts';
+import { emptyConfiguration } from '../../../src/vpdn/configuration.ts';
+import { emptyInterface } from '../../../src/vpdn/configuration-interface.ts';
 import type { PppLinkView } from '../../../src/vpdn/view.ts';
 import { block, interfaceView, loopback, NOW, routerView } from './fixture.ts';
 
@@ -115,8 +117,10 @@ test('show aaa sessions and show aaa user tell of links that are up', () => {
 
 test('show vtemplate counts the clones of each template', () => {
   const template = interfaceView({ name: 'Virtual-Template1', kind: 'Virtual-Template', clonedFrom: undefined });
+  const configuration = emptyConfiguration();
+  configuration.interfaces.set(template.name, emptyInterface(template.name, 'Virtual-Template'));
   assert.deepEqual(
-    [...showVtemplate(routerView({ interfaces: [template, bob], cloned: { created: 8, freed: 7 } }))],
+    [...showVtemplate(routerView({ configuration, interfaces: [template, bob], cloned: { created: 8, freed: 7 } }))],
     block(`
                       Active     Active     Subint   Pre-clone Pre-clone Interface
                     Interface Subinterface Capable   Available  Limit     Type
@@ -146,9 +150,9 @@ test('show vtemplate counts the clones of each template', () => {
 test('| json of callers has what is agreed on, of whom is asked for', () => {
   const model = toJson(view, 'show-caller-full', { username: 'bob' });
   assert.equal(model.schema, 'vpdn.show-caller-full/1');
-  const [caller] = model.callers as { name: string; phase: string; millisUp: number }[];
+  const [caller] = [...(model.callers as Iterable<{ name: string; phase: string; millisUp: number }>)];
   assert.deepEqual([caller?.name, caller?.phase, caller?.millisUp], ['Virtual-Access3', 'UP', 75_000]);
-  assert.deepEqual(toJson(view, 'show-caller-full', { username: 'eve' }).callers, []);
+  assert.deepEqual([...(toJson(view, 'show-caller-full', { username: 'eve' }).callers as Iterable<unknown>)], []);
   assert.deepEqual(JSON.parse([...formatJson(toJson(view, 'show-vtemplate'))].join('')), {
     schema: 'vpdn.show-vtemplate/1',
     templates: [],

@@ -4,6 +4,7 @@ import { emptyConfiguration } from '../../../src/vpdn/configuration.ts';
 import type {
   FailureView,
   InterfaceView,
+  PppLinkView,
   RouterView,
   RouteView,
   SessionView,
@@ -190,4 +191,24 @@ const ABSENT = {
   lcp: undefined,
   username: undefined,
   lastInput: undefined,
+};
+
+/** An open link of bob's. */
+export const LINK: PppLinkView = {
+  phase: 'UP',
+  lcp: 'Opened',
+  ipcp: 'Opened',
+  peerAuthentication: 'chap',
+  options: {
+    peerMru: 1500,
+    localMru: 1460,
+    sendAcfc: false,
+    sendPfc: false,
+    localMagic: 0x8ccf0e1e,
+    peerMagic: 0xd945ad0a,
+  },
+  network: { localAddress: '10.1.1.1', peerAddress: '10.1.1.10', dns: [] },
+  peerName: 'bob',
+  uniqueId: 14,
+  upSince: NOW - 75_000,
 };

@@ -106,7 +106,8 @@ test('the arguments of the command narrow the rows and leave the totals', () => 
   const model = toJson(fullView(), 'show-vpdn-session', { session: { username: 'alice' } });
   assert.equal(model.totalSessions, 2);
   assert.equal([...(model.sessions as Iterable<unknown>)].length, 1);
-  assert.equal((toJson(fullView(), 'show-interfaces', { name: 'Loopback1' }).interfaces as unknown[]).length, 1);
+  const { interfaces } = toJson(fullView(), 'show-interfaces', { name: 'Loopback1' });
+  assert.equal([...(interfaces as Iterable<unknown>)].length, 1);
 });
 
 test('cookies are hexadecimal', () => {

@@ -6,26 +6,7 @@ import { showPppAll, showPppInterface } from '../../../src/cli/show/ppp.ts';
 import { showPppStatistics } from '../../../src/cli/show/ppp-statistics.ts';
 import { PppStatistics } from '../../../src/vpdn/ppp-statistics.ts';
 import type { PppLinkView } from '../../../src/vpdn/view.ts';
-import { block, HOSTILE, interfaceView, loopback, NOW, routerView } from './fixture.ts';
-
-const LINK: PppLinkView = {
-  phase: 'UP',
-  lcp: 'Opened',
-  ipcp: 'Opened',
-  peerAuthentication: 'chap',
-  options: {
-    peerMru: 1500,
-    localMru: 1460,
-    sendAcfc: false,
-    sendPfc: false,
-    localMagic: 0x8ccf0e1e,
-    peerMagic: 0xd945ad0a,
-  },
-  network: { localAddress: '10.1.1.1', peerAddress: '10.1.1.10', dns: [] },
-  peerName: 'bob',
-  uniqueId: 14,
-  upSince: NOW - 75_000,
-};
+import { block, HOSTILE, interfaceView, LINK, loopback, routerView } from './fixture.ts';
 
 const caller = (link: Partial<PppLinkView> = {}) => {
   return interfaceView({ peerAddress: '10.1.1.10', sessionId: 3, link: { ...LINK, ...link } });

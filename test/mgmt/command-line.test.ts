@@ -21,8 +21,8 @@ function file(text: string): string {
 }
 
 test('check passes the examples', async () => {
-  for (const side of ['client', 'server']) {
-    const path = fileURLToPath(new URL(`../../examples/guide-l2tp/${side}.conf`, import.meta.url));
+  for (const file of ['guide-l2tp/client', 'guide-l2tp/server', 'guide-pptp/client', 'guide-pptp/server']) {
+    const path = fileURLToPath(new URL(`../../examples/${file}.conf`, import.meta.url));
     const { status, stdout } = await vpdn('check', path);
     assert.equal(status, 0);
     assert.match(stdout, /, 0 errors, 0 warnings; it starts\n$/);

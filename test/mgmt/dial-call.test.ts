@@ -77,7 +77,7 @@ async function place(context: TestContext, server = SERVER): Promise<Place> {
 
 /** Routes and devices that were not there before. */
 function left({ client }: Place): string {
-  return `${client.ip('route show table all proto 172')}${client.ip('-br link show type tun')}`;
+  return `${client.ip('route show table all proto 171')}${client.ip('-br link show type tun')}`;
 }
 
 hosted(

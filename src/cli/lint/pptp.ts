@@ -13,7 +13,7 @@ export function checkPptp(configuration: Configuration, findings: Findings): voi
   }
   for (const { name, acceptDialin, requestDialin } of groups) {
     if (acceptDialin?.protocol !== 'pptp' && requestDialin?.protocol !== 'pptp') continue;
-    const sentence = `vpdn-group ${name} speaks PPTP: whoever records a call finds its password in hours, and with it all that MPPE encrypted`;
+    const sentence = `vpdn-group ${name} speaks PPTP: whoever records a call has the hash of its password within hours, and all that MPPE encrypted`;
     const remedy =
       'use L2TP inside IPsec or WireGuard wherever the other end can; carry by PPTP only what everybody may read';
     findings.add('CFG-176', sentence, remedy);

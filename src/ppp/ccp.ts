@@ -152,21 +152,22 @@ export class Ccp {
 
   /**
    * RFC 1661 §4.1 has an open layer go down for any Configure-Request. Where each opening needs keys of its own, that is much
-   * for a copy that was under way while the Ack was: it is acknowledged again. One that is older than what was acknowledged
-   * would have us send other than the peer receives, and is dropped. A peer that has truly begun anew goes on asking, and
-   * is believed.
+   * for one that was under way while the Ack was, or sent because the Ack was lost: it is acknowledged again. One that is
+   * older than what was acknowledged would have us send other than the peer receives, and is dropped. A peer that has truly
+   * begun anew goes on asking, and is believed.
    */
   #receiveLate(packet: Packet, now: Millis): CcpEffect[] | undefined {
     const acknowledged = this.#acknowledged;
     if (acknowledged === undefined || this.#copiesLeft === 0 || now >= this.#copiesUntil) return undefined;
     const age = (acknowledged.identifier - packet.identifier) & 0xff;
-    if (age > OLDEST_COPY) return undefined;
-    if (age > 0) {
+    if (age > 0 && age <= OLDEST_COPY) {
       this.#copiesLeft--;
       return drop('ccp-late-request');
     }
-    if (this.state !== 'Opened' || !equalOctets(packet.octets, acknowledged.octets)) return undefined;
+    if (this.state !== 'Opened' || !equalOctets(packet.data, acknowledged.data)) return undefined;
     this.#copiesLeft--;
+    this.#copiesUntil = now + COPIES_SPAN * this.#restartTimer;
+    this.#acknowledged = copyOf(packet);
     const again = encodePacket(Code.ConfigureAck, packet.identifier, packet.data);
     return [{ do: 'send', packet: again, state: this.state }];
   }
@@ -214,8 +215,8 @@ function drop(reason: string): CcpEffect[] {
 }
 
 const LONGEST_HELD = 256;
-/** Copies of requests that are put up with after an Ack, for so many restart timers, and how old they may be. */
-const MOST_COPIES = 8;
+/** Copies of requests that are put up with after an Ack, fewer than Max-Configure; for so many restart timers; how old. */
+const MOST_COPIES = 6;
 const COPIES_SPAN = 4;
 const OLDEST_COPY = 8;
 

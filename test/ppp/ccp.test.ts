@@ -381,15 +381,19 @@ test('a copy of the request that was acknowledged is acknowledged again, and the
   const before = peer.effects('compression').length;
   peer.send('CCP', Code.ConfigureRequest, 1, STATELESS_128);
   assert.deepEqual(ccpOf(peer), [[Code.ConfigureAck, plain(STATELESS_128)]]);
-  peer.send('CCP', Code.ConfigureRequest, 0, '1206 010000e1');
+  // The same under the next Identifier, by a peer whose Ack of ours came before ours of its.
+  peer.send('CCP', Code.ConfigureRequest, 2, STATELESS_128);
+  assert.deepEqual(ccpOf(peer), [[Code.ConfigureAck, plain(STATELESS_128)]]);
+  peer.send('CCP', Code.ConfigureRequest, 1, '1206 010000e1');
   assert.deepEqual([ccpOf(peer), peer.drops('ccp-late-request')], [[], 1]);
   assert.deepEqual([peer.effects('compression').length, peer.end.link.ccpState], [before, 'Opened']);
 });
 
 test('a request that is no copy begins CCP anew, and so LCP as well: no key is used twice', () => {
   for (const [identifier, option, delay] of [
-    [2, STATELESS_128, 0],
+    [2, STATEFUL_128, 0],
     [1, STATEFUL_128, 0],
+    [2, STATELESS_128, 60_000],
     [1, STATELESS_128, 60_000],
   ] as const) {
     const peer = encrypted();
@@ -431,7 +435,7 @@ test('a peer, or whoever writes in its name, that begins CCP anew again and agai
   const peer = encrypted();
   let rounds = 0;
   while (peer.linkEnd === undefined && rounds++ < 10) {
-    peer.send('CCP', Code.ConfigureRequest, 77, STATELESS_128);
+    peer.send('CCP', Code.ConfigureRequest, 77, STATEFUL_128);
     if (peer.end.link.phase !== 'ESTABLISHING') {
       peer.wait(10_000);
       continue;

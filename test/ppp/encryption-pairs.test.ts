@@ -3,7 +3,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { AuthenticationProtocol, CcpSettings, CompressionState, LinkEffect } from '../../src/ppp/events.ts';
+import type {
+  AuthenticationProtocol,
+  CcpSettings,
+  CompressionState,
+  LinkEffect,
+  LinkSettings,
+} from '../../src/ppp/events.ts';
+import { checkMsChap } from '../../src/ppp/ms-chap.ts';
 import { formatHex } from '../../src/wire/values.ts';
 import { OWN_ADDRESS } from './hand-made-peer.ts';
 import { type End, type EndSettings, Pair, PERFECT, seededEntropy, type Wire } from './pair.ts';
@@ -26,7 +33,14 @@ function ccpOf({ demand, strengths, stateful, mppc }: EndChoice): CcpSettings | 
 }
 
 /** bob calls the lns. */
-function dialIn(how: Authenticated, client: EndChoice, server: EndChoice, wire: Wire, seed: number): Pair {
+function dialIn(
+  how: Authenticated,
+  client: EndChoice,
+  server: EndChoice,
+  wire: Wire,
+  seed: number,
+  more: Partial<LinkSettings> = {},
+): Pair {
   const patient = { maxConfigure: 30, authenticationTimeout: 60_000, ncpTimeout: 120_000 };
   const demandOf = (): AuthenticationProtocol[] => {
     if (how === 'none') return [];
@@ -38,6 +52,7 @@ function dialIn(how: Authenticated, client: EndChoice, server: EndChoice, wire: 
     return {
       settings: {
         ...patient,
+        ...more,
         localName: name,
         calling,
         authenticate: demands ? demandOf() : [],
@@ -184,6 +199,68 @@ test('who requires encryption and does not get it says why, and the peer is told
     const ends = [a.end, b.end].filter((end) => end?.cause === 'encryption-required');
     assert.ok(ends.length > 0, JSON.stringify([a.end, b.end]));
     assert.match(ends.map((end) => end?.message).join(' '), words);
+  }
+});
+
+const PLAIN: EndChoice = { demand: 'active', strengths: [128], stateful: false, mppc: false };
+
+test('RFC 3079 §3.3: where both ends prove themselves, the keys are those of the proof of the end that called', () => {
+  for (const how of ['both', 'mutual-eap'] as const) {
+    const { a, b } = dialIn(how, PLAIN, PLAIN, PERFECT, 3).up().run(10_000);
+    const [ofBob] = b.all('authenticate').map(({ of }) => of);
+    const [ofLns] = a.all('authenticate').map(({ of }) => of);
+    assert.ok(ofBob?.protocol === 'ms-chap-v2' && ofLns?.protocol === 'ms-chap-v2');
+    const password = new TextEncoder().encode('clientPass');
+    const { transmit, receive } = checkMsChap(ofBob, password)!.keys;
+    assert.deepEqual(b.link.compression.transmit?.mppe?.startKey, transmit.long);
+    assert.deepEqual(b.link.compression.receive?.mppe?.startKey, receive.long);
+    assert.notDeepEqual(checkMsChap(ofLns, password)!.keys.transmit.long, transmit.long);
+  }
+});
+
+test('RFC 3079: who is challenged again keeps the keys of the first proof', () => {
+  for (const how of ['ms-chap-v2', 'eap'] as const) {
+    const pair = dialIn(how, PLAIN, PLAIN, PERFECT, 4, { rechallengeInterval: 5000 }).up().run(60_000);
+    assert.ok(pair.b.all('authenticate').length > 5);
+    assert.equal(pair.b.all('compression').filter(({ transmit }) => transmit !== undefined).length, 1);
+    assert.equal(check(pair, [PLAIN, PLAIN], how), 'encrypted');
+  }
+});
+
+test('R-182: two ends that keep state go on without it, with keys of a new authentication', () => {
+  for (const stateful of [
+    [true, true],
+    [true, false],
+    [false, true],
+  ] as const) {
+    for (const side of ['a', 'b'] as const) {
+      const [client, server] = stateful.map((keeps) => ({ ...PLAIN, demand: 'required' as const, stateful: keeps }));
+      const pair = dialIn('ms-chap-v2', client!, server!, PERFECT, 5).up().run(10_000);
+      const [before] = inForce(pair.a);
+      assert.ok(before.startsWith('128 stateful'), before);
+      pair[side].input({ on: 'compression-stateless' }, pair.now);
+      pair.run(30_000);
+      assert.equal(check(pair, [client!, server!], 'ms-chap-v2'), 'encrypted');
+      const [sends, receives] = inForce(pair.a);
+      assert.ok(sends.startsWith('128 stateless') && receives.startsWith('128 stateless'), `${sends}, ${receives}`);
+      assert.notEqual(sends.slice(-32), before.slice(-32));
+      assert.equal(pair[side].link.isStatelessOnly, true);
+    }
+  }
+});
+
+test("a fifth of CCP's packets lost costs no more than time", () => {
+  const required: EndChoice = { ...PLAIN, demand: 'required' };
+  for (let seed = 1; seed <= 60; seed++) {
+    const entropy = seededEntropy(seed);
+    const isCcp = (frame: Uint8Array) => frame[2] === 0x80 && frame[3] === 0xfd;
+    const wire: Wire = (frame) => (isCcp(frame) && entropy(1)[0]! < 51 ? [] : [1]);
+    const pair = dialIn('ms-chap-v2', required, { ...PLAIN, strengths: [128, 40] }, wire, seed)
+      .up()
+      .run(60_000);
+    assert.equal(check(pair, [required, PLAIN], 'ms-chap-v2'), 'encrypted', `seed ${seed}`);
+    // Nobody had to begin anew for it.
+    assert.equal(pair.a.all('lcp-up').length, 1, `seed ${seed}`);
   }
 });
 

@@ -130,12 +130,14 @@ export class Ccp {
     return [{ do: 'send', packet, state: this.state }];
   }
 
-  /** what is stateful is to be negotiated anew, without state. False: nothing is. */
-  goStateless(): boolean {
+  get isStateful(): boolean {
     const { transmit, receive } = this.agreed;
-    if (transmit?.mppe?.stateful !== true && receive?.mppe?.stateful !== true) return false;
+    return transmit?.mppe?.stateful === true || receive?.mppe?.stateful === true;
+  }
+
+  /** from the next negotiation on there is no state. */
+  goStateless(): void {
     this.#negotiator.statelessOnly = true;
-    return true;
   }
 
   /**

@@ -186,10 +186,11 @@ export class NetworkPhase {
   }
 
   goStateless(now: Millis): void {
-    if (this.#ccp?.goStateless() !== true) return this.#out.drop('compression-not-stateful');
+    if (this.#ccp?.isStateful !== true) return this.#out.drop('compression-not-stateful');
+    if (!this.#mayRenew(now)) return this.#out.drop('renegotiation-rate');
     this.#out.note('MPPE: too much is lost for keeping state, stateless is negotiated');
-    if (this.#mayRenew(now)) this.#host.renegotiate(now);
-    else this.#out.drop('renegotiation-rate');
+    this.#ccp.goStateless();
+    this.#host.renegotiate(now);
   }
 
   handleTimeout(now: Millis): void {

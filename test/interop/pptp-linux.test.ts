@@ -20,7 +20,7 @@ hosted('interop: pptp-linux as client of our server', PPTP_PEER, MILLIS, async (
         password,
         hangsUp: 'client',
         wire: { namespace, device: TAP },
-        octets: MEGABYTE,
+        octets: MEGABYTE / 2,
       });
     });
   }

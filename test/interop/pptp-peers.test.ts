@@ -10,11 +10,8 @@ import { PptpLinux } from './pptp-linux.ts';
 import { type Mppe, nameOf, playPptp } from './pptp-scenario.ts';
 import { Pptpd } from './pptpd.ts';
 
-/** Not all kinds: what differs between them is what others' tests try. */
-const TRIED: readonly Mppe[] = [
-  { bits: 128, mode: 'stateless' },
-  { bits: 40, mode: 'stateful' },
-];
+/** One kind: what differs between them is for the tests of our own ends. */
+const TRIED: readonly Mppe[] = [{ bits: 40, mode: 'stateful' }];
 
 hosted('peers alone: pptp-linux calls pptpd', PPTP_PEER, MILLIS, async (context) => {
   const namespace = Namespace.create();
@@ -39,7 +36,7 @@ hosted('peers alone: pptp-linux calls pptpd', PPTP_PEER, MILLIS, async (context)
         password,
         hangsUp: 'client',
         wire: { namespace, device: 'wire' },
-        octets: MEGABYTE,
+        octets: MEGABYTE / 2,
       });
     });
   }

@@ -39,8 +39,8 @@ export function nameOf(mppe: Mppe | undefined): string {
   return mppe === undefined ? 'no MPPE' : `MPPE ${mppe.bits}-bit ${mppe.mode}`;
 }
 
-/** Packets of one system call: what may have been sent before an acknowledgment is, and has an older one in it. */
-const LATE = 64;
+/** One worker may have to wait with packets of an older acknowledgment while another sends a newer one; long on a busy machine. */
+const LATE = 512;
 
 /** For a router that is to require it: a line under the one that begins PPP. */
 export function requiring(mppe: Mppe | undefined): RouterOptions {

@@ -17,10 +17,8 @@ import { Pptpd } from './pptpd.ts';
 import { Router } from './router.ts';
 import { agree, Stage, send, type Targets, type Wire } from './stage.ts';
 
-const MODES: readonly Mppe[] = [
-  { bits: 128, mode: 'stateless' },
-  { bits: 128, mode: 'stateful' },
-];
+const STATEFUL: Mppe = { bits: 128, mode: 'stateful' };
+const STATELESS: Mppe = { bits: 128, mode: 'stateless' };
 const WEATHERS = {
   'one packet in a hundred is lost': 'loss 1%',
   'packets overtake each other': 'delay 4ms reorder 90%',
@@ -32,7 +30,7 @@ const { client: user, server: name, userPassword: password } = CREDENTIALS;
 
 hosted('interop: pptp-linux calls our server in bad weather', PPTP_PEER, MILLIS, async (context) => {
   const { namespace, guest } = await namespaceWithGuest(context, 'client', PPTP_MODULES);
-  for (const mppe of MODES) {
+  for (const mppe of [STATEFUL]) {
     const client = () => new PptpLinux(guest, OUTER.server, { user, password, mppe });
     const server = () => Router.start(namespace, 'server-of-pptp-linux.conf', requiring(mppe));
     await playWeather(context, { mppe, guest, wire: { namespace, device: TAP }, client, server, ours: OUTER.server });
@@ -41,7 +39,7 @@ hosted('interop: pptp-linux calls our server in bad weather', PPTP_PEER, MILLIS,
 
 hosted('interop: our client calls pptpd in bad weather', PPTP_PEER, MILLIS, async (context) => {
   const { namespace, guest } = await namespaceWithGuest(context, 'server', PPTP_MODULES);
-  for (const mppe of MODES) {
+  for (const mppe of [STATELESS, STATEFUL]) {
     const client = () => Router.start(namespace, 'client-of-pptpd.conf', requiring(mppe));
     const server = () => Pptpd.start(guest, { name, user, password, pool: POOL, mppe });
     await playWeather(context, { mppe, guest, wire: { namespace, device: TAP }, client, server, ours: OUTER.client });

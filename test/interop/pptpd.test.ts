@@ -20,7 +20,7 @@ hosted('interop: pptpd as server of our client', PPTP_PEER, MILLIS, async (conte
         password,
         hangsUp: 'server',
         wire: { namespace, device: TAP },
-        octets: MEGABYTE,
+        octets: MEGABYTE / 2,
       });
     });
   }

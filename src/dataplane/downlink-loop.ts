@@ -1,5 +1,5 @@
 // The worker of the way out: devices to sockets. Takes from each device that has something a fair share, sends it all,
-// then waits again.
+// then waits again. Where MPPE has threads of its own, another of these gets from this one what is to be sealed.
 
 import { EPOLL_EVENT_DATA, EPOLL_EVENT_SIZE } from '../sys/epoll.ts';
 import { Errno } from '../sys/errno.ts';
@@ -8,12 +8,15 @@ import { VIRTIO_HEADER_LENGTH } from '../sys/tun.ts';
 import { Arena } from './arena.ts';
 import { AttachedReader } from './attached-reader.ts';
 import { Downlink } from './downlink.ts';
+import { countDrops } from './drops.ts';
 import { type FrameQueue, MAX_FRAME } from './frame-queue.ts';
-import { DOWNLINK, Flag, Row } from './layout.ts';
+import { Handover, type HandoverEnds } from './handover.ts';
+import { DOWNLINK, Flag, Row, SEALING } from './layout.ts';
 import { News, type Trouble } from './news.ts';
 import { Segmenter } from './segmenter.ts';
 import { Sender } from './sender.ts';
 import type { SessionTable } from './session-table.ts';
+import { Verdict } from './verdict.ts';
 import { ADDRESSES, insertTag, TAG_LENGTH, tagToInsert, VLAN } from './vlan-tag.ts';
 
 export class DownlinkLoop {
@@ -31,14 +34,21 @@ export class DownlinkLoop {
   readonly #events: number;
   readonly #signalled: number;
   readonly #area: number;
+  readonly #reader: number;
+  readonly #gives: Handover | undefined;
+  readonly #takes: Handover | undefined;
   #used = 0;
 
-  constructor(table: SessionTable, epoll: number, frames: FrameQueue, framesFd: number) {
+  constructor(table: SessionTable, { epoll, frames, framesFd, gives, takes }: DownlinkOptions) {
     this.#table = table;
     this.#epoll = epoll;
     this.#frames = frames;
     this.#framesFd = framesFd;
+    this.#reader = takes === undefined ? DOWNLINK : SEALING;
+    this.#gives = gives && new Handover(this.#arena, gives);
+    this.#takes = takes && new Handover(this.#arena, takes);
     this.#downlink = new Downlink(table, this.#arena.octets, this.#news);
+    this.#downlink.handsOver = gives !== undefined;
     this.#sender = new Sender(table, this.#arena);
     this.#segmenter = new Segmenter(this.#arena, table, this.#downlink, this.#sender);
     this.#attached = new AttachedReader(this.#arena);
@@ -66,16 +76,18 @@ export class DownlinkLoop {
 
   /** Takes from the first `count` readable ones. `lost` is called with a device that cannot be read any more. */
   round(count: number, now: number, lost: (device: number) => void): void {
-    this.#table.enter(DOWNLINK);
+    this.#table.enter(this.#reader);
     this.#downlink.now = now;
     for (let index = 0; index < count; index++) {
       const device = this.#arena.view.getInt32(this.#events + index * EPOLL_EVENT_SIZE + EPOLL_EVENT_DATA, true);
       if (device === FRAMES) this.#sendFrames();
+      if (device === HANDOVER && this.#takes !== undefined) this.#takeOver(this.#takes);
       const fd = device < 0 ? -1 : this.#table.deviceFd(device);
       if (fd >= 0 && !this.#drain(device, fd)) lost(device);
     }
     this.#send();
-    this.#table.leave(DOWNLINK);
+    this.#gives?.signal();
+    this.#table.leave(this.#reader);
   }
 
   /** What the control thread has for calls of PPTP, each with the next number of its call. */
@@ -97,6 +109,22 @@ export class DownlinkLoop {
     }
   }
 
+  /** What another thread has read and left to be sealed. */
+  #takeOver(handover: Handover): void {
+    handover.acknowledge();
+    for (;;) {
+      if (this.#used + SLOT > AREA) this.#send();
+      if (!handover.take(this.#area + this.#used + (HEADROOM & ~3))) return;
+      this.#segmenter.handle(handover.row, handover.at, handover.length);
+      this.#used = (this.#used + HEADROOM + handover.length + 63) & ~63;
+    }
+  }
+
+  #giveAway(device: number, at: number, length: number): void {
+    if (this.#gives?.push(device, 0, at, 0, length) === true) return;
+    countDrops(this.#table, this.#downlink.row, Verdict.NotSent, 1);
+  }
+
   #drain(device: number, fd: number): boolean {
     const { address } = this.#arena;
     const attached = this.#table.isAttached(device);
@@ -116,7 +144,8 @@ export class DownlinkLoop {
         insertTag(this.#arena, at - added, VLAN, tag);
         added += TAG_LENGTH;
       }
-      this.#segmenter.handle(device, at - added, length + added);
+      const verdict = this.#segmenter.handle(device, at - added, length + added);
+      if (verdict === Verdict.Taken) this.#giveAway(device, at, length);
       this.#used = (this.#used + HEADROOM + length + 63) & ~63;
     }
     return true;
@@ -129,8 +158,19 @@ export class DownlinkLoop {
   }
 }
 
+export interface DownlinkOptions {
+  readonly epoll: number;
+  readonly frames: FrameQueue;
+  /** Readable when there are frames. */
+  readonly framesFd: number;
+  /** To whom what is to be sealed goes, and from whom it comes. */
+  readonly gives?: HandoverEnds | undefined;
+  readonly takes?: HandoverEnds | undefined;
+}
+
 /** In an epoll event, in the place of a device. */
 export const FRAMES = -2;
+export const HANDOVER = -3;
 const HEADER_ROOM = 32;
 const MAX_EVENTS = 64;
 /** Packets a device may send before the next one's turn. */

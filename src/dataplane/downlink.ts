@@ -26,6 +26,8 @@ export class Downlink {
   tos = 0;
   /** Of the packet handled last, if it was to be forwarded. */
   readonly header: DataHeader;
+  /** What is to be sealed is another thread's: `Verdict.Taken`. */
+  handsOver = false;
   readonly #table: SessionTable;
   readonly #octets: Uint8Array;
 
@@ -55,6 +57,7 @@ export class Downlink {
       return this.#drop(Verdict.EncryptionDown);
     if (largest > words[word + Row.Mtu]!) return this.#drop(Verdict.TooBig);
     if (this.#isOwnTunnel(word, flags, at)) return this.#drop(Verdict.Recursion);
+    if (this.handsOver && (flags & Flag.Seals) !== 0) return Verdict.Taken;
     const mss = words[word + Row.MssClamp]!;
     if (mss !== 0) clampMss(octets, at, length, mss, partial);
     this.tos = this.#outerTos(word, flags, octets[at + Ip.Tos]!);

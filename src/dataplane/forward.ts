@@ -31,10 +31,11 @@ import { countDrops } from './drops.ts';
 import { addTrouble, raiseAlarm } from './flow-alarm.ts';
 import { Arrival, accept, judge } from './gre-receive.ts';
 import { noteAcknowledgment } from './gre-transmit.ts';
+import type { Handover } from './handover.ts';
 import { Count, Flag, LOCAL_COOKIE_SHIFT, Row, TRANSPORT } from './layout.ts';
 import type { News } from './news.ts';
 import { FRONT, type Opener } from './opener.ts';
-import { clampMss, Ip, i32, setU16, soundIpv4, u16 } from './packet.ts';
+import { clampMss, Ip, i32, isSame, setU16, soundIpv4, u16 } from './packet.ts';
 import { FIRST_CARRIED, LAST_CARRIED, PPP_COMPRESSED, PPP_IPV4, pppInformation, pppProtocol } from './ppp-frame.ts';
 import { isLate, V2_SEQUENCE, V3_SEQUENCE } from './sequence.ts';
 import type { SessionTable } from './session-table.ts';
@@ -65,18 +66,23 @@ export class Uplink {
   isAccepted = false;
   /** The time to note, set once a batch. */
   now = 0;
+  /** Where packets and octets are counted: a thread that only opens has counters of its own. */
+  countsAt: number = Count.PacketsIn;
   readonly #table: SessionTable;
   readonly #octets: Uint8Array;
   readonly #opener: Opener;
   readonly #news: News;
+  /** What is sealed is another thread's. */
+  readonly #handover: Handover | undefined;
   /** Of what was sealed in the message: octets of the frame; 0: nothing was. */
   #openedLength = 0;
 
-  constructor(table: SessionTable, octets: Uint8Array, opener: Opener, news: News) {
+  constructor(table: SessionTable, octets: Uint8Array, opener: Opener, news: News, handover?: Handover) {
     this.#table = table;
     this.#octets = octets;
     this.#opener = opener;
     this.#news = news;
+    this.#handover = handover;
   }
 
   /** A datagram of UDP. */
@@ -119,7 +125,7 @@ export class Uplink {
     this.row = row;
     if (sequenced && isLate(words, word, u16(octets, ns), V2_SEQUENCE)) return this.#drop(Verdict.Late);
     const verdict = this.#handlePpp(row, word, flags, at, cursor, end);
-    if (verdict === Verdict.Forward) this.#noteSequencing(word, flags, sequenced);
+    if (verdict === Verdict.Forward || verdict === Verdict.Taken) this.#noteSequencing(word, flags, sequenced);
     if (this.sequencingChanged) this.#aimUp(at, cursor);
     return verdict;
   }
@@ -220,14 +226,8 @@ export class Uplink {
     const words = this.#table.words;
     if (words[word + Row.PeerAddress] !== peerAddress || (words[word + Row.Ports]! & 0xffff) !== peerPort) return false;
     if ((flags & TRANSPORT) !== this.transport) return false;
-    if ((flags & Flag.Ipv6) === 0) return true;
-    const at = this.peerIpv6At;
-    const octets = this.#octets;
-    return (
-      words[word + Row.PeerIpv6] === i32(octets, at) &&
-      words[word + Row.PeerIpv6 + 1] === i32(octets, at + 4) &&
-      words[word + Row.PeerIpv6 + 2] === i32(octets, at + 8)
-    );
+    // The last word has been compared.
+    return (flags & Flag.Ipv6) === 0 || isSame(words, word + Row.PeerIpv6, this.#octets, this.peerIpv6At, 3);
   }
 
   #begin(at: number, length: number): void {
@@ -245,7 +245,9 @@ export class Uplink {
     if (start >= end) return this.#drop(Verdict.BadPacket);
     const protocol = pppProtocol(octets, start, end);
     if (protocol === PPP_COMPRESSED && (flags & Flag.Opens) !== 0) {
-      return this.#handleSealed(row, word, flags, front, start, end);
+      return this.#handover === undefined
+        ? this.#handleSealed(row, word, flags, front, start, end)
+        : this.#giveAway(this.#handover, row, front, start, end);
     }
     const isClear = protocol >= FIRST_CARRIED && protocol <= LAST_CARRIED;
     // RFC 3078 §9: who agreed on encryption takes nothing that anybody could have put there.
@@ -257,6 +259,25 @@ export class Uplink {
       return Verdict.PassUp;
     }
     return this.#handleIpv4(row, word, flags, pppInformation(octets, start, end), end, end - start);
+  }
+
+  /** A message at `at` that another thread has looked at, up to the sealed frame `start` octets on. */
+  resume(row: number, key: number, at: number, start: number, length: number): Verdict {
+    this.#begin(at, length);
+    const words = this.#table.words;
+    const word = this.#table.rowWord(row);
+    // Meanwhile the row may be another session's, or none's.
+    if (words[word + Row.Key] !== key) return this.#drop(Verdict.NoSession);
+    this.row = row;
+    const flags = words[word + Row.Flags]!;
+    this.transport = flags & TRANSPORT;
+    if ((flags & Flag.Opens) === 0) return this.#drop(Verdict.Unopened);
+    return this.#handleSealed(row, word, flags, at, at + start, at + length);
+  }
+
+  #giveAway(handover: Handover, row: number, front: number, start: number, end: number): Verdict {
+    const given = handover.push(row, this.#table.keyOf(row), front, start - front, end - front);
+    return given ? Verdict.Taken : this.#drop(Verdict.RingFull);
   }
 
   #handleSealed(row: number, word: number, flags: number, front: number, start: number, end: number): Verdict {
@@ -353,8 +374,8 @@ export class Uplink {
   #countInput(row: number, octets: number): void {
     const floats = this.#table.floats;
     const at = this.#table.rowFloat(row);
-    floats[at + Count.PacketsIn]! += 1;
-    floats[at + Count.OctetsIn]! += octets;
+    floats[at + this.countsAt]! += 1;
+    floats[at + this.countsAt + 1]! += octets;
     floats[at + Count.LastInput] = this.now;
   }
 

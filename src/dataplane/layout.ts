@@ -18,9 +18,8 @@ export const Header = {
  * without the first.
  */
 export const SOCKETS = 8;
-export const READERS = 2;
-export const UPLINK = 0;
-export const DOWNLINK = 1;
+export const READERS = 4;
+export const [UPLINK, DOWNLINK, OPENING, SEALING] = [0, 1, 2, 3];
 
 /** A Virtual-PPP interface has one of its own. */
 export const MAX_DEVICES = 8192;
@@ -150,6 +149,8 @@ export const Count = {
   ...{ Opened: 55, ReceivedKeyChanges: 56, Unopened: 57, OpenedLate: 58, OpenedMissed: 59 },
   /** How often the control thread was told that nothing opens, and when. */
   ...{ LossesTold: 60, LossToldAt: 61 },
+  /** What came sealed, where another thread opens that than takes the rest. */
+  ...{ OpenedPacketsIn: 62, OpenedOctetsIn: 63 },
   /** By verdict, from `FIRST_DROP` on. */
   Drops: 64,
 } as const;

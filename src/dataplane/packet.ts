@@ -42,6 +42,14 @@ export function i32(octets: Uint8Array, at: number): number {
   return (octets[at]! << 24) | (octets[at + 1]! << 16) | (octets[at + 2]! << 8) | octets[at + 3]!;
 }
 
+/** Whether `count` words are the octets at `at`. */
+export function isSame(words: Int32Array, word: number, octets: Uint8Array, at: number, count: number): boolean {
+  for (let index = 0; index < count; index++) {
+    if (words[word + index] !== i32(octets, at + 4 * index)) return false;
+  }
+  return true;
+}
+
 export function setU16(octets: Uint8Array, at: number, value: number): void {
   octets[at] = value >>> 8;
   octets[at + 1] = value;

@@ -197,8 +197,8 @@ export class SessionTable {
     const word = this.rowWord(row);
     const tally = this.#tally(at + layout.Count.Drops);
     return {
-      packetsIn: floats[at + layout.Count.PacketsIn]!,
-      octetsIn: floats[at + layout.Count.OctetsIn]!,
+      packetsIn: floats[at + layout.Count.PacketsIn]! + floats[at + layout.Count.OpenedPacketsIn]!,
+      octetsIn: floats[at + layout.Count.OctetsIn]! + floats[at + layout.Count.OpenedOctetsIn]!,
       packetsOut: floats[at + layout.Count.PacketsOut]! + floats[at + layout.Count.ControlPacketsOut]!,
       octetsOut: floats[at + layout.Count.OctetsOut]! + floats[at + layout.Count.ControlOctetsOut]!,
       lastInput: floats[at + layout.Count.LastInput]!,
@@ -217,6 +217,11 @@ export class SessionTable {
 
   get capacity(): number {
     return this.#sizes.capacity;
+  }
+
+  /** Whether what the session at `row` sends is sealed. */
+  seals(row: number): boolean {
+    return (this.words[this.rowWord(row) + layout.Row.Flags]! & layout.Flag.Seals) !== 0;
   }
 
   /** The local ids of the session at `row`, as the index has them. */

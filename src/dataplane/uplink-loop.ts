@@ -4,13 +4,12 @@ import { Errno, systemError } from '../sys/errno.ts';
 import * as libc from '../sys/libc.ts';
 import { ACKNOWLEDGER_OCTETS, Acknowledger } from './acknowledger.ts';
 import { Arena } from './arena.ts';
-import { Coalescer } from './coalescer.ts';
-import { countDrops } from './drops.ts';
-import { Uplink } from './forward.ts';
+import { DELIVERY_OCTETS, Delivery } from './delivery.ts';
+import type { Uplink } from './forward.ts';
+import { Handover, type HandoverEnds } from './handover.ts';
 import { HELD_OCTETS, Held, HeldPackets, type Origin } from './held-packets.ts';
 import { Count, Flag, SOCKETS, TRANSPORT_SHIFT, UPLINK } from './layout.ts';
 import { News, type Trouble } from './news.ts';
-import { OPENER_OCTETS, Opener } from './opener.ts';
 import { RECEIVER_OCTETS, Receiver } from './receiver.ts';
 import type { Ring } from './ring.ts';
 import { SENDER_OCTETS, Sender } from './sender.ts';
@@ -19,27 +18,23 @@ import { Verdict } from './verdict.ts';
 
 export class UplinkLoop {
   readonly #table: SessionTable;
-  readonly #ring: Ring;
-  readonly #localPort: number;
   // Untouched memory costs nothing: there is room for all sockets from the beginning.
   readonly #arena = new Arena(SOCKETS * (RECEIVER_OCTETS + 4096) + OTHER_OCTETS);
   /** By the number of their socket, made when the socket has something for the first time. */
   readonly #receivers: (Receiver | undefined)[] = new Array(SOCKETS).fill(undefined);
   readonly #news = new News();
-  readonly #opener: Opener;
+  readonly #delivery: Delivery;
   readonly #uplink: Uplink;
-  readonly #coalescer: Coalescer;
+  readonly #gives: Handover | undefined;
   readonly #held: HeldPackets;
   readonly #acknowledger: Acknowledger;
-  #passedUp = false;
 
-  constructor(table: SessionTable, ring: Ring, localPort: number) {
+  /** `gives`: to whom sealed frames go, if another thread opens them. */
+  constructor(table: SessionTable, ring: Ring, localPort: number, gives?: HandoverEnds) {
     this.#table = table;
-    this.#ring = ring;
-    this.#localPort = localPort;
-    this.#opener = new Opener(table, this.#arena.octets, this.#arena.take(OPENER_OCTETS), this.#news);
-    this.#uplink = new Uplink(table, this.#arena.octets, this.#opener, this.#news);
-    this.#coalescer = new Coalescer(this.#arena, table);
+    this.#gives = gives && new Handover(this.#arena, gives);
+    this.#delivery = new Delivery(table, ring, localPort, this.#arena, this.#news, this.#gives);
+    this.#uplink = this.#delivery.uplink;
     this.#held = new HeldPackets(this.#arena, table);
     this.#acknowledger = new Acknowledger(this.#arena, table, new Sender(table, this.#arena));
   }
@@ -88,15 +83,12 @@ export class UplinkLoop {
   #finish(now: number, wake: () => void): void {
     for (let row = this.#held.expired(now); row >= 0; row = this.#held.expired(now)) this.#giveUp(row);
     // Nothing may point into the buffers any more when they are filled again.
-    this.#coalescer.flush();
+    this.#delivery.flush();
     this.#held.recycle();
-    this.#opener.recycle();
-    this.#opener.sweep();
     this.#acknowledger.round(now);
+    this.#gives?.signal();
     this.#table.leave(UPLINK);
-    if (!this.#passedUp) return;
-    this.#passedUp = false;
-    if (this.#ring.claimWakeUp()) wake();
+    this.#delivery.finish(wake);
   }
 
   #attach(socket: number): Receiver {
@@ -114,7 +106,7 @@ export class UplinkLoop {
       return;
     }
     if ((receiver.transport & Flag.OverIp) !== 0) {
-      this.#follow(this.#uplink.handleIp(at, length, receiver.peerAddress), receiver);
+      this.#delivery.follow(this.#uplink.handleIp(at, length, receiver.peerAddress), receiver);
       return;
     }
     const { peerAddress, peerPort } = receiver;
@@ -124,7 +116,7 @@ export class UplinkLoop {
     do {
       const datagram = Math.min(size, length - offset);
       const verdict = this.#uplink.handle(at + offset, datagram, peerAddress, peerPort);
-      this.#follow(verdict, receiver);
+      this.#delivery.follow(verdict, receiver);
       offset += size;
     } while (offset < length);
   }
@@ -152,7 +144,7 @@ export class UplinkLoop {
   /** And those that have waited for it. */
   #acceptGre(verdict: Verdict, origin: Origin): void {
     const { row, isAccepted } = this.#uplink;
-    this.#follow(verdict, origin);
+    this.#delivery.follow(verdict, origin);
     if (!isAccepted) return;
     this.#acknowledger.owe(row, this.#uplink.now);
     if (!this.#held.has(row)) return;
@@ -172,40 +164,9 @@ export class UplinkLoop {
     this.#uplink.peerIpv6At = held.peerIpv6At;
     const verdict = this.#uplink.handleGre(at, length, held.peerAddress, true);
     const { row, isAccepted } = this.#uplink;
-    this.#follow(verdict, held);
+    this.#delivery.follow(verdict, held);
     if (isAccepted) this.#acknowledger.owe(row, this.#uplink.now);
-  }
-
-  #follow(verdict: Verdict, origin: Origin): void {
-    const uplink = this.#uplink;
-    if (verdict === Verdict.PassUp) {
-      this.#passUp(origin, uplink.upAt, uplink.upLength);
-    } else if (verdict === Verdict.Forward) {
-      // Before the packet is written, for coalescing changes its headers.
-      if (uplink.sequencingChanged) this.#passUp(origin, uplink.upAt, uplink.upLength);
-      const fd = this.#table.deviceFd(uplink.device);
-      if (fd < 0) countDrops(this.#table, uplink.row, Verdict.DeviceRefused, 1);
-      else if (uplink.isEthernet) this.#coalescer.writeAlone(fd, uplink.row, uplink.packetAt, uplink.packetLength);
-      else this.#coalescer.write(fd, uplink.row, uplink.packetAt, uplink.packetLength);
-    }
-    if (!this.#opener.isFull) return;
-    this.#coalescer.flush();
-    this.#opener.recycle();
-  }
-
-  #passUp(origin: Origin, at: number, length: number): void {
-    const { transport, peerPort, peerAddress, localAddress, peerIpv6At, localIpv6At } = origin;
-    const octets = this.#arena.octets;
-    const ring = this.#ring;
-    const ports = (transport & Flag.OverIp) !== 0 ? 0 : (this.#localPort << 16) | peerPort;
-    // RFC 2661 §3.1: the T bit. Losing a PPP frame costs a retry, losing control messages costs the tunnel.
-    const urgent = this.#uplink.isControl;
-    if (ring.push(octets, at, length, peerAddress, localAddress, ports, urgent, transport, peerIpv6At, localIpv6At)) {
-      this.#passedUp = true;
-    } else {
-      countDrops(this.#table, this.#uplink.row, Verdict.RingFull, 1);
-    }
   }
 }
 
-const OTHER_OCTETS = OPENER_OCTETS + HELD_OCTETS + ACKNOWLEDGER_OCTETS + SENDER_OCTETS + 65536;
+const OTHER_OCTETS = DELIVERY_OCTETS + HELD_OCTETS + ACKNOWLEDGER_OCTETS + SENDER_OCTETS + 65536;

@@ -7,19 +7,24 @@ import * as libc from '../sys/libc.ts';
 import { SystemError } from '../wire/errors.ts';
 import { DownlinkLoop } from './downlink-loop.ts';
 import { FrameQueue } from './frame-queue.ts';
+import type { HandoverEnds } from './handover.ts';
 import { Row, SOCKETS } from './layout.ts';
 import type { Trouble } from './news.ts';
+import { OpeningLoop } from './opening-loop.ts';
 import { Ring } from './ring.ts';
 import { SessionTable } from './session-table.ts';
 import { UplinkLoop } from './uplink-loop.ts';
 
 export interface WorkerData {
-  readonly role: 'uplink' | 'downlink';
+  /** The last two are there where MPPE has threads of its own: they get from the others what they open and seal. */
+  readonly role: 'uplink' | 'downlink' | 'opening' | 'sealing';
   readonly table: SharedArrayBuffer;
   readonly ring: SharedArrayBuffer;
   readonly frames: SharedArrayBuffer;
   /** Readable when there are frames. */
   readonly framesFd: number;
+  readonly gives?: HandoverEnds | undefined;
+  readonly takes?: HandoverEnds | undefined;
   readonly localPort: number;
   /** Readable: the sockets or the devices, each by its number, and the descriptor that ends the wait. */
   readonly epollFd: number;
@@ -43,7 +48,7 @@ export function clockOffset(): number {
 }
 
 function runUplink(data: WorkerData, table: SessionTable, toMillis: number): void {
-  const loop = new UplinkLoop(table, Ring.attach(data.ring), data.localPort);
+  const loop = new UplinkLoop(table, Ring.attach(data.ring), data.localPort, data.gives);
   const events = new Uint8Array((SOCKETS + 1) * EPOLL_EVENT_SIZE);
   const view = new DataView(events.buffer);
   const address = libc.addressOf(events);
@@ -73,7 +78,8 @@ function runUplink(data: WorkerData, table: SessionTable, toMillis: number): voi
 }
 
 function runDownlink(data: WorkerData, table: SessionTable, toMillis: number): void {
-  const loop = new DownlinkLoop(table, data.epollFd, FrameQueue.attach(data.frames), data.framesFd);
+  const { epollFd: epoll, framesFd, gives, takes } = data;
+  const loop = new DownlinkLoop(table, { epoll, frames: FrameQueue.attach(data.frames), framesFd, gives, takes });
   const lost = (device: number): void => {
     // Its descriptor stays readable for ever: without this the loop would spin.
     libc.epollCtl(data.epollFd, EPOLL_CTL_DEL, table.deviceFd(device), 0);
@@ -90,6 +96,19 @@ function runDownlink(data: WorkerData, table: SessionTable, toMillis: number): v
     if (!loop.takeTooLong() || now < quietUntil) return;
     quietUntil = now + PATH_MTU_INTERVAL;
     say({ say: 'path-mtu' });
+  });
+}
+
+function runOpening(data: WorkerData, table: SessionTable, toMillis: number): void {
+  const loop = new OpeningLoop(table, Ring.attach(data.ring), data.localPort, data.takes!);
+  const event = libc.addressOf(EVENT);
+  const wake = (): void => say({ say: 'datagrams' });
+  const tell = tellerOf(table);
+  guard(table, () => {
+    libc.epollWait(data.epollFd, event, 1, -1);
+    if (table.stopping) return;
+    loop.round(performance.now() + toMillis, wake);
+    loop.drainNews(tell);
   });
 }
 
@@ -122,9 +141,12 @@ const MAX_FAILURES = 100;
 /** A stream of packets that are too long is one piece of news. */
 const PATH_MTU_INTERVAL = 50;
 
+const EVENT = new Uint8Array(EPOLL_EVENT_SIZE);
+
+const RUN = { uplink: runUplink, downlink: runDownlink, opening: runOpening, sealing: runDownlink } as const;
+
 if (parentPort !== null && workerData !== undefined) {
   const data = workerData as WorkerData;
   const table = SessionTable.attach(data.table);
-  const run = data.role === 'uplink' ? runUplink : runDownlink;
-  run(data, table, clockOffset() - data.clockOffset);
+  RUN[data.role](data, table, clockOffset() - data.clockOffset);
 }

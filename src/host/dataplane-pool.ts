@@ -1,19 +1,21 @@
-// The packet path as the control thread sees it: two workers, the session table they share, and the datagrams they pass up.
+// The packet path as the control thread sees it: two workers or four, the session table they share, and the datagrams they
+// pass up.
 
 import { Worker } from 'node:worker_threads';
-import { FRAMES } from '../dataplane/downlink-loop.ts';
-import { FrameQueue } from '../dataplane/frame-queue.ts';
 import type { Trouble } from '../dataplane/news.ts';
-import { type Datagram, Ring } from '../dataplane/ring.ts';
+import type { Datagram } from '../dataplane/ring.ts';
 import { SessionTable } from '../dataplane/session-table.ts';
 import { clockOffset, type WorkerData, type WorkerMessage } from '../dataplane/worker.ts';
-import { Epoll, EventFd } from '../sys/epoll.ts';
+import { EventFd } from '../sys/epoll.ts';
 import { LocalError } from '../wire/errors.ts';
+import { WayIn, WayOut } from './dataplane-ways.ts';
 
 export interface DataplaneOptions {
   readonly udpSocket: { readonly fd: number; readonly localPort: number };
   /** Sessions at most. */
   readonly capacity: number;
+  /** MPPE and MPPC have two threads of their own (R-190). */
+  readonly mppeThreads?: boolean;
   /** What is not forwarded: control messages, PPP frames that are no IPv4, all frames of a session whose network is down. */
   onDatagrams(batch: readonly Datagram[]): void;
   /** A worker met a bug, or ended: packets may not flow any more. */
@@ -29,12 +31,12 @@ export interface DataplaneOptions {
 export class DataplanePool {
   readonly table: SessionTable;
   readonly #options: DataplaneOptions;
-  readonly #ring = Ring.create(RING_SIZE);
-  readonly #frames = FrameQueue.create();
-  readonly #framesSignal = new EventFd();
   readonly #stopSignal = new EventFd();
-  readonly #uplinkEpoll = new Epoll();
-  readonly #downlinkEpoll = new Epoll();
+  readonly #in = new WayIn();
+  readonly #out = new WayOut();
+  /** The threads of MPPE. */
+  readonly #opening: WayIn | undefined;
+  readonly #sealing: WayOut | undefined;
   readonly #ended: Promise<unknown>[] = [];
   // A process that ends without `stop` must not wait for threads that wait in the kernel.
   readonly #onExit = (): void => this.#signalStop();
@@ -43,12 +45,19 @@ export class DataplanePool {
     this.#options = options;
     this.table = SessionTable.create(options.capacity);
     this.addSocket(0, options.udpSocket.fd);
-    this.#uplinkEpoll.add(this.#stopSignal.fd, STOP);
-    this.#downlinkEpoll.add(this.#stopSignal.fd, STOP);
-    this.#downlinkEpoll.add(this.#framesSignal.fd, FRAMES);
+    if (options.mppeThreads === true) {
+      this.#opening = new WayIn();
+      this.#sealing = new WayOut();
+    }
+    for (const way of this.#ways()) way.epoll.add(this.#stopSignal.fd, STOP);
     process.on('exit', this.#onExit);
-    this.#startWorker('uplink', this.#uplinkEpoll);
-    this.#startWorker('downlink', this.#downlinkEpoll);
+    const opening = this.#opening?.takeOver();
+    const sealing = this.#sealing?.takeOver();
+    this.#startWorker('uplink', this.#in, this.#out, { gives: opening });
+    this.#startWorker('downlink', this.#in, this.#out, { gives: sealing });
+    if (this.#opening === undefined || this.#sealing === undefined) return;
+    this.#startWorker('opening', this.#opening, this.#sealing, { takes: opening });
+    this.#startWorker('sealing', this.#opening, this.#sealing, { takes: sealing });
   }
 
   static start(options: DataplaneOptions): DataplanePool {
@@ -61,7 +70,7 @@ export class DataplanePool {
    */
   addSocket(socket: number, fd: number): void {
     this.table.setSocketFd(socket, fd);
-    this.#uplinkEpoll.add(fd, socket);
+    this.#in.epoll.add(fd, socket);
   }
 
   /**
@@ -71,14 +80,14 @@ export class DataplanePool {
   addDevice(device: number, fd: number, attached = false): void {
     if (this.table.deviceFd(device) >= 0) throw new LocalError('device-exists', `device ${device}`);
     this.table.setDeviceFd(device, fd, attached);
-    this.#downlinkEpoll.add(fd, device);
+    this.#out.epoll.add(fd, device);
   }
 
   /** A PPP frame for the call of PPTP in `row`, to be sent with its next number. False: there is no room. */
   sendFrame(row: number, call: number, frame: Uint8Array): boolean {
-    if (!this.#frames.push(row, call, frame)) return false;
-    this.#framesSignal.signal();
-    return true;
+    const seals = this.#sealing !== undefined && this.table.seals(row);
+    // Who sends the call's data sends its frames.
+    return (seals ? this.#sealing! : this.#out).sendFrame(row, call, frame);
   }
 
   /** Resolves when no worker uses the descriptor any more: it may be closed then. */
@@ -86,7 +95,7 @@ export class DataplanePool {
     const fd = this.table.deviceFd(device);
     if (fd < 0) return;
     this.table.setDeviceFd(device, -1);
-    this.#downlinkEpoll.remove(fd);
+    this.#out.epoll.remove(fd);
     const then = this.table.epochs();
     while (!this.table.stopping && !this.table.haveAllPassed(then)) await pause();
   }
@@ -98,19 +107,28 @@ export class DataplanePool {
     const timeLimit = new Promise((resolve) => setTimeout(resolve, STOP_LIMIT).unref());
     await Promise.race([Promise.all(this.#ended), timeLimit]);
     process.off('exit', this.#onExit);
-    this.#uplinkEpoll.close();
-    this.#downlinkEpoll.close();
+    for (const way of this.#ways()) way.close();
     this.#stopSignal.close();
-    this.#framesSignal.close();
   }
 
-  #startWorker(role: WorkerData['role'], epoll: Epoll): void {
+  #ways(): (WayIn | WayOut)[] {
+    return [this.#in, this.#out, this.#opening, this.#sealing].filter((way) => way !== undefined);
+  }
+
+  #startWorker(
+    role: WorkerData['role'],
+    wayIn: WayIn,
+    wayOut: WayOut,
+    handovers: Pick<WorkerData, 'gives' | 'takes'>,
+  ): void {
+    const { epoll } = role === 'uplink' || role === 'opening' ? wayIn : wayOut;
     const data: WorkerData = {
       role,
       table: this.table.buffer,
-      ring: this.#ring.buffer,
-      frames: this.#frames.buffer,
-      framesFd: this.#framesSignal.fd,
+      ring: wayIn.ring.buffer,
+      frames: wayOut.frames.buffer,
+      framesFd: wayOut.framesFd,
+      ...handovers,
       localPort: this.#options.udpSocket.localPort,
       epollFd: epoll.fd,
       clockOffset: clockOffset(),
@@ -151,11 +169,12 @@ export class DataplanePool {
 
   #deliver(): void {
     if (this.table.stopping) return;
-    const batch = this.#ring.drain(BATCH);
-    if (batch.length === 0) return;
-    // Others are waiting for this thread too: a flood is read piece by piece.
-    if (batch.length === BATCH) setImmediate(() => this.#deliver());
-    this.#options.onDatagrams(batch);
+    for (const way of [this.#in, this.#opening]) {
+      const batch = way?.ring.drain(BATCH) ?? [];
+      // Others are waiting for this thread too: a flood is read piece by piece.
+      if (batch.length === BATCH) setImmediate(() => this.#deliver());
+      if (batch.length > 0) this.#options.onDatagrams(batch);
+    }
   }
 
   #signalStop(): void {
@@ -169,7 +188,6 @@ function pause(): Promise<void> {
 }
 
 const WORKER = new URL('../dataplane/worker.ts', import.meta.url);
-const RING_SIZE = 1 << 20;
 const BATCH = 256;
 /** In an epoll event: no device. */
 const STOP = -1;

@@ -22,6 +22,8 @@ export interface TrafficSource {
   encryption(localTunnel: number, localSession: number): EncryptionCounters | undefined;
   rates(localTunnel: number, localSession: number): TrafficRates | undefined;
   drops(): Readonly<Record<string, number>>;
+  /** What stands for the threads of their own that MPPE has, if it has them. */
+  readonly mppeCard?: string | undefined;
 }
 
 /** What `clear vpdn counters` names: one session by its interface, one tunnel with its sessions, or all. */
@@ -106,7 +108,9 @@ export class Observation implements TrafficObserver {
   mppe({ name, sessionId, tunnelId, sessionOf }: InterfaceView): MppeView | undefined {
     if (tunnelId === undefined || sessionId === undefined) return undefined;
     const counted = this.#source.encryption(dataTunnelOf({ of: sessionOf ?? 'l2tp', id: tunnelId }), sessionId);
-    return counted === undefined ? undefined : mppeView(name, counted);
+    if (counted === undefined) return undefined;
+    const card = this.#source.mppeCard;
+    return mppeView(name, counted, card === undefined ? undefined : { card, flowId: sessionId });
   }
 
   /** Drops on the way in are input errors, and on the way out output drops: the two places IOS has for them. */
@@ -232,11 +236,16 @@ function keyOf(tunnel: number, session: number): string {
 }
 
 /** MPPC alone encrypts nothing. */
-function mppeView(interfaceName: string, counted: EncryptionCounters): MppeView | undefined {
+function mppeView(
+  interfaceName: string,
+  counted: EncryptionCounters,
+  hardware: MppeView['hardware'],
+): MppeView | undefined {
   const form = [counted.send, counted.receive].find((each) => each !== undefined && each.bits > 0);
   if (form === undefined) return undefined;
   return {
     interfaceName,
+    ...(hardware && { hardware }),
     bits: form.bits as MppeView['bits'],
     stateful: form.stateful,
     packetsEncrypted: counted.sealed,

@@ -37,6 +37,8 @@ export interface PacketPathOptions {
     ends: { readonly localAddress: string; readonly peerAddress: string },
     mtu: number | undefined,
   ) => void;
+  /** Stands for threads of their own that MPPE and MPPC have then, from the start (R-190, R-191): `ISA5/0`. */
+  readonly mppeCard?: string;
   /** To be delivered to the router as it is. */
   readonly onTrouble?: (trouble: SessionTrouble) => void;
 }
@@ -59,6 +61,7 @@ interface OpenDevice {
 }
 
 export class PacketPath implements TrafficSource {
+  readonly mppeCard: string | undefined;
   readonly #clock: Clock;
   /** For both directions and all tunnels (RFC 2661 §8.1, RFC 3931 §4.1). */
   readonly #sockets: TunnelSockets;
@@ -79,6 +82,7 @@ export class PacketPath implements TrafficSource {
 
   constructor(options: PacketPathOptions) {
     this.#clock = options.clock;
+    this.mppeCard = options.mppeCard;
     this.#pathMtus = new PathMtus(options.onPathMtu);
     this.#sockets = new TunnelSockets({
       onOpen: (socket, fd) => this.#pool.addSocket(socket, fd),
@@ -88,6 +92,7 @@ export class PacketPath implements TrafficSource {
       this.#pool = DataplanePool.start({
         udpSocket: this.#sockets.udp,
         capacity: CAPACITY,
+        mppeThreads: options.mppeCard !== undefined,
         onDatagrams: (batch) => {
           for (const { path, octets } of batch) options.onDatagram(path, octets);
         },

@@ -92,6 +92,7 @@ export class RunningRouter {
       onDeviceLost: (device) => this.#deviceLost(device),
       onPathMtu: (ends, mtu) => this.#driver.deliver({ on: 'path-mtu', ...ends, mtu }),
       onTrouble: (trouble) => this.#driver.deliver(trouble),
+      ...mppeCardOf(options.configuration),
       onFailure: (text) => this.log.add({ name: 'SYS-FAULT', text: `packet path: ${text}` }),
     });
     const listening = (text: string) => this.log.add({ name: 'VPDN-LISTEN', text });
@@ -350,3 +351,9 @@ const FAREWELL_LIMIT: Millis = 1200;
 const PATH_MTU_INTERVAL: Millis = 1000;
 /** Of a TUN: with more, a super-packet of 64 KB would need a second send for its last segment. */
 const GSO_MAX_SIZE = 61_440;
+
+/** R-190, R-191: the card that MPPE is configured for when the router starts, or none. */
+function mppeCardOf({ controllers }: Configuration): { readonly mppeCard?: string } {
+  const card = [...controllers.values()].find(({ mppe }) => mppe);
+  return card === undefined ? {} : { mppeCard: `ISA${card.slot}/${card.port}` };
+}

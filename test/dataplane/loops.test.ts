@@ -165,7 +165,7 @@ class DownlinkBench {
     this.table.setDeviceFd(0, this.device.fd);
     this.epoll.add(this.device.fd, 0);
     this.table.setSocketFd(0, this.local.fd);
-    this.loop = new DownlinkLoop(this.table, this.epoll.fd, FrameQueue.create(), -1);
+    this.loop = new DownlinkLoop(this.table, { epoll: this.epoll.fd, frames: FrameQueue.create(), framesFd: -1 });
   }
 
   give(packet: Uint8Array): void {

@@ -8,12 +8,13 @@ import { UdpSocket } from '../../src/sys/socket.ts';
 
 const LOOPBACK = '127.0.0.1';
 
-function open(onDatagrams: (batch: readonly Datagram[]) => void = () => {}) {
+function open(onDatagrams: (batch: readonly Datagram[]) => void = () => {}, mppeThreads = false) {
   const socket = UdpSocket.open({ address: LOOPBACK, port: 0 });
   const failures: string[] = [];
   const options = {
     udpSocket: socket,
     capacity: 10,
+    mppeThreads,
     onDatagrams,
     onWorkerFailure: (text: string) => failures.push(text),
   };
@@ -29,6 +30,18 @@ describe('the pool of workers', () => {
     assert.ok(performance.now() - started < 1000);
     assert.deepEqual(failures, []);
     socket.close();
+  });
+
+  it('R-190: so it does with threads for MPPE alone', async () => {
+    for (const running of [0, 500]) {
+      const { pool, socket, failures } = open(undefined, true);
+      await new Promise((resolve) => setTimeout(resolve, running));
+      const began = performance.now();
+      await pool.stop();
+      assert.ok(performance.now() - began < 1000);
+      assert.deepEqual(failures, []);
+      socket.close();
+    }
   });
 
   it('what comes to the socket before and after the workers are up reaches the control thread in order', async () => {

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import type { EndpointOptions, MppeOptions } from './harness/endpoint.ts';
 import { missingForNamespaces } from './harness/namespaces.ts';
-import { LEFT_WIRE6, Pair, RIGHT, RIGHT_WIRE6 } from './harness/pair.ts';
+import { LEFT_WIRE6, Pair, type Report, RIGHT, RIGHT_WIRE6 } from './harness/pair.ts';
 import { digestOf } from './harness/transfer.ts';
 
 const missing = missingForNamespaces('ethtool', 'ping', 'python3');
@@ -26,12 +26,30 @@ function lost(pair: Pair, ...words: string[]): string {
   }
 }
 
+/** Four threads at either end take their time to start, and a packet is not waited for for ever. */
+function isAnswered(pair: Pair): boolean {
+  for (let tries = 0; tries < 10; tries++) if (lost(pair, RIGHT) === '0') return true;
+  return false;
+}
+
 async function transferBothWays(pair: Pair, octets = MEGABYTES): Promise<void> {
   const server = pair.right.start(process.execPath, TRANSFER, 'serve');
   await once(server.stdout!, 'data');
   for (const direction of ['upload', 'download']) {
     const digest = pair.left.run(process.execPath, TRANSFER, direction, RIGHT, String(octets)).trim();
     assert.equal(digest, digestOf(octets), direction);
+  }
+}
+
+/** Of both ends, once nothing is on its way between them any more. */
+async function quietReports(pair: Pair): Promise<[Report, Report]> {
+  let before = '';
+  for (let tries = 0; ; tries++) {
+    const reports: [Report, Report] = [await pair.leftEnd.report(), await pair.rightEnd.report()];
+    const now = JSON.stringify(reports.map(({ counters }) => counters));
+    if (now === before || tries === 50) return reports;
+    before = now;
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
@@ -54,7 +72,7 @@ describe('PPTP calls between two ends in namespaces', options, () => {
         : await open();
       assert.equal(lost(pair, RIGHT), '0');
       await transferBothWays(pair);
-      const [left, right] = [await pair.leftEnd.report(), await pair.rightEnd.report()];
+      const [left, right] = await quietReports(pair);
       assert.ok(right.counters.octetsIn > MEGABYTES && right.counters.octetsOut > MEGABYTES);
       assert.deepEqual(right.counters.drops, {});
       // Whatever was numbered has come.
@@ -70,7 +88,7 @@ describe('PPTP calls between two ends in namespaces', options, () => {
         await using pair = await open(left, right);
         assert.equal(lost(pair, RIGHT), '0');
         await transferBothWays(pair, 2_000_000);
-        const [here, there] = [await pair.leftEnd.report(), await pair.rightEnd.report()];
+        const [here, there] = await quietReports(pair);
         assert.deepEqual(there.counters.drops, {});
         assert.equal(there.encryption?.opened, here.encryption?.sealed);
         assert.equal(there.encryption?.opened, there.counters.packetsIn);
@@ -95,6 +113,34 @@ describe('PPTP calls between two ends in namespaces', options, () => {
     const [left, right] = mppe({ bits: 128 });
     await using pair = await Pair.open({ mtu: 1400, ...left }, right);
     assert.equal(lost(pair, RIGHT), '0');
+    await transferBothWays(pair, 2_000_000);
+    assert.deepEqual((await pair.rightEnd.report()).counters.drops, {});
+  });
+
+  for (const form of [{ bits: 128 }, { bits: 128, stateful: true }, { bits: 40, mppc: true }] as const) {
+    for (const gre of [{}, undefined]) {
+      const name = `${JSON.stringify(form)} in ${gre === undefined ? 'L2TPv2' : 'PPTP'}`;
+      it(`R-190: threads of their own for ${name}: ping, 2 MB of TCP both ways, frames between them`, async () => {
+        const [left, right] = mppe({ ...form, required: true });
+        const common = { mtu: 1400, mppeThreads: true, ...(gre && { gre }) };
+        await using pair = await Pair.open({ ...common, ...left }, right);
+        assert.ok(isAnswered(pair));
+        await transferBothWays(pair, 2_000_000);
+        if (gre !== undefined) {
+          for (let n = 0; n < 10; n++) pair.leftEnd.tell('frame');
+          for (let n = 0; n < 10; n++) await pair.rightEnd.next('path');
+        }
+        const [here, there] = await quietReports(pair);
+        assert.deepEqual(there.counters.drops, {});
+        assert.equal(there.encryption?.opened, here.encryption?.sealed);
+        if (gre !== undefined) assert.equal(there.flow!.lastReceived + 1, here.flow!.nextSent);
+      });
+    }
+  }
+
+  it('R-190: with threads of their own, what is not sealed goes on as without', async () => {
+    await using pair = await open({ mppeThreads: true });
+    assert.ok(isAnswered(pair));
     await transferBothWays(pair, 2_000_000);
     assert.deepEqual((await pair.rightEnd.report()).counters.drops, {});
   });

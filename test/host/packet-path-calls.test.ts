@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { systemClock } from '../../src/host/clock.ts';
+import { Observation } from '../../src/host/observe.ts';
 import { PacketPath, type SessionTrouble } from '../../src/host/packet-path.ts';
 import { MppeSender } from '../../src/ppp/mppe.ts';
 import { decodeGre, encodeGre, type GrePacket } from '../../src/pptp/gre-header.ts';
@@ -10,6 +11,7 @@ import { IpSocket, PROTOCOL_GRE } from '../../src/sys/ip-socket.ts';
 import { addressOf, recv } from '../../src/sys/libc.ts';
 import { type DataSession, PPTP_CALLS, SHARED_DEVICE } from '../../src/vpdn/events.ts';
 import type { Path } from '../../src/wire/ip.ts';
+import { interfaceView } from '../cli/show/fixture.ts';
 import { waitFor } from '../support/wait.ts';
 import { kernelTest } from './bench.ts';
 
@@ -70,7 +72,7 @@ interface Stage {
   sendFrame(session: DataSession): void;
 }
 
-function callTest(name: string, body: (stage: Stage) => Promise<void>): void {
+function callTest(name: string, body: (stage: Stage) => Promise<void>, mppeCard?: string): void {
   kernelTest(name, async (bench) => {
     const heard: Stage['heard'] = [];
     const troubles: SessionTrouble[] = [];
@@ -84,6 +86,7 @@ function callTest(name: string, body: (stage: Stage) => Promise<void>): void {
           onPathMtu: () => faults.push('path MTU'),
           onFailure: (text) => faults.push(text),
           onTrouble: (trouble) => troubles.push(trouble),
+          ...(mppeCard === undefined ? {} : { mppeCard }),
         }),
     );
     const peer = new Peer(bench.inside(() => IpSocket.open({ protocol: PROTOCOL_GRE })));
@@ -229,3 +232,25 @@ callTest(
     assert.deepEqual([path.encryption(PPTP_CALLS, 9)?.losses, path.encryption(PPTP_CALLS, 9)?.dropped], [1, 1]);
   },
 );
+
+for (const card of [undefined, 'ISA5/0']) {
+  callTest(
+    `R-193: with ${card ?? 'no card'} what is sealed goes up opened, and show names who did it`,
+    async ({ path, peer, heard, open }) => {
+      const mppe = { bits: 40 as const, stateful: false, startKey: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8) };
+      const state = { mppe, mppc: false, generation: 1 };
+      open(callOf(9, { compression: { transmit: state, receive: state, required: true } }));
+      const sender = new MppeSender(mppe);
+      const inner = Uint8Array.of(0, 0x57, 0x60, 1, 2, 3);
+      const octets = Uint8Array.of(0, 0, 0, 0, ...inner);
+      peer.send(9, octets.slice(0, sender.seal(octets, 4, inner.length)), 3);
+      const [first] = await waitFor('the frame', 5000, () => heard.length > 0 && heard);
+      assert.deepEqual(first, { from: TO_PEER, octets: encodeGre(9, inner, 3) });
+      const row = interfaceView({ name: 'Virtual-Access9', tunnelId: 1, sessionId: 9, sessionOf: 'pptp' });
+      const view = new Observation(path, new Map()).mppe(row);
+      assert.deepEqual(view?.hardware, card === undefined ? undefined : { card, flowId: 9 });
+      assert.deepEqual([view?.bits, view?.packetsDecrypted, view?.nextReceivedCoherency], [40, 1, 1]);
+    },
+    card,
+  );
+}

@@ -34,6 +34,7 @@ export interface EndpointOptions {
   /** PPTP: a call in enhanced GRE, with these windows; the addresses outside may be of IPv6 then. */
   readonly gre?: Partial<GreData>;
   readonly mppe?: MppeOptions;
+  readonly mppeThreads?: boolean;
 }
 
 export interface MppeOptions {
@@ -74,6 +75,7 @@ function main(options: EndpointOptions): void {
   const pool = DataplanePool.start({
     udpSocket: sockets.udp,
     capacity: 1000,
+    mppeThreads: options.mppeThreads ?? false,
     onDatagrams: (batch) => {
       for (const { path, octets } of batch) print({ path, octets: Buffer.from(octets).toString('hex') });
     },

@@ -361,11 +361,11 @@ function noKeys({ peer, local }: AgreedAuthentication): LinkEnd {
   return linkEnd('encryption-required', 'local', message);
 }
 
-/** `MPPE 128 bit stateless`. */
+/** `MPPE 128-bit stateless`. */
 function wordsOf(state: CompressionState | undefined): string {
   if (state === undefined) return 'nothing';
   const { mppe, mppc } = state;
-  const mppeWords = mppe === undefined ? [] : [`MPPE ${mppe.bits} bit ${mppe.stateful ? 'stateful' : 'stateless'}`];
+  const mppeWords = mppe === undefined ? [] : [`MPPE ${mppe.bits}-bit ${mppe.stateful ? 'stateful' : 'stateless'}`];
   return [...mppeWords, ...(mppc ? ['MPPC'] : [])].join(', ');
 }
 

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { CcpSettings } from '../../src/ppp/events.ts';
 import { encodeFrame, Protocol } from '../../src/ppp/frame.ts';
 import { encodePacket } from '../../src/ppp/packet.ts';
 import { HandMadePeer, MAGIC, OWN_ADDRESS } from './hand-made-peer.ts';
@@ -28,6 +29,10 @@ function badWire({ loss, duplication, jitter, seed }: Faults): Wire {
 }
 
 const SECRETS = { lac: 'secret', lns: 'secret' };
+const MPPE: CcpSettings = {
+  mppe: { offered: [128], strengths: [128], stateful: false, demand: 'required' },
+  mppc: false,
+};
 
 /** Kinds of authentication, as (client, server) settings. */
 const AUTHENTICATION: readonly (readonly [EndSettings, EndSettings])[] = [
@@ -43,6 +48,14 @@ const AUTHENTICATION: readonly (readonly [EndSettings, EndSettings])[] = [
   [
     { settings: { refuse: ['chap'], pap: { username: 'lac', password: 'secret' } } },
     { settings: { authenticate: ['chap', 'pap'] }, secrets: SECRETS },
+  ],
+  [
+    { settings: { localName: 'lac', calling: true, ccp: MPPE }, secrets: SECRETS },
+    { settings: { authenticate: ['ms-chap-v2'], localName: 'lns', ccp: MPPE }, secrets: SECRETS },
+  ],
+  [
+    { settings: { localName: 'lac', calling: true, authenticate: ['eap'] }, secrets: SECRETS },
+    { settings: { authenticate: ['eap'], localName: 'lns' }, secrets: SECRETS },
   ],
 ];
 
@@ -98,7 +111,7 @@ test('RFC 1661 §4: over a wire that loses, doubles and reorders, two links come
 
 test('RFC 1661 §4: up to 20 % of loss every link comes up', () => {
   for (let seed = 1; seed <= 100; seed++) {
-    const pair = dialIn(seed % 4, badWire({ loss: 20, duplication: 0, jitter: 0, seed }), seed)
+    const pair = dialIn(seed % AUTHENTICATION.length, badWire({ loss: 20, duplication: 0, jitter: 0, seed }), seed)
       .up()
       .run(200_000);
     assert.deepEqual([pair.a.link.phase, pair.b.link.phase], ['UP', 'UP'], `seed ${seed}: ${pair.a.end?.message}`);
@@ -129,7 +142,10 @@ const PHASES: readonly (() => HandMadePeer)[] = [
   () => new HandMadePeer({ settings: { authenticate: ['chap'] } }).up(),
   () => new HandMadePeer({ settings: { authenticate: ['chap'] } }).up().agree('LCP', `0305c22305${MAGIC}`),
   () => new HandMadePeer({ settings: { authenticate: ['pap'] } }).up().agree('LCP', MAGIC),
+  () => new HandMadePeer({ settings: { authenticate: ['ms-chap-v2'] } }).up().agree('LCP', `0305c22381${MAGIC}`),
+  () => new HandMadePeer({ settings: { authenticate: ['eap'] } }).up().agree('LCP', `0304c227${MAGIC}`),
   () => new HandMadePeer({ settings: { ipcp: OWN_ADDRESS, keepalive: { period: 10_000, retries: 3 } } }).open(),
+  () => new HandMadePeer({ settings: { ipcp: OWN_ADDRESS, ccp: { mppe: undefined, mppc: true } } }).open(),
 ];
 
 test('RFC 1661 §5: no octets in any phase throw out of a link, or make it say more than it heard', () => {
@@ -152,7 +168,7 @@ test('RFC 1661 §5: every one-bit flip and every cut of a whole set-up leaves th
     if (towards === 'b') recorded.push(frame);
     return [1];
   };
-  dialIn(2, wire, 3).up().run(1000);
+  for (const kind of [2, 4]) dialIn(kind, wire, 3).up().run(1000);
   for (const frame of recorded) {
     for (let bit = 0; bit < frame.length * 8; bit++) {
       const flipped = frame.slice();

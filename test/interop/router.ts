@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { atExit } from '../support/cleanup.ts';
 import type { Namespace } from '../support/namespace.ts';
@@ -68,7 +68,7 @@ export class Router implements Dialer {
     const folder = mkdtempSync(join(tmpdir(), 'vpdntest-router-'));
     atExit(() => rmSync(folder, { recursive: true, force: true }));
     this.#socket = join(folder, 'socket');
-    const config = join(folder, file);
+    const config = join(folder, basename(file));
     writeFileSync(config, change(readFileSync(new URL(file, CONFIGURATIONS), 'utf8')));
     const options = ['--config', config, '--socket', this.#socket, '--log', String(DEBUGGING)];
     this.#daemon = namespace.start([process.execPath, MAIN, 'run', ...options]);

@@ -109,7 +109,11 @@ async function main(argv: readonly string[]): Promise<number> {
     for (const option of Object.keys(values) as (keyof typeof OPTIONS)[]) {
       if (!command.options.includes(option)) throw new OperatorError(`${name}: takes no --${option}`, USAGE);
     }
-    if (operands.length > command.operands) throw new OperatorError(`${name}: too much: ${operands.at(-1)}`, USAGE);
+    if (operands.length > command.operands) {
+      // What has an @ in it may have a password in it.
+      const extra = operands.at(-1)!.includes('@') ? '' : `: ${operands.at(-1)}`;
+      throw new OperatorError(`${name}: too much${extra}`, USAGE);
+    }
     return await command.start(values, operands);
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;

@@ -55,7 +55,7 @@ export const COMMANDS_USAGE: readonly CommandUsage[] = [
       'asked for on the terminal, or read from FILE, from the variable VPDN_PASSWORD, or from standard input if that is no ' +
       'terminal: never from the command line. By PPTP the call is encrypted with MPPE of 128 bits or not placed at all, unless ' +
       '--mppe says otherwise; PPTP protects nothing against a serious attacker all the same. --route sends a prefix through the ' +
-      'tunnel, --default-route everything; both are gone with the call. --redial calls again whenever it is over. ' +
+      'tunnel, --default-route everything; both are gone with the call. --redial calls again whenever it is over, but not where the server refuses the password. ' +
       'It needs UDP port 1701 of the machine for itself: where a router runs, give that an interface Dialer instead.',
   },
   {

@@ -64,7 +64,7 @@ async function place(
     say(...progress.look(router.view()));
     if (progress.ended !== undefined) {
       say(...progress.summary(router.clock.now()));
-      if (!redial) break;
+      if (!redial || progress.ended.hopeless) break;
       say('it is tried again');
       progress.again();
     }

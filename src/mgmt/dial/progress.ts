@@ -1,11 +1,15 @@
 // A call in plain words: each look at the router gives the sentences of what has happened since the look before.
 
+import { interfaceRow, mppeOf } from '../../cli/show/rows.ts';
 import { virtualDeviceName } from '../../host/device-names.ts';
 import type { FailureView, InterfaceView, PppLinkView, RouterView } from '../../vpdn/view.ts';
 import { printable } from '../../wire/values.ts';
 import type { DialTarget } from './target.ts';
 
-export type CallEnded = { readonly failed: boolean };
+export interface CallEnded {
+  /** Calling again comes to the same, or locks the user out of the server. */
+  readonly hopeless: boolean;
+}
 
 export class Progress {
   /** Set once the call is over. */
@@ -36,14 +40,14 @@ export class Progress {
 
   /** A line of the log: the last word on why a call that nobody calls a failure is over. */
   hear(logLine: string): void {
-    const said = /%VPDN-\d-CLOSED?: .*; Result \d+, Error \d+, (.*)$/.exec(logLine)?.[1];
-    if (said !== undefined) this.#reason = said;
+    const said = /%VPDN-\d-CLOSED?: .*; Result \d+, Error \d+, (.*)$/s.exec(logLine)?.[1];
+    if (said !== undefined) this.#reason = printable(said);
   }
 
   look(view: RouterView): string[] {
     if (this.ended !== undefined) return [];
     const lines: string[] = [];
-    const subject = view.interfaces.find(({ name }) => name === this.#interfaceName);
+    const subject = interfaceRow(view, this.#interfaceName);
     const link = subject?.link;
     if (!this.#connected) lines.push(...this.#lookAtTunnel(view));
     if (link !== undefined) this.#linked = true;
@@ -98,7 +102,7 @@ export class Progress {
   #upSentences(view: RouterView, subject: InterfaceView): string[] {
     this.#up = true;
     this.#upSince = view.now;
-    const mppe = view.mppe?.find(({ interfaceName }) => interfaceName === subject.name);
+    const mppe = mppeOf(view, subject.name);
     const { address = '0.0.0.0', peerAddress, mtu } = subject;
     const dns = subject.link?.network?.dns ?? [];
     return [
@@ -115,11 +119,11 @@ export class Progress {
     const [failure] = failures;
     if (failure !== undefined && failure.loggedAt > this.#failureSeen) {
       this.#failureSeen = failure.loggedAt;
-      this.ended = { failed: true };
+      this.ended = { hopeless: HOPELESS.test(failure.code) };
       return failureSentences(failure, this.#up);
     }
     if (!this.#linked || link !== undefined) return [];
-    this.ended = { failed: !this.#up };
+    this.ended = { hopeless: false };
     const why = this.#reason === '' ? '' : `: ${this.#reason}`;
     return [this.#up ? `the call is over${why}` : `it came to nothing${why}`];
   }
@@ -139,6 +143,8 @@ function duration(seconds: number): string {
   return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }
 
+/** Authentication, and encryption that cannot be had. */
+const HOPELESS = /^(?:AUT-50[1-6]|PPP-40[38])$/;
 const WAYS: Readonly<Record<string, string>> = {
   pap: 'PAP',
   chap: 'CHAP',

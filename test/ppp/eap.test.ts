@@ -284,3 +284,43 @@ test('debug ppp authentication spells EAP out', () => {
     'EAP: O SUCCESS id n',
   ]);
 });
+
+test('without a secret for the challenger the link ends and says so', () => {
+  const peer = proving();
+  peer.end.secrets = {};
+  challenged(peer);
+  peer.wait(10_000);
+  assert.equal(peer.linkEnd?.cause, 'no-secret');
+  assert.match(peer.linkEnd!.message, /the peer "lns" demands EAP/);
+});
+
+test('who waits for the peer answers its Request only when the peer has proven itself, and then the last one', () => {
+  const settings: Partial<LinkSettings> = {
+    ipcp: OWN_ADDRESS,
+    localName: 'lns',
+    authenticate: ['eap'],
+    waitForPeer: ['eap'],
+  };
+  const peer = new HandMadePeer({ settings, secrets: SECRETS }).up().agree('LCP', `0304 c227 ${MAGIC}`);
+  peer.send('EAP', REQUEST, 60, '01').send('EAP', REQUEST, 61, '01');
+  respond(peer);
+  const { identifier } = eapOf(peer).at(-1)!;
+  assert.ok(!peer.received().some(({ code, identifier: of }) => code === RESPONSE && of === 61));
+  peer.send('EAP', RESPONSE, identifier, '1a03');
+  assert.deepEqual(
+    eapOf(peer).map(({ code, identifier: of, data }) => [code, of, data]),
+    [
+      [SUCCESS, identifier, ''],
+      [RESPONSE, 61, `01${hexOf('lns')}`],
+    ],
+  );
+});
+
+test('a Success of the method before its challenge, and an OpCode nobody has, are dropped', () => {
+  const peer = proving();
+  peer
+    .send('EAP', REQUEST, 5, method(3, 33, hexOf('S=')))
+    .send('EAP', REQUEST, 6, method(9, 33, ''))
+    .wait(1000);
+  assert.deepEqual([peer.drops('eap-opcode'), eapOf(peer), peer.linkEnd], [2, [], undefined]);
+});

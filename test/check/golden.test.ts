@@ -13,7 +13,7 @@ const HERE = import.meta.dirname;
 const REWRITE = process.env.UPDATE_GOLDEN === '1';
 const WRONG = 'everything-wrong.conf';
 
-for (const folder of ['guide', 'configurations']) {
+for (const folder of ['guide', 'clients', 'configurations']) {
   describe(`golden reports: ${folder}`, () => {
     for (const file of readdirSync(`${HERE}/${folder}`).sort()) {
       const source = readFileSync(`${HERE}/${folder}/${file}`);

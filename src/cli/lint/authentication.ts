@@ -63,11 +63,7 @@ function checkMppe(subject: Interface, findings: Findings): void {
     } else findings.add('CFG-148', `${without.replace('%s', 'asks for')}nothing is encrypted`, remedy);
   } else if (mppe.demand !== 'required') {
     const sentence = `${name} does not require MPPE: whoever stands between can have all of it sent in the clear`;
-    findings.add(
-      'CFG-170',
-      sentence,
-      `use \`ppp encrypt mppe ${mppe.strength === '40' ? '128' : mppe.strength} required\``,
-    );
+    findings.add('CFG-170', sentence, 'use `ppp encrypt mppe 128 required`');
   }
   if (mppe.strength === '40') {
     findings.add('CFG-175', `${name} encrypts with 40 bits`, 'use `ppp encrypt mppe 128`');

@@ -161,6 +161,7 @@ export class RunningRouter {
     this.#router.epoch = this.clock.wallClock() - this.clock.now();
     const view = this.#router.view(this.clock.now(), this.#observation);
     view.bootedAt = this.bootedAt;
+    view.mppeCard = this.#path.mppeCard;
     view.users = [...users];
     view.controlMessages = this.#observation.messages(this.#router.messages);
     view.controlMessagesClearedAt = this.#observation.messagesClearedAt;

@@ -3,7 +3,7 @@
 import type { Configuration } from './configuration.ts';
 
 export interface Change {
-  readonly class: 'hot' | 'new-sessions';
+  readonly class: 'hot' | 'new-sessions' | 'next-start';
   readonly subject: string;
   readonly what: string;
 }
@@ -104,7 +104,7 @@ const PARTS: Readonly<Partial<Record<keyof Configuration, Part>>> = {
   vpdnGroups: { subject: 'vpdn-group', class: 'new-sessions', each: true },
   l2tpClasses: { subject: 'l2tp-class', class: 'new-sessions', each: true },
   pseudowireClasses: { subject: 'pseudowire-class', class: 'new-sessions', each: true },
-  controllers: { subject: 'controller ISA', class: 'new-sessions', each: true },
+  controllers: { subject: 'controller ISA', class: 'next-start', each: true },
   interfaces: { subject: 'interface', class: 'new-sessions', each: true },
   pools: { subject: 'ip local pool', class: 'new-sessions', each: true },
   poolOptions: { subject: 'ip local pool', class: 'new-sessions', each: true },

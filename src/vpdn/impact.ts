@@ -1,5 +1,5 @@
-// The impact plan: what a new configuration would do to the sessions that live, said before it is done. Three classes of change:
-// in force at once and felt by no session, felt by sessions to come, and fatal to the sessions named.
+// The impact plan: what a new configuration would do to the sessions that live, said before it is done. Four classes of change: in
+// force at once and felt by no session, felt by sessions to come, felt from the next start on, and fatal to the sessions named.
 
 import type { Call } from './call.ts';
 import type { Circuit } from './circuit.ts';
@@ -8,7 +8,7 @@ import { changesBetween } from './impact-changes.ts';
 import type { Ends, Reason } from './impact-ends.ts';
 import { revealSecret } from './secret.ts';
 
-export type ImpactClass = 'hot' | 'new-sessions' | 'drops';
+export type ImpactClass = 'hot' | 'new-sessions' | 'next-start' | 'drops';
 
 export interface ImpactItem {
   readonly class: ImpactClass;
@@ -72,4 +72,4 @@ function challengedInVain(
   });
 }
 
-const CLASSES: readonly ImpactClass[] = ['drops', 'new-sessions', 'hot'];
+const CLASSES: readonly ImpactClass[] = ['drops', 'new-sessions', 'next-start', 'hot'];

@@ -296,6 +296,8 @@ export interface RouterView {
   pptpTunnels?: readonly PptpTunnelView[] | undefined;
   pptpSessions?: readonly PptpSessionView[] | undefined;
   mppe?: readonly MppeView[] | undefined;
+  /** `ISA5/0`: the card that MPPE is the work of since the router started (C125). */
+  mppeCard?: string | undefined;
   /** L2TP control messages by type, since when they were cleared. */
   controlMessages?: ReadonlyMap<string, Readonly<MessageCount>> | undefined;
   controlMessagesClearedAt?: Millis | undefined;

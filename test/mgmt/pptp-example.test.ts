@@ -26,6 +26,11 @@ hosted(
       });
       const { text: encrypted } = await pair.exec('client', 'show ppp mppe dialer 0');
       assert.match(encrypted, /128 bit encryption, Stateless mode/);
+      // the card of the example, which is a thread here.
+      const { text: card } = await pair.exec('server', 'show ppp mppe virtual-access 1');
+      assert.match(card, /Hardware \(ISA5\/0, flow_id=\d+\) encryption/);
+      const { text: controllers } = await pair.exec('server', 'show controllers isa');
+      assert.match(controllers, /Encryption: MPPE, in threads of its own/);
       const { text: sessions } = await pair.exec('server', 'show vpdn session all');
       assert.match(sessions, /Session username is alice, state is estabd/);
       const { text: routes } = await pair.exec('client', 'show ip route');

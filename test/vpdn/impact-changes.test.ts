@@ -43,6 +43,14 @@ test('a thing with a name is a subject of its own, its fields are said as typed'
   );
 });
 
+test('R-191: encryption mppe of a card waits for the next start', () => {
+  const card = { slot: 5, port: 0, mppe: true };
+  assert.deepEqual(
+    changes((configuration) => configuration.controllers.set('5/0', card)),
+    ['next-start: controller ISA 5/0: added'],
+  );
+});
+
 test('every part of the model has the name of a command', () => {
   for (const name of Object.keys(emptyConfiguration())) {
     const [said] = changes((configuration) => Object.assign(configuration, { [name]: undefined }));

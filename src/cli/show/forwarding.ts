@@ -1,4 +1,4 @@
-// `show ip cef`, `show hosts`, `show controllers isa` (C161, C162): where packets go, names, and the hardware that is not there.
+// `show ip cef`, `show hosts`, `show controllers isa` (C125, C161, C162): where packets go, names, and who encrypts.
 
 import type { RouterView } from '../../vpdn/view.ts';
 import { parseIpv4 } from '../../wire/ip.ts';
@@ -46,14 +46,23 @@ export function* showHosts({ domain, lookup, servers, hosts }: HostsView): Gener
   }
 }
 
-/** There is no ISA card in a Linux machine: what was configured of one is all there is to tell. */
-export function* showControllersIsa(view: RouterView): Generator<string> {
-  const slots = [...view.configuration.controllers.keys()];
-  if (slots.length === 0) return yield '% No ISA controller: encryption is done in software';
-  for (const slot of slots) {
-    yield `Interface ISA${slot}`;
-    yield '  Hardware is not present: encryption is done in software';
+/** R-191: what stands for the card is what it was when the router started; what was typed since waits for the next start. */
+export function* showControllersIsa({ configuration: { controllers }, mppeCard }: RouterView): Generator<string> {
+  const cards = new Map([...controllers].map(([slot, { mppe }]) => [`ISA${slot}`, mppe]));
+  if (mppeCard !== undefined && !cards.has(mppeCard)) cards.set(mppeCard, false);
+  if (cards.size === 0) return yield '% No ISA controller: encryption is done in software';
+  for (const [name, configured] of cards) {
+    yield `Interface ${name}`;
+    yield `  Encryption: ${encryptionOf(name, configured, mppeCard)}`;
   }
+}
+
+function encryptionOf(name: string, configured: boolean, mppeCard: string | undefined): string {
+  if (mppeCard === name) return configured ? 'MPPE, in threads of its own' : 'MPPE, until the next start of the router';
+  if (!configured) return 'none, MPPE is done in software';
+  return mppeCard === undefined
+    ? 'MPPE, from the next start of the router: pending reload'
+    : `none, MPPE is the work of ${mppeCard}`;
 }
 
 const WIDTHS = [20, 21];

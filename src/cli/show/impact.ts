@@ -37,5 +37,6 @@ function plural(count: number, thing: string): string {
 const HEADINGS: Readonly<Record<ImpactClass, string>> = {
   drops: 'Ends sessions',
   'new-sessions': 'New sessions only',
+  'next-start': 'From the next start of the router',
   hot: 'At once, and no session feels it',
 };

@@ -122,3 +122,28 @@ test('show hosts and show controllers isa are honest about what is there', () =>
   assert.equal(lines.at(-1), 'lns1                      None  (perm, OK)  0   IP    192.0.2.2');
   assert.deepEqual([...showControllersIsa(routerView())], ['% No ISA controller: encryption is done in software']);
 });
+
+test('C125, R-191: what stands for the card is that of the last start, and what was typed since is pending', () => {
+  const shown = (lines: readonly string[], mppeCard?: string) => {
+    const view = routerView({ mppeCard });
+    for (const line of lines) {
+      const [place = '', mppe] = line.split(' ');
+      const [slot, port] = place.split('/').map(Number) as [number, number];
+      view.configuration.controllers.set(place, { slot, port, mppe: mppe !== undefined });
+    }
+    return [...showControllersIsa(view)];
+  };
+  assert.deepEqual(shown(['5/0 mppe'], 'ISA5/0'), ['Interface ISA5/0', '  Encryption: MPPE, in threads of its own']);
+  assert.deepEqual(shown(['5/0 mppe']), [
+    'Interface ISA5/0',
+    '  Encryption: MPPE, from the next start of the router: pending reload',
+  ]);
+  assert.deepEqual(shown(['5/0']), ['Interface ISA5/0', '  Encryption: none, MPPE is done in software']);
+  for (const lines of [['5/0'], []]) {
+    assert.deepEqual(shown(lines, 'ISA5/0'), [
+      'Interface ISA5/0',
+      '  Encryption: MPPE, until the next start of the router',
+    ]);
+  }
+  assert.equal(shown(['5/0 mppe', '6/0 mppe'], 'ISA5/0')[3], '  Encryption: none, MPPE is the work of ISA5/0');
+});

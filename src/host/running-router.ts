@@ -19,6 +19,7 @@ import type { Millis } from '../wire/machine.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { tapDeviceName, virtualDeviceName } from './device-names.ts';
 import { Driver, type Fault } from './driver.ts';
+import { DropWatch } from './drop-watch.ts';
 import { Kernel } from './kernel.ts';
 import { LinkTraffic } from './link-traffic.ts';
 import { Links } from './links.ts';
@@ -63,6 +64,7 @@ export class RunningRouter {
   readonly #pptpListeners: PptpListeners;
   readonly #observation: Observation;
   readonly #linkTraffic: LinkTraffic;
+  readonly #dropWatch = new DropWatch();
   readonly #recorder: FileRecorder | undefined;
   /** Empty most of the time: then the router traces nothing at all. */
   readonly #watchers = new Set<TraceWatcher>();
@@ -292,6 +294,9 @@ export class RunningRouter {
   readonly #sample = (): void => {
     this.#path.sampleRates();
     this.#linkTraffic.sample(this.#links.devices(), this.clock.now());
+    const { drops } = this.#router;
+    const dropped = this.#dropWatch.look(this.clock.now(), drops, Object.entries(this.#path.drops()));
+    if (dropped !== undefined) this.log.add({ name: 'VPDN-DROPPED', text: dropped });
     this.#observation.forgetTunnels((tunnel) => this.#router.hasTunnel(tunnel));
     this.#timers.set(this.#sample, this.clock.now() + SAMPLE_INTERVAL);
   };

@@ -31,6 +31,7 @@ export const MESSAGES = {
   'VPDN-SOFTSHUT': { facility: 'VPDN', severity: 6, mnemonic: 'SOFTSHUT' },
   'VPDN-TIMEOUT': { facility: 'VPDN', severity: 6, mnemonic: 'TIMEOUT' },
   'VPDN-UNREACH': { facility: 'VPDN', severity: 5, mnemonic: 'UNREACH' },
+  'VPDN-DROPPED': { facility: 'VPDN', severity: 4, mnemonic: 'PKT_DROPPED' },
   'VPDN-FALLBACK': { facility: 'VPDN', severity: 5, mnemonic: 'FALLBACK' },
   'VPDN-NORESOURCE': { facility: 'VPDN', severity: 3, mnemonic: 'NORESOURCE' },
   'VPDN-TUNNEL_REFUSED': { facility: 'VPDN', severity: 4, mnemonic: 'TUNNEL_REFUSED' },

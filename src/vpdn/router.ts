@@ -142,6 +142,12 @@ export class Router implements Machine<RouterInput, RouterEffect> {
     return addedCounts(this.#l2tp.endpoint.messages, this.#l2tpv3.endpoint.messages);
   }
 
+  /** What the tunnels of L2TP dropped, by reason. */
+  get drops(): [reason: string, count: number][] {
+    const { manual, endpoint } = this.#l2tpv3;
+    return [...this.#l2tp.endpoint.drops, ...endpoint.drops, ...manual.drops];
+  }
+
   hasTunnel({ of, id }: TunnelReference): boolean {
     const { endpoint, v3, pptpConnections } = this.#parts;
     if (of === 'pptp') return pptpConnections.get(id) !== undefined;

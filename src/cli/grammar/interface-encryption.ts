@@ -61,5 +61,6 @@ export const COMPRESS: Command<Interface> = define({
       : notSupported(`${method} is not built: packets are sent as they are, use \`mppc\``);
   },
   entries: ['C122'],
-  about: 'Default off. `mppc` is agreed on together with MPPE. Packets that do not get smaller are sent as they are.',
+  about:
+    'Default off. `mppc` is agreed on together with MPPE. Packets that do not get smaller are sent as they are. `ignore-pfc` is always so: inside, the protocol goes with two octets.',
 });

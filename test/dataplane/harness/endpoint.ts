@@ -3,6 +3,7 @@
 // A line with an object changes the session, `frame` sends an LCP frame as the control thread would. `devices` has it open and close others; `exit` and `throw` end it the hard way.
 
 import { createInterface } from 'node:readline';
+import { DOWNLINK, SEALING, UPLINK } from '../../../src/dataplane/layout.ts';
 import { encryptionCounters, flowCounters } from '../../../src/dataplane/link-counters.ts';
 import { DataplanePool } from '../../../src/host/dataplane-pool.ts';
 import { sessionRow } from '../../../src/host/session-row.ts';
@@ -99,7 +100,7 @@ function main(options: EndpointOptions): void {
     if (options.strictSource !== true) pool.table.addPrefix(3, 0, 0, row);
   }
   pool.addDevice(3, device.fd, attached);
-  print({ ready: true });
+  void areAtWork(pool, row, options.mppeThreads === true).then(() => print({ ready: true }));
 
   createInterface({ input: process.stdin }).on('line', (line) => {
     if (line === 'exit') process.exit(0);
@@ -128,6 +129,16 @@ function main(options: EndpointOptions): void {
     sockets.close();
     process.exit(0);
   });
+}
+
+/** Threads take their time to start on a busy machine: until they have been seen at work, packets wait, or are too late. */
+async function areAtWork(pool: DataplanePool, row: number, mppeThreads: boolean): Promise<void> {
+  // Of no call: it is dropped, but not before somebody has looked at it.
+  pool.sendFrame(row, -1, new Uint8Array(1));
+  const wanted = [UPLINK, mppeThreads && pool.table.seals(row) ? SEALING : DOWNLINK];
+  while (wanted.some((reader) => pool.table.epochs()[reader] === 0)) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }
 
 function deviceOf(ethernet: V3Options['ethernet']): { device: Tun | PacketSocket; name: string; attached: boolean } {

@@ -199,6 +199,19 @@ describe('C071: interface Dialer, the client of PPTP', () => {
     // PPP is built in, as on every interface that has it.
     const expected = BLOCK.split('\n').filter((line) => line !== ' encapsulation ppp');
     assert.deepEqual(new Set(printed(configuration)), new Set(expected));
+    assert.deepEqual(
+      printed(configuration).filter((line) => line.includes('dialer')),
+      [
+        ' dialer pool 1',
+        ' dialer in-band',
+        ' dialer idle-timeout 0',
+        ' dialer remote-name office',
+        ' dialer string 123',
+        ' dialer vpdn',
+        ' dialer persistent',
+        ' dialer-group 1',
+      ],
+    );
     assert.equal(lines[0]!.standing.class, 'honoured');
     const idle = lines.flatMap(({ text, standing }) => (standing.class === 'without-effect' ? [text.trim()] : []));
     assert.deepEqual(idle, [

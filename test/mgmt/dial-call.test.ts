@@ -180,6 +180,22 @@ hosted(
   },
 );
 
+hosted('where a router runs already, it is said what to do instead', [NAMESPACES], 60_000, async (context) => {
+  const there = await place(context);
+  const first = there.dial('pptp://alice@192.0.2.2', '--password-file', there.password);
+  await first.said(UP, MILLIS);
+  const second = there.dial('pptp://alice@192.0.2.2', '--password-file', there.password);
+  await second.ended(MILLIS);
+  assert.equal(second.status, 1);
+  assert.match(
+    second.stderr,
+    /UDP port 1701 is in use by .*: stop that first, or give that router an interface Dialer/,
+  );
+  first.send('SIGINT');
+  await first.ended(5000);
+  assert.equal(first.status, 0);
+});
+
 hosted('nobody there: it is said, and --redial tries again', [NAMESPACES], 60_000, async (context) => {
   const there = await place(context);
   const call = there.dial('pptp://alice@192.0.2.1', '--redial', '--password-file', there.password);

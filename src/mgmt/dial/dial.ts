@@ -93,8 +93,14 @@ function start(configuration: DialPlan['configuration'], level: Severity | undef
       forwards: false,
     });
   } catch (error) {
-    throw explainStartFailure(error);
+    throw withAdvice(explainStartFailure(error));
   }
+}
+
+/** Two routers do not go together: the one that is there can call as well. */
+function withAdvice(error: unknown): unknown {
+  if (!(error instanceof OperatorError && error.message.includes('is in use by'))) return error;
+  return new OperatorError(`${error.message}, or give that router an interface Dialer for this call`, error.status);
 }
 
 async function addressOf(host: string): Promise<string> {

@@ -5,9 +5,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { execCommand } from '../../src/mgmt/client.ts';
 import { atExit } from '../support/cleanup.ts';
 import type { Namespace } from '../support/namespace.ts';
-import { type Background, run } from '../support/process.ts';
+import type { Background } from '../support/process.ts';
 import { waitFor } from '../support/wait.ts';
 import type { Addresses, Dialer } from './endpoint.ts';
 
@@ -74,9 +75,13 @@ export class Router implements Dialer {
     this.#daemon = namespace.start([process.execPath, MAIN, 'run', ...options]);
   }
 
-  /** An EXEC command, by the command line a user has. */
+  /** An EXEC command, by the control socket, as `vpdn exec` does it. No status: nobody answered. */
   async exec(command: string): Promise<{ status: number | undefined; stdout: string }> {
-    return await run([process.execPath, MAIN, 'exec', '--socket', this.#socket, command]);
+    let stdout = '';
+    const status = await execCommand(this.#socket, command, (text) => {
+      stdout += text;
+    }).catch(() => undefined);
+    return { status, stdout };
   }
 
   /** It dials by itself, and again after every end. */

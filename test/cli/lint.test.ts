@@ -164,6 +164,7 @@ const ROWS: readonly (readonly [code: FindingCode, text: string])[] = [
   ['CFG-178', `enable password clear\n${SERVER}`],
   ['CFG-179', CLIENT.replace(' authentication\n', ' authentication\n digest secret 0 another-long-secret hash md5\n')],
   ['CFG-180', DIALER.replace('mppe 128', 'mppe auto')],
+  ['CFG-184', DIALER.replace(' ppp encrypt mppe 128 required\n', '')],
   ['CFG-181', `${SERVER}line vty 0 4\n login\n transport input ssh\n`],
   ['CFG-182', `${SSH}`],
   ['CFG-183', `username arm secret 0 s3cret\n${SSH} access-class 10 in\n`],
@@ -242,6 +243,14 @@ test('R-043: a client has keys for MPPE unless it refuses all that yields them',
 test('a client that would answer MS-CHAP version 1 is told, and so is the route into its own tunnel', () => {
   assert.deepEqual(codes(DIALER.replace(' ppp ms-chap refuse\n', '')), ['CFG-176', 'CFG-174']);
   assert.deepEqual(codes(DIALER.replace('10.10.10.0 255.255.255.0', '0.0.0.0 0.0.0.0')), ['CFG-162', 'CFG-176']);
+});
+
+test('a server of PPTP without MPPE is told that its calls are in the clear, once', () => {
+  const pptp = SERVER.replace('protocol l2tp', 'protocol pptp');
+  assert.equal(codes(pptp).filter((code) => code === 'CFG-184').length, 1);
+  const encrypted = pptp.replace('authentication chap', 'authentication ms-chap-v2\n ppp encrypt mppe 128 required');
+  assert.ok(!codes(encrypted).includes('CFG-184'));
+  assert.ok(!codes(SERVER).includes('CFG-184'));
 });
 
 test('what says that PPTP is weak says what to use instead, of a server and of a client', () => {

@@ -104,6 +104,7 @@ export const FINDINGS = {
   'CFG-178': { severity: 'weak', about: '`enable password` instead of `enable secret`' },
   'CFG-179': { severity: 'weak', about: 'a message digest with MD5' },
   'CFG-180': { severity: 'weak', about: 'MPPE that may come down to 40 or 56 bits' },
+  'CFG-184': { severity: 'weak', about: 'PPTP without MPPE: calls in the clear' },
   // Ways in
   'CFG-181': { severity: 'warning', about: 'a vty line names SSH and asks for no name, so none is served' },
   'CFG-182': { severity: 'warning', about: 'SSH is served, and nobody can log in' },

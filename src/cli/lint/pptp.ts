@@ -17,6 +17,8 @@ export function checkPptp(configuration: Configuration, findings: Findings): voi
     const remedy =
       'use L2TP inside IPsec or WireGuard wherever the other end can; carry by PPTP only what everybody may read';
     findings.add('CFG-176', sentence, remedy);
+    const template = configuration.interfaces.get(`Virtual-Template${acceptDialin?.virtualTemplate}`);
+    if (template !== undefined) checkEncryption(template, findings);
   }
   for (const group of dialling) checkDialling(configuration, group, findings);
   for (const each of configuration.interfaces.values()) {
@@ -64,6 +66,7 @@ function checkDialer(subject: Interface, dialling: readonly VpdnGroup[], finding
   if (address === undefined) {
     findings.add('CFG-158', `${name} has no IP address`, 'add `ip address negotiated`');
   }
+  checkEncryption(subject, findings);
   if (ppp.chapPassword === undefined && ppp.papSentUsername === undefined) {
     const sentence = `${name} has no password to prove itself with: a server that asks for one ends the call`;
     findings.add('CFG-157', sentence, 'add `ppp chap hostname NAME` and `ppp chap password …`');
@@ -72,6 +75,12 @@ function checkDialer(subject: Interface, dialling: readonly VpdnGroup[], finding
     const sentence = `${name} answers MS-CHAP version 1, which is broken, to whoever asks for it`;
     findings.add('CFG-174', sentence, 'add `ppp ms-chap refuse`');
   }
+}
+
+function checkEncryption({ name, ppp }: Interface, findings: Findings): void {
+  if (ppp.mppe !== undefined) return;
+  const sentence = `${name} encrypts nothing: calls by PPTP can be read by whoever sees them pass`;
+  findings.add('CFG-184', sentence, 'add `ppp encrypt mppe 128 required`');
 }
 
 function isOf({ requestDialin }: VpdnGroup, { name, dialerPool }: Interface): boolean {

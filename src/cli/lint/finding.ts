@@ -91,7 +91,7 @@ export const FINDINGS = {
   'CFG-158': { severity: 'error', about: 'an interface Dialer without an address' },
   // Routes
   'CFG-161': { severity: 'warning', about: 'a route into an interface that is not configured' },
-  'CFG-162': { severity: 'error', about: 'the route to a tunnel\'s peer leads into the tunnel itself' },
+  'CFG-162': { severity: 'warning', about: 'the only route to a tunnel\'s peer leads into the tunnel itself' },
   // What protects little
   'CFG-170': { severity: 'weak', about: 'MPPE that is not required' },
   'CFG-171': { severity: 'weak', about: 'a secret shorter than 16 characters' },

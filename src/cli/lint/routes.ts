@@ -27,7 +27,10 @@ function checkInterface({ interfaces }: Configuration, route: StaticRoute, findi
   findings.add('CFG-161', sentence, `add \`interface ${route.interface}\`, or name the interface that is meant`);
 }
 
-/** The longest prefix that holds the tunnel's far end must not lead into the tunnel: its packets would go round for ever. */
+/**
+ * The longest prefix that holds the tunnel's far end must not lead into the tunnel: its packets would go round for ever. What Linux
+ * has of its own to the peer is kept beside such a route (`host/routes.ts`), so that it works where Linux knows another way.
+ */
 function checkRecursion(
   configuration: Configuration,
   name: string,
@@ -49,7 +52,7 @@ function checkRecursion(
   const longest = Math.max(...holding.map(({ prefixLength }) => prefixLength));
   const best = holding.filter(({ prefixLength }) => prefixLength === longest);
   if (best.length === 0 || best.some(({ inside }) => !inside)) return;
-  const sentence = `the route to ${name}'s peer ${peer} is ${best[0]!.what}: it leads into the tunnel itself`;
+  const sentence = `the only route here to ${name}'s peer ${peer} is ${best[0]!.what}, into the tunnel itself: Linux has to know another`;
   findings.add('CFG-162', sentence, `add \`ip route ${peer} 255.255.255.255 GATEWAY\` by way of the interface outside`);
 }
 

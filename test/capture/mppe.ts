@@ -3,22 +3,18 @@
 // implementations it is the receiver that is judged, and on one of ours the sender.
 
 import assert from 'node:assert/strict';
-import { keysOfVersion2 } from '../../src/crypto/mppe-keys.ts';
+import { keysOfVersion2, type StartKeys } from '../../src/crypto/mppe-keys.ts';
 import { ntPasswordHash } from '../../src/crypto/mschap.ts';
 import { MppeReceiver } from '../../src/ppp/mppe.ts';
 import { internetChecksum, sumWords } from '../../src/wire/checksum.ts';
 import { fields } from './tshark.ts';
 
-/** What was agreed on (RFC 3078 §2.1). */
-export interface Agreed {
-  readonly bits: 40 | 128;
-  readonly stateful: boolean;
-}
-
 /** One direction of one call. */
 export interface Opened {
   /** Who sent it: `192.0.2.1`. */
   readonly source: string;
+  /** What was agreed on: `128-bit stateless`. */
+  readonly mode: string;
   /** Packets that came out whole, those that were refused, and those that never came. */
   packets: number;
   refused: number;
@@ -29,49 +25,74 @@ export interface Opened {
 const MRU = 1500;
 /** In a buffer: where the packet begins, and where a longer one would go. */
 const [AT, ROOM, BUFFER] = [0, 4096, 8192];
-const [CHALLENGE, RESPONSE, SUCCESS] = ['1', '2', '3'];
+const [RESPONSE, SUCCESS] = ['2', '3'];
 /** In the value of an MS-CHAP-v2 Response: 16 octets of Peer-Challenge, 8 reserved, then so many (RFC 2759 §4). */
 const NT_RESPONSE = [24, 48] as const;
-const COLUMNS = ['frame.number', 'ip.src', 'chap.code', 'chap.value', 'data.data'];
+/** Of what is acknowledged: RFC 3078 §2.1. */
+const [STATELESS, BITS] = [0x0100_0000, { 32: 40, 128: 56, 64: 128 } as const];
+const FILTER = '(chap || ppp.protocol == 0x00fd || (ccp.opt.mppe && ppp.code == 2)) && !icmp';
+const COLUMNS = ['frame.number', 'ip.src', 'ip.dst', 'chap.code', 'chap.value', 'ccp.opt.supported_bits', 'data.data'];
 
-/** Every call of the capture, in order, each as the client's direction and the server's. */
-export async function openMppe(file: string, password: string, { bits, stateful }: Agreed): Promise<Opened[]> {
+interface Direction {
+  readonly receiver: MppeReceiver;
+  readonly seen: Opened;
+  /** What its keys come from. */
+  readonly response: Buffer;
+}
+
+/** Every direction that was agreed on, in order, whatever became of it; again where a call was authenticated again. */
+export async function openMppe(file: string, password: string): Promise<Opened[]> {
   const hash = ntPasswordHash(new TextEncoder().encode(password));
+  const directions = new Map<string, Direction>();
   const opened: Opened[] = [];
   const buffer = new Uint8Array(BUFFER);
-  let response: { source: string; value: Buffer } | undefined;
-  let server = '';
-  let receivers = new Map<string, { receiver: MppeReceiver; seen: Opened }>();
-  for (const row of await fields(file, '(chap || ppp.protocol == 0x00fd) && !icmp', COLUMNS)) {
-    const [frame, source, code, value, data] = row as [string, string, string, string, string];
-    if (code === CHALLENGE) server = source;
-    if (code === RESPONSE) response = { source, value: Buffer.from(value, 'hex') };
-    if (code === SUCCESS) {
-      assert.ok(response !== undefined, `frame ${frame}: a Success without a Response`);
-      const keys = keysOfVersion2(hash, response.value.subarray(...NT_RESPONSE), 'client');
-      receivers = new Map(
-        [[response.source, keys.transmit] as const, [server, keys.receive] as const].map(([from, { long, short }]) => {
-          const startKey = bits === 128 ? long : short;
-          const seen: Opened = { source: from, packets: 0, refused: 0, missed: 0, keyChanges: 0 };
-          opened.push(seen);
-          return [from, { receiver: new MppeReceiver({ bits, stateful, startKey }, MRU), seen }];
-        }),
-      );
-    }
+  let [response, proven, client] = [Buffer.of(), Buffer.of(), ''];
+  for (const row of await fields(file, FILTER, COLUMNS)) {
+    const [frame, from, to, code, value, supported, data] = row as [
+      string,
+      string,
+      string,
+      string,
+      string,
+      string,
+      string,
+    ];
+    if (code === RESPONSE) [response, client] = [Buffer.from(value, 'hex'), from];
+    if (code === SUCCESS) proven = response;
     if (code !== '') continue;
-    const direction = receivers.get(source);
-    assert.ok(direction !== undefined, `frame ${frame}: MPPE before MS-CHAP has succeeded`);
-    const { receiver, seen } = direction;
-    const sealed = Buffer.from(data, 'hex');
-    buffer.set(sealed, AT);
-    const length = receiver.open(buffer, AT, sealed.length, ROOM);
-    if (length >= 0) assertWhole(buffer.subarray(receiver.frameAt, receiver.frameAt + length), `frame ${frame}`);
-    seen.packets = receiver.packets;
-    seen.refused = receiver.dropped;
-    seen.missed = receiver.missed;
-    seen.keyChanges = receiver.keyChanges;
+    const known = directions.get(supported === '' ? from : to);
+    if (supported === '') {
+      assert.ok(known !== undefined, `frame ${frame}: MPPE before it was agreed on`);
+      openPacket(known, Buffer.from(data, 'hex'), buffer, `frame ${frame}`);
+    } else if (known === undefined || known.seen.packets === 0 || known.response !== proven) {
+      // Whoever acknowledges says what it is to be sent.
+      assert.ok(proven.length > 0, `frame ${frame}: no MS-CHAP has succeeded`);
+      const keys = keysOfVersion2(hash, proven.subarray(...NT_RESPONSE), 'client');
+      const direction = begin(to, to === client ? keys.transmit : keys.receive, Number(supported), proven);
+      directions.set(to, direction);
+      opened.push(direction.seen);
+    }
   }
   return opened;
+}
+
+function begin(source: string, keys: StartKeys, supported: number, response: Buffer): Direction {
+  const bits = BITS[(supported & 0xe0) as keyof typeof BITS];
+  const stateful = (supported & STATELESS) === 0;
+  const mode = `${bits}-bit ${stateful ? 'stateful' : 'stateless'}`;
+  const seen = { source, mode, packets: 0, refused: 0, missed: 0, keyChanges: 0 };
+  const startKey = bits === 128 ? keys.long : keys.short;
+  return { receiver: new MppeReceiver({ bits, stateful, startKey }, MRU), seen, response };
+}
+
+function openPacket({ receiver, seen }: Direction, sealed: Buffer, buffer: Uint8Array, where: string): void {
+  buffer.set(sealed, AT);
+  const length = receiver.open(buffer, AT, sealed.length, ROOM);
+  if (length >= 0) assertWhole(buffer.subarray(receiver.frameAt, receiver.frameAt + length), where);
+  seen.packets = receiver.packets;
+  seen.refused = receiver.dropped;
+  seen.missed = receiver.missed;
+  seen.keyChanges = receiver.keyChanges;
 }
 
 /** Protocols of PPP, then of IP. */

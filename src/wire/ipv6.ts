@@ -41,7 +41,8 @@ function readGroups(text: string, last: boolean): number[] | undefined {
   for (const [index, part] of parts.entries()) {
     if (last && index === parts.length - 1 && part.includes('.')) {
       const address = readIpv4(part);
-      if (address === undefined) return undefined;
+      // RFC 3986 §3.2.2: no leading zeros here, which some read as octal.
+      if (address === undefined || /(?:^|\.)0\d/.test(part)) return undefined;
       groups.push(address >>> 16, address & 0xffff);
     } else if (/^[0-9a-fA-F]{1,4}$/.test(part)) {
       groups.push(Number.parseInt(part, 16));

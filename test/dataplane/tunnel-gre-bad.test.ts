@@ -100,8 +100,9 @@ describe('PPTP calls over a bad network', options, () => {
       await using pair = await openThrough({ late: 100 }, mppe);
       using _ = answerLosses(pair);
       const got = await received(pair, 300, 0.002);
-      // A machine that is busy elsewhere may be late beyond our patience, now and then.
-      assert.ok(got >= 290, `${got}`);
+      // A machine that is busy elsewhere may be late beyond our patience, now and then; with state, each time costs what comes
+      // until the new beginning. Out of order, thirty would be late, and with state a multiple of that would be lost.
+      assert.ok(got >= 275, `${got}`);
       await transferBothWays(pair, 1_000_000);
       for (const end of [pair.leftEnd, pair.rightEnd]) {
         const { flow, counters } = await end.report();

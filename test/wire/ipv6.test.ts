@@ -41,6 +41,11 @@ describe('IPv6 addresses', () => {
     );
   });
 
+  it('RFC 3986 §3.2.2: an IPv4 address inside has no leading zeros', () => {
+    assert.deepEqual(readIpv6('::1.2.3.4'), [0, 0, 0, 0x01020304]);
+    for (const text of ['::01.2.3.4', '::1.2.3.04', '::00.0.0.0']) assert.equal(readIpv6(text), undefined, text);
+  });
+
   it('property: it takes exactly what Node takes', () => {
     const part = fc.constantFrom('0', '1', 'abcd', '12345', ':', '::', ':', '.', '1.2.3.4', 'g', '');
     fc.assert(

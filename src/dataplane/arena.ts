@@ -15,10 +15,13 @@ export class Arena {
   /** Sum of 16-bit words, see `checksum-kernel.ts`. */
   readonly sum: ChecksumKernel;
   readonly #lowAddress: number;
-  #used = 64;
+  readonly #end: number;
+  #used: number;
 
   constructor(size: number) {
-    const memory = allocate(Math.ceil(size / PAGE));
+    const { memory, begin, end } = allocate(Math.ceil(size / PAGE));
+    this.#used = begin + 64;
+    this.#end = end;
     this.octets = new Uint8Array(memory.buffer);
     this.view = new DataView(memory.buffer);
     this.words = new Int32Array(memory.buffer);
@@ -31,7 +34,7 @@ export class Arena {
   take(size: number): number {
     const at = this.#used;
     this.#used = (at + size + 63) & ~63;
-    if (this.#used > this.octets.length) throw new Bug(`arena of ${this.octets.length} octets is too small`);
+    if (this.#used > this.#end) throw new Bug(`the arena has no room for ${size} octets more`);
     return at;
   }
 
@@ -42,18 +45,31 @@ export class Arena {
   }
 }
 
-/** Memory that crosses no 4 GB line, for the upper half of addresses to be the same all over. */
-function allocate(pages: number): WasmMemory {
-  const passedOver: WasmMemory[] = [];
-  for (;;) {
-    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-    const start = addressOf(new Uint8Array(memory.buffer));
-    const end = start + pages * PAGE - 1;
-    if (Math.floor(start / 0x1_0000_0000) === Math.floor(end / 0x1_0000_0000)) return memory;
-    // Held on to until another place is found, or the same one would be given again.
-    passedOver.push(memory);
-    if (passedOver.length > 8) throw new Bug('no memory within one 4 GB range');
+/**
+ * The part of `[start, start + length)` in which `size` octets cross no 4 GB line, from where it begins, as offsets; `length`
+ * is `size`, or twice that, where there always is one. Undefined: there is none.
+ */
+export function withinOneRange(
+  start: number,
+  length: number,
+  size: number,
+): { begin: number; end: number } | undefined {
+  const line = RANGE - (start % RANGE);
+  if (line >= size) return { begin: 0, end: size };
+  return length - line >= size ? { begin: line, end: line + size } : undefined;
+}
+
+/** Memory of which a part crosses no 4 GB line, for the upper half of addresses to be the same all over it. */
+function allocate(pages: number): { memory: WasmMemory; begin: number; end: number } {
+  // Asking anew may give the same place within 4 GB for ever: V8 spaces its memories evenly. Twice the size always has room,
+  // and what is never touched of it costs nothing.
+  for (const count of [pages, 2 * pages]) {
+    const memory = new WebAssembly.Memory({ initial: count, maximum: count });
+    const part = withinOneRange(addressOf(new Uint8Array(memory.buffer)), count * PAGE, pages * PAGE);
+    if (part !== undefined) return { memory, ...part };
   }
+  throw new Bug(`no ${pages * PAGE} octets within one range of 4 GB`);
 }
 
 const PAGE = 65536;
+const RANGE = 0x1_0000_0000;

@@ -13,6 +13,7 @@ import { digestOf } from './harness/transfer.ts';
 const missing = missingForNamespaces('ethtool', 'ping', 'python3');
 const options = { timeout: 240_000, ...(missing === undefined ? {} : { skip: missing }) };
 const TRANSFER = new URL('harness/transfer.ts', import.meta.url).pathname;
+const ECHO = new URL('harness/echo.py', import.meta.url).pathname;
 const RELAY = new URL('harness/relay.ts', import.meta.url).pathname;
 const [SEND_KEY, RECEIVE_KEY] = ['0123456789abcdef0011223344556677', 'fedcba98765432108899aabbccddeeff'];
 
@@ -61,15 +62,15 @@ async function transferBothWays(pair: Pair, octets: number): Promise<void> {
   }
 }
 
-/** How many of so many pings are answered. */
+/** How many of so many pings are answered, however late. */
 async function received(pair: Pair, count: number, interval = 0.01): Promise<number> {
-  const ping = pair.left.start('ping', '-c', String(count), '-i', String(interval), '-W', '1', RIGHT);
+  const echo = pair.left.start('python3', ECHO, RIGHT, String(count), String(interval));
   let output = '';
-  ping.stdout!.on('data', (text) => {
+  echo.stdout!.on('data', (text) => {
     output += text;
   });
-  await once(ping, 'exit');
-  return Number(/(\d+) received/.exec(output)?.[1]);
+  await once(echo, 'exit');
+  return Number(output);
 }
 
 /** What CCP would do: a Reset-Request for each loss told, which has the other end begin anew. */

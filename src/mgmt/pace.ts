@@ -1,7 +1,8 @@
 // Lets others have their turn while thousands of lines are made: after so many lines the event loop goes round once, whether any
-// of them was printed or a filter has taken them all.
+// of them was printed or a filter has taken them all; and wherever a command says that it is time.
 
 import { setImmediate } from 'node:timers/promises';
+import { TURN } from '../cli/show/turn.ts';
 
 /** `breathe`: one round of the event loop. Stops making lines once the signal says that nobody wants them. */
 export async function* paced(
@@ -11,9 +12,9 @@ export async function* paced(
 ): AsyncGenerator<readonly string[], void> {
   let taken: string[] = [];
   for (const line of lines) {
-    taken.push(line);
-    if (taken.length < LINES_A_TURN) continue;
-    yield taken;
+    if (line !== TURN) taken.push(line);
+    if (line !== TURN && taken.length < LINES_A_TURN) continue;
+    if (taken.length > 0) yield taken;
     taken = [];
     await breathe();
     if (signal.aborted) return;

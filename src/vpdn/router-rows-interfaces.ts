@@ -21,18 +21,25 @@ export interface RowsAt {
 
 type Parts = Pick<RouterParts, 'calls' | 'interfaces'>;
 
-/** What is not wanted never becomes a row: nobody gets a turn while none is printed. */
-export function* interfaceRows(
-  parts: Parts,
-  at: RowsAt,
-  { name, open = false }: InterfaceFilter,
-): Generator<InterfaceView> {
-  const isWanted = (call: Call | Circuit | undefined) => !open || call?.link?.lcpState === 'Opened';
+export function* interfaceRows(parts: Parts, at: RowsAt, { name }: InterfaceFilter): Generator<InterfaceView> {
   if (name !== undefined) {
-    const row = isWanted(parts.calls.onInterface(name)) ? namedRow(parts, at, name) : undefined;
+    const row = namedRow(parts, at, name);
     if (row !== undefined) yield row;
     return;
   }
+  for (const row of rowsOf(parts, at, () => true)) if (row !== undefined) yield row;
+}
+
+/** Undefined for each that is passed over: it never becomes a row. */
+export function openInterfaceRows(parts: Parts, at: RowsAt): Generator<InterfaceView | undefined> {
+  return rowsOf(parts, at, (call) => call?.link?.lcpState === 'Opened');
+}
+
+function* rowsOf(
+  parts: Parts,
+  at: RowsAt,
+  isWanted: (call: Call | Circuit | undefined) => boolean,
+): Generator<InterfaceView | undefined> {
   const { interfaces, devices } = at.configuration;
   // Those of callers are many, and have their order by themselves.
   const keyed = [...new Set([...interfaces.keys(), ...devices.keys()])].map((each) => {
@@ -44,15 +51,15 @@ export function* interfaceRows(
   const before = after < 0 ? keyed.length : after;
   const wanted = (each: string) => isWanted(parts.calls.onInterface(each));
   for (const { each } of keyed.slice(0, before)) {
-    if (wanted(each)) yield interfaceView(parts, interfaces.get(each), each, at.now);
+    yield wanted(each) ? interfaceView(parts, interfaces.get(each), each, at.now) : undefined;
   }
   for (let number = 1; number <= parts.calls.highestAccess; number++) {
     const call = parts.calls.onInterface(`Virtual-Access${number}`);
-    if (call !== undefined && isWanted(call))
-      yield callInterfaceView(parts, call.place.subject, call.place.interfaceName, call);
+    const row = call !== undefined && isWanted(call);
+    yield row ? callInterfaceView(parts, call.place.subject, call.place.interfaceName, call) : undefined;
   }
   for (const { each } of keyed.slice(before)) {
-    if (wanted(each)) yield interfaceView(parts, interfaces.get(each), each, at.now);
+    yield wanted(each) ? interfaceView(parts, interfaces.get(each), each, at.now) : undefined;
   }
 }
 

@@ -7,11 +7,12 @@ import type { Circuit } from './circuit.ts';
 import { wireOf } from './cross-connects.ts';
 import type { ManualSessionStatus } from './manual-sessions.ts';
 import { ETHERNET_PSEUDOWIRE, type Frames, PPP_PSEUDOWIRE, VLAN_PSEUDOWIRE } from './pseudowires.ts';
+import type { SessionTraffic } from './router-rows-traffic.ts';
 import type { RouterParts } from './router-view.ts';
 import type { CallState, PseudowireView, SessionView, TunnelView } from './view.ts';
-import type { ClearableTraffic, TrafficCounters } from './view-traffic.ts';
+import type { TrafficCounters } from './view-traffic.ts';
 
-type TrafficOf = (control: TrafficCounters, sessions: readonly number[]) => ClearableTraffic;
+type TrafficOf = (control: TrafficCounters, sessions: () => readonly number[]) => SessionTraffic;
 
 export function connectionRow(
   status: ConnectionStatus,
@@ -25,7 +26,7 @@ export function connectionRow(
     octetsSent: status.octetsSent,
     octetsReceived: status.octetsReceived,
   };
-  const { counters, lifetime, clearedAt } = trafficOf(control, [...(connection?.sessions ?? [])]);
+  const traffic = trafficOf(control, () => [...(connection?.sessions ?? [])]);
   return {
     protocol: 'l2tp',
     localId: status.connection,
@@ -43,9 +44,16 @@ export function connectionRow(
     activeSessions: status.sessions,
     transport: status.path.transport === 'ip' ? 'ip' : 'udp',
     digestSecrets: status.digests === 0 ? undefined : status.digests,
-    counters,
-    lifetime,
-    clearedAt,
+    get counters() {
+      return traffic.added.counters;
+    },
+    get lifetime() {
+      return traffic.added.lifetime;
+    },
+    get clearedAt() {
+      return traffic.added.clearedAt;
+    },
+    count: () => traffic.count(),
     // §5.4.1: every message was authentic, or the connection would not stand.
     control: {
       ...status.channel,

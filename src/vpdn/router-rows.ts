@@ -5,7 +5,8 @@ import type { Call } from './call.ts';
 import type { CallPlace } from './call-host.ts';
 import type { Circuit } from './circuit.ts';
 import type { TunnelReference } from './events.ts';
-import { callerRows, interfaceRows, type RowsAt } from './router-rows-interfaces.ts';
+import { callerRows, interfaceRows, openInterfaceRows, type RowsAt } from './router-rows-interfaces.ts';
+import { SessionTraffic } from './router-rows-traffic.ts';
 import { connectionRow, pathMtu, v3Row } from './router-rows-v3.ts';
 import type { RouterParts } from './router-view.ts';
 import type {
@@ -26,6 +27,12 @@ import type { ClearableTraffic, TrafficCounters } from './view-traffic.ts';
 export interface TrafficObserver {
   /** What the control messages of a tunnel came to, with the data of its sessions. */
   tunnel(tunnel: TunnelReference, control: TrafficCounters, sessions: readonly number[]): ClearableTraffic;
+  /** The same, a session at a time. */
+  tunnelBySession(
+    tunnel: TunnelReference,
+    control: TrafficCounters,
+    sessions: readonly number[],
+  ): Generator<undefined, ClearableTraffic>;
   /** Fills in a row just made. */
   session(row: SessionView): void;
   pptpSession(row: PptpSessionView): void;
@@ -64,6 +71,13 @@ export class RouterRows implements RowSource {
     }
   }
 
+  *openInterfaces(): Generator<InterfaceView | undefined> {
+    for (const row of openInterfaceRows(this.#parts, this.#at)) {
+      if (row !== undefined) this.#observer?.interface(row);
+      yield row;
+    }
+  }
+
   mppe(interfaceName: string): MppeView | undefined {
     for (const row of this.interfaces({ name: interfaceName })) return this.#observer?.mppe(row);
     return undefined;
@@ -85,7 +99,7 @@ export class RouterRows implements RowSource {
       const status = v3.connection(id);
       if (status === undefined) continue;
       const row = connectionRow(status, this.#parts, (control, sessions) => {
-        return this.#observer?.tunnel({ of: 'l2tpv3', id }, control, sessions) ?? { counters: control };
+        return new SessionTraffic(this.#observer, { of: 'l2tpv3', id }, control, sessions);
       });
       if (isWanted(row, filter)) yield row;
     }
@@ -168,13 +182,8 @@ export class RouterRows implements RowSource {
       octetsSent: status.octetsSent,
       octetsReceived: status.octetsReceived,
     };
-    // Adding up the sessions of a tunnel takes time, and most tables have no counters.
-    let known: ClearableTraffic | undefined;
-    const traffic = (): ClearableTraffic => {
-      const reference = { of: 'l2tp', id: status.tunnel } as const;
-      known ??= this.#observer?.tunnel(reference, control, endpoint.callIds(status.tunnel)) ?? { counters: control };
-      return known;
-    };
+    const sessions = () => endpoint.callIds(status.tunnel);
+    const traffic = new SessionTraffic(this.#observer, { of: 'l2tp', id: status.tunnel }, control, sessions);
     return {
       protocol: 'l2tp',
       localId: status.tunnel,
@@ -192,14 +201,15 @@ export class RouterRows implements RowSource {
       vpdnGroup: tunnel?.group,
       activeSessions: status.calls,
       get counters() {
-        return traffic().counters;
+        return traffic.added.counters;
       },
       get lifetime() {
-        return traffic().lifetime;
+        return traffic.added.lifetime;
       },
       get clearedAt() {
-        return traffic().clearedAt;
+        return traffic.added.clearedAt;
       },
+      count: () => traffic.count(),
       control: { ...channel, authenticated, authenticationFailures },
     };
   }

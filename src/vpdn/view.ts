@@ -45,6 +45,8 @@ export interface TunnelView extends ClearableTraffic {
   /** Secrets of the message digest of L2TPv3 (RFC 3931 §5.4.1). */
   digestSecrets?: number | undefined;
   control: ControlChannelView;
+  /** Adds up the data of its sessions one by one, where the counters would do it in one go. */
+  count?: (() => Iterable<unknown>) | undefined;
 }
 
 export interface ControlChannelView extends ChannelStatus {
@@ -249,6 +251,8 @@ export interface RowSource {
   sessions(filter: SessionFilter): Iterable<SessionView>;
   /** In the order of every list. */
   interfaces(filter: InterfaceFilter): Iterable<InterfaceView>;
+  /** Those whose LCP is open; undefined for each that is passed over, so that others can have their turn between them. */
+  openInterfaces(): Iterable<InterfaceView | undefined>;
   /** Who is connected, for those who only count. */
   callers(): Iterable<CallerView>;
   /** Undefined: nothing of this interface's session is encrypted. */
@@ -257,8 +261,6 @@ export interface RowSource {
 
 export interface InterfaceFilter {
   readonly name?: string | undefined;
-  /** Only those whose LCP is open. */
-  readonly open?: boolean | undefined;
 }
 
 /** A PPP link, as far as counting goes. */

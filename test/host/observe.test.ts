@@ -83,6 +83,7 @@ function view(observation: Observation): RouterView {
     tunnels: () => tunnels,
     sessions: () => sessions,
     interfaces: () => [subject],
+    openInterfaces: () => [subject],
     callers: () => [],
     mppe: () => undefined,
   };

@@ -4,15 +4,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LineFilter } from '../../src/cli/output-filter.ts';
-import { showCaller } from '../../src/cli/show/caller.ts';
+import { showCaller, showCallerFull, showCallerIp, showCallerSummary } from '../../src/cli/show/caller.ts';
 import { showInterfaces } from '../../src/cli/show/interfaces.ts';
 import { showIpInterfaceBrief } from '../../src/cli/show/ip-interface-brief.ts';
 import { formatJson, toJson } from '../../src/cli/show/json.ts';
 import { showL2tunSession } from '../../src/cli/show/l2tun.ts';
 import { showPppAll } from '../../src/cli/show/ppp.ts';
-import { showSubscriberSession } from '../../src/cli/show/subscriber.ts';
+import { showAaaUser, showSubscriberSession } from '../../src/cli/show/subscriber.ts';
+import { TURN } from '../../src/cli/show/turn.ts';
 import { showUsers } from '../../src/cli/show/users.ts';
-import { showVpdn } from '../../src/cli/show/vpdn.ts';
+import { showVpdn, showVpdnTunnel } from '../../src/cli/show/vpdn.ts';
 import { showVpdnSession } from '../../src/cli/show/vpdn-session.ts';
 import { LINES_A_TURN, paced } from '../../src/mgmt/pace.ts';
 import type { RouterView } from '../../src/vpdn/view.ts';
@@ -22,8 +23,8 @@ const SESSIONS = 50_000;
 const TUNNELS = 20;
 
 /** A router whose rows are counted as they are made. Reading one of its lists is a failure. */
-function busyRouter() {
-  const made = { sessions: 0, tunnels: 0 };
+function busyRouter(isOpen = true) {
+  const made = { sessions: 0, tunnels: 0, looked: 0 };
   const view = routerView({
     rows: {
       totalTunnels: TUNNELS,
@@ -31,7 +32,12 @@ function busyRouter() {
       *tunnels() {
         for (let id = 1; id <= TUNNELS; id++) {
           made.tunnels++;
-          yield tunnelView({ localId: id });
+          yield tunnelView({
+            localId: id,
+            *count() {
+              for (let session = 0; session < SESSIONS / TUNNELS; session++) yield made.looked++;
+            },
+          });
         }
       },
       *sessions({ tunnelId }) {
@@ -48,7 +54,18 @@ function busyRouter() {
           yield interfaceView({ name: `Virtual-Access${number}`, link: LINK });
         }
       },
-      callers: () => Array.from({ length: SESSIONS }, (_, uniqueId) => ({ ...CALLER, uniqueId })),
+      *openInterfaces() {
+        for (let number = 1; number <= SESSIONS; number++) {
+          made.sessions++;
+          yield isOpen ? interfaceView({ name: `Virtual-Access${number}`, link: LINK }) : undefined;
+        }
+      },
+      *callers() {
+        for (let uniqueId = 0; uniqueId < SESSIONS; uniqueId++) {
+          made.looked++;
+          yield { ...CALLER, uniqueId };
+        }
+      },
       mppe: () => undefined,
     },
   });
@@ -60,12 +77,16 @@ function busyRouter() {
 
 const CALLER = { username: 'bob', clonedFrom: 'Virtual-Template1', open: true, up: true };
 
-/** The most rows between two turns, and how many lines came. */
-async function run(lines: Iterable<string>, made: { sessions: number }, filter = new LineFilter(undefined)) {
+/** The most rows between two turns, made or only looked at, and how many lines came. */
+async function run(
+  lines: Iterable<string>,
+  made: { sessions: number; looked: number },
+  filter: Pick<LineFilter, 'push'> = new LineFilter(undefined),
+) {
   let [most, before, printed] = [0, 0, 0];
   const breathe = () => {
-    most = Math.max(most, made.sessions - before);
-    before = made.sessions;
+    most = Math.max(most, made.sessions + made.looked - before);
+    before = made.sessions + made.looked;
     return Promise.resolve();
   };
   for await (const taken of paced(lines, new AbortController().signal, breathe)) printed += filter.push(taken).length;
@@ -97,6 +118,34 @@ for (const [what, lines] of FORMS) {
     assert.equal(made.sessions, SESSIONS);
     assert.ok(printed >= SESSIONS, `${printed} lines`);
     assert.ok(most <= LINES_A_TURN + 1, `${most} rows in a turn`);
+  });
+}
+
+const SEARCHES: readonly (readonly [what: string, lines: (view: RouterView) => Iterable<string>])[] = [
+  ['show users', showUsers],
+  ['show caller', showCaller],
+  ['show caller ip', showCallerIp],
+  ['show caller summary', showCallerSummary],
+  ['show caller user nobody', (view) => showCallerFull(view, { username: 'nobody' })],
+  ['show vpdn tunnel all', (view) => showVpdnTunnel(view, { form: 'all' })],
+  ['show vpdn tunnel packets', (view) => showVpdnTunnel(view, { form: 'packets' })],
+  ['show vpdn tunnel | json', (view) => formatJson(toJson(view, 'show-vpdn-tunnel'))],
+  ['show aaa user 70000', (view) => showAaaUser(view, 70_000)],
+  ['show caller user nobody | json', (view) => formatJson(toJson(view, 'show-caller-full', { username: 'nobody' }))],
+];
+
+for (const [what, lines] of SEARCHES) {
+  test(`${what}: whoever looks at all and prints little gives others their turn, and prints nothing for it`, async () => {
+    const { view, made } = busyRouter(false);
+    const printed: string[] = [];
+    const push = (taken: readonly string[]) => {
+      printed.push(...taken);
+      return [];
+    };
+    const { most } = await run(lines(view), made, { push });
+    assert.ok(made.sessions + made.looked >= SESSIONS, `${made.sessions} rows, ${made.looked} looked at`);
+    assert.ok(most <= LINES_A_TURN + 1, `${most} rows in a turn`);
+    assert.ok(printed.length > 0 && !printed.includes(TURN));
   });
 }
 

@@ -6,33 +6,34 @@ import { printable } from '../../wire/values.ts';
 import { formatElapsed } from './elapsed.ts';
 import { authenticationNames, type WithLink } from './ppp.ts';
 import { ipcpLines, lcpLines } from './ppp-options.ts';
-import { callerRows, interfaceRows } from './rows.ts';
+import { callerRows, interfaceRow, openInterfaceRows } from './rows.ts';
 import { LAYER_STATE_WORDS } from './state-words.ts';
 import { nameCell, tableRow } from './table.ts';
+import { TURN, Unprinted } from './turn.ts';
 
 export function* showCaller(view: RouterView): Generator<string> {
   yield '                                                  Active    Idle';
   yield '  Line         User               Service         Time      Time';
   for (const user of view.users) yield lineRow(user);
   for (const caller of callers(view)) {
-    const cells = [shortInterfaceName(caller.name), nameCell(caller.username ?? '', 18), serviceOf(caller)];
-    yield tableRow(WIDTHS, ['', ...cells, activeTime(caller, view), idleTime(caller, view)]);
+    yield caller === undefined ? TURN : callerLine(caller, view);
   }
 }
 
 /** Telephone numbers do not come with L2TP tunnels that have no telephone behind them. */
 export function* showCallerIp(view: RouterView): Generator<string> {
   yield tableRow(IP_WIDTHS, ['', 'Line', 'User', 'IP Address', 'Local Number', 'Remote Number', '<->']);
-  for (const { name, kind, username = '', peerAddress = '' } of callers(view)) {
-    const cells = [shortInterfaceName(name), nameCell(username, 18), peerAddress === '' ? '-' : peerAddress, '-', '-'];
-    yield tableRow(IP_WIDTHS, ['', ...cells, kind === 'Virtual-Access' ? 'in' : 'out']);
+  for (const caller of callers(view)) {
+    yield caller === undefined ? TURN : ipLine(caller);
   }
 }
 
 export function* showCallerSummary(view: RouterView): Generator<string> {
   const users = new Set(view.users.map(({ user }) => user));
+  const unprinted = new Unprinted();
   let calls = 0;
   for (const { username, open } of callerRows(view)) {
+    if (unprinted.add()) yield TURN;
     if (!open) continue;
     calls++;
     users.add(username);
@@ -53,13 +54,14 @@ export interface CallerChoice {
 }
 
 /** A block for each: of one user, of one interface, or of all. */
-export function* showCallerFull(
-  view: RouterView,
-  { username, interfaceName, detailed }: CallerChoice,
-): Generator<string> {
+export function* showCallerFull(view: RouterView, choice: CallerChoice): Generator<string> {
+  const { username, interfaceName, detailed } = choice;
   let found = false;
-  for (const caller of callers(view, interfaceName)) {
-    if (username !== undefined && caller.username !== username) continue;
+  for (const caller of callers(view, choice)) {
+    if (caller === undefined) {
+      yield TURN;
+      continue;
+    }
     found = true;
     yield '';
     yield* block(caller, view, detailed === true);
@@ -101,11 +103,24 @@ function ways({ peerAuthentication, localAuthentication }: WithLink['link']): st
   return peerAuthentication !== undefined ? '<- local' : 'local ->';
 }
 
-/** Those whose link is open. */
-function* callers(view: RouterView, interfaceName?: string): Generator<WithLink> {
-  for (const row of interfaceRows(view, { name: interfaceName, open: true })) {
-    if (row.link !== undefined && row.lcp === 'Opened') yield row as WithLink;
+/** Those whose link is open. Undefined: nothing was found for so long that it is time for a turn. */
+function* callers(view: RouterView, { username, interfaceName }: CallerChoice = {}): Generator<WithLink | undefined> {
+  const unprinted = new Unprinted();
+  for (const row of interfaceName === undefined ? openInterfaceRows(view) : [interfaceRow(view, interfaceName)]) {
+    const wanted = row?.lcp === 'Opened' && (username === undefined || row.username === username);
+    if (wanted && row.link !== undefined) yield row as WithLink;
+    else if (unprinted.add()) yield undefined;
   }
+}
+
+function callerLine(caller: WithLink, view: RouterView): string {
+  const cells = [shortInterfaceName(caller.name), nameCell(caller.username ?? '', 18), serviceOf(caller)];
+  return tableRow(WIDTHS, ['', ...cells, activeTime(caller, view), idleTime(caller, view)]);
+}
+
+function ipLine({ name, kind, username = '', peerAddress = '' }: WithLink): string {
+  const cells = [shortInterfaceName(name), nameCell(username, 18), peerAddress === '' ? '-' : peerAddress, '-', '-'];
+  return tableRow(IP_WIDTHS, ['', ...cells, kind === 'Virtual-Access' ? 'in' : 'out']);
 }
 
 function lineRow({ lineName, user, idle, active }: UserView): string {

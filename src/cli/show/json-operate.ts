@@ -2,6 +2,7 @@
 
 import type { InterfaceView, PppLinkView, RouterView } from '../../vpdn/view.ts';
 import { callerRows, interfaceRows, mapped } from './rows.ts';
+import { TURN, Unprinted } from './turn.ts';
 import { templatesOf } from './vtemplate.ts';
 
 export interface OperateFilter {
@@ -20,7 +21,7 @@ const lines = (view: RouterView) =>
   }));
 
 const callers = (view: RouterView, filter: OperateFilter) => ({
-  callers: mapped(linked(view, filter), (row) => callerModel(row, view)),
+  callers: callerModels(view, filter),
 });
 
 export const OPERATE_SUBJECTS = {
@@ -46,9 +47,12 @@ export const OPERATE_SUBJECTS = {
 
 type Linked = InterfaceView & { readonly link: PppLinkView };
 
-function* linked(view: RouterView, { name, username }: OperateFilter): Generator<Linked> {
+function* callerModels(view: RouterView, { name, username }: OperateFilter) {
+  const unprinted = new Unprinted();
   for (const row of interfaceRows(view, { name })) {
-    if (row.link !== undefined && (username === undefined || row.username === username)) yield row as Linked;
+    const wanted = username === undefined || row.username === username;
+    if (wanted && row.link !== undefined) yield callerModel(row as Linked, view);
+    else if (unprinted.add()) yield TURN;
   }
 }
 

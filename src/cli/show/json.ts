@@ -23,6 +23,8 @@ import { l2tpClassUsers } from './l2tp-class.ts';
 import { type CounterKind, messageRows } from './l2tp-counters.ts';
 import { isWantedSession, isWantedTunnel } from './pptp.ts';
 import { interfaceRows, mapped, mppeOf, sessionRows, totalSessions, totalTunnels, tunnelRows } from './rows.ts';
+import { counted } from './tunnel.ts';
+import { TURN } from './turn.ts';
 import type { VpdnProtocol } from './vpdn.ts';
 import type { VpdnExtra } from './vpdn-extras.ts';
 import { defaultGroups, domainRows, groupFacts, type SelectionKeys } from './vpdn-group.ts';
@@ -76,6 +78,10 @@ export function* formatJson(model: JsonModel): Generator<string> {
 function* formatList(key: string, rows: Iterable<unknown>, comma: string): Generator<string> {
   let last: string | undefined;
   for (const row of rows) {
+    if (row === TURN) {
+      yield TURN;
+      continue;
+    }
     yield last === undefined ? `  ${JSON.stringify(key)}: [` : `    ${last},`;
     last = encode(row);
   }
@@ -102,9 +108,16 @@ function tunnels(view: RouterView, { tunnel = {}, protocol }: JsonFilter) {
   const pptp = view.pptpTunnels?.filter((row) => isWantedTunnel(row, tunnel));
   return {
     ...totals(view),
-    tunnels: isAsked(protocol, 'l2tp') ? mapped(tunnelRows(view, tunnel), (row) => tunnelModel(row, view)) : [],
+    tunnels: isAsked(protocol, 'l2tp') ? tunnelModels(view, tunnel) : [],
     pptpTunnels: isAsked(protocol, 'pptp') ? pptp?.map((row) => pptpTunnelModel(row, view)) : undefined,
   };
+}
+
+function* tunnelModels(view: RouterView, filter: TunnelFilter) {
+  for (const row of tunnelRows(view, filter)) {
+    yield* counted(row);
+    yield tunnelModel(row, view);
+  }
 }
 
 function sessions(view: RouterView, { session = {}, protocol }: JsonFilter) {

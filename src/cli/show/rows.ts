@@ -62,9 +62,12 @@ function* firstAndRest<Row>(first: Row, rest: Iterator<Row>): Generator<Row> {
 /** Made row by row where the router makes them: there may be as many as sessions. */
 export function interfaceRows(view: RouterView, filter: InterfaceFilter = {}): Iterable<InterfaceView> {
   if (view.rows !== undefined) return view.rows.interfaces(filter);
-  return sortInterfaces(view.interfaces).filter((row) => {
-    return (filter.name === undefined || row.name === filter.name) && (filter.open !== true || row.lcp === 'Opened');
-  });
+  return sortInterfaces(view.interfaces).filter(({ name }) => filter.name === undefined || name === filter.name);
+}
+
+/** Those whose LCP is open; undefined for each that is not. */
+export function openInterfaceRows(view: RouterView): Iterable<InterfaceView | undefined> {
+  return view.rows?.openInterfaces() ?? sortInterfaces(view.interfaces).filter(({ lcp }) => lcp === 'Opened');
 }
 
 export function interfaceRow(view: RouterView, name: string): InterfaceView | undefined {

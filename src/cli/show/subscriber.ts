@@ -6,9 +6,10 @@ import { formatElapsed } from './elapsed.ts';
 import type { WithLink } from './ppp.ts';
 import { callerRows, interfaceRows } from './rows.ts';
 import { nameCell, tableRow } from './table.ts';
+import { TURN, Unprinted } from './turn.ts';
 
 export function* showSubscriberSession(view: RouterView): Generator<string> {
-  const count = total(view);
+  const count = yield* total(view);
   if (count === 0) return yield '%No active Subscriber Sessions';
   yield 'Codes: Lterm - Local Term, Fwd - forwarded, unauth - unathenticated, authen -';
   yield 'authenticated, TC Ct. - Number of Traffic Classes on the main session';
@@ -30,7 +31,7 @@ export function* showSubscriberSession(view: RouterView): Generator<string> {
 }
 
 export function* showSssSession(view: RouterView): Generator<string> {
-  const count = total(view);
+  const count = yield* total(view);
   yield `Current SSS Information: Total sessions ${count}`;
   yield '';
   if (count === 0) return;
@@ -44,37 +45,47 @@ export function* showSssSession(view: RouterView): Generator<string> {
 }
 
 export function* showAaaSessions(view: RouterView): Generator<string> {
-  const now = view.pppStatistics?.counters.find(isIpcpUp)?.total ?? total(view, ({ up }) => up);
+  const now = view.pppStatistics?.counters.find(isIpcpUp)?.total ?? (yield* total(view, ({ up }) => up));
   yield `Total sessions since last reload: ${now}`;
-  for (const { link, sessionId = 0, peerAddress, lastInput } of subscribers(view)) {
-    if (link.phase !== 'UP') continue;
-    yield `Session Id: ${sessionId}`;
-    yield `   Unique Id: ${link.uniqueId}`;
-    yield `   User Name: ${nameCell(link.peerName, 60)}`;
-    yield `   IP Address: ${peerAddress ?? '0.0.0.0'}`;
-    yield `   Idle Time: ${lastInput === undefined ? 0 : Math.floor((view.now - lastInput) / 1000)}`;
-    yield '   CT Call Handle: 0';
+  const unprinted = new Unprinted();
+  for (const subscriber of subscribers(view)) {
+    if (subscriber.link.phase === 'UP') yield* aaaSession(subscriber, view);
+    else if (unprinted.add()) yield TURN;
   }
+}
+
+function* aaaSession({ link, sessionId = 0, peerAddress, lastInput }: WithLink, view: RouterView): Generator<string> {
+  yield `Session Id: ${sessionId}`;
+  yield `   Unique Id: ${link.uniqueId}`;
+  yield `   User Name: ${nameCell(link.peerName, 60)}`;
+  yield `   IP Address: ${peerAddress ?? '0.0.0.0'}`;
+  yield `   Idle Time: ${lastInput === undefined ? 0 : Math.floor((view.now - lastInput) / 1000)}`;
+  yield '   CT Call Handle: 0';
 }
 
 /** Of all, or of the one with this unique id. */
 export function* showAaaUser(view: RouterView, id?: number): Generator<string> {
-  if (total(view, ({ uniqueId }) => id === undefined || uniqueId === id) === 0) {
+  if ((yield* total(view, ({ uniqueId }) => id === undefined || uniqueId === id)) === 0) {
     return yield id === undefined ? '% No AAA users' : `% No AAA user with unique id ${id}`;
   }
+  const unprinted = new Unprinted();
   for (const subscriber of subscribers(view)) {
-    const { link, name, sessionId = 0, peerAddress } = subscriber;
-    if (id !== undefined && link.uniqueId !== id) continue;
-    yield '--------------------------------------------------';
-    yield `Unique id ${link.uniqueId} is currently in use.`;
-    yield 'Accounting:';
-    yield '  log=0x0';
-    yield '  Events recorded : none, accounting is not built yet';
-    yield `Authen: service=PPP type=${link.peerAuthentication?.toUpperCase() ?? 'NONE'} method=LOCAL`;
-    yield 'Component = VPDN';
-    yield `  Interface ${shortInterfaceName(name)}, session id ${sessionId}, user ${nameCell(link.peerName, 60)}`;
-    yield `  Address ${peerAddress ?? 'none'}, up ${upTime(subscriber, view)}`;
+    if (id === undefined || subscriber.link.uniqueId === id) yield* aaaUser(subscriber, view);
+    else if (unprinted.add()) yield TURN;
   }
+}
+
+function* aaaUser(subscriber: WithLink, view: RouterView): Generator<string> {
+  const { link, name, sessionId = 0, peerAddress } = subscriber;
+  yield '--------------------------------------------------';
+  yield `Unique id ${link.uniqueId} is currently in use.`;
+  yield 'Accounting:';
+  yield '  log=0x0';
+  yield '  Events recorded : none, accounting is not built yet';
+  yield `Authen: service=PPP type=${link.peerAuthentication?.toUpperCase() ?? 'NONE'} method=LOCAL`;
+  yield 'Component = VPDN';
+  yield `  Interface ${shortInterfaceName(name)}, session id ${sessionId}, user ${nameCell(link.peerName, 60)}`;
+  yield `  Address ${peerAddress ?? 'none'}, up ${upTime(subscriber, view)}`;
 }
 
 /** RADIUS and TACACS+ are not spoken yet: whatever is configured, no server was ever asked. */
@@ -92,9 +103,13 @@ function* subscribers(view: RouterView): Generator<WithLink> {
   for (const row of interfaceRows(view)) if (row.link !== undefined) yield row as WithLink;
 }
 
-function total(view: RouterView, only: (caller: CallerView) => boolean = () => true): number {
+function* total(view: RouterView, only: (caller: CallerView) => boolean = () => true): Generator<typeof TURN, number> {
+  const unprinted = new Unprinted();
   let count = 0;
-  for (const caller of callerRows(view)) if (only(caller)) count++;
+  for (const caller of callerRows(view)) {
+    if (only(caller)) count++;
+    if (unprinted.add()) yield TURN;
+  }
   return count;
 }
 

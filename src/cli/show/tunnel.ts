@@ -7,6 +7,7 @@ import { formatAgo, formatElapsed } from './elapsed.ts';
 import { totalSessions, totalTunnels } from './rows.ts';
 import { TUNNEL_STATE_WORDS } from './state-words.ts';
 import { nameCell, tableRow } from './table.ts';
+import { TURN, Unprinted } from './turn.ts';
 
 export type TunnelForm = 'brief' | 'all' | 'packets' | 'state' | 'summary' | 'transport';
 
@@ -21,6 +22,7 @@ export function* tunnelLines(tunnels: Iterable<TunnelView>, form: TunnelForm, vi
   if (form === 'summary') return;
   if (form === 'all') {
     for (const tunnel of tunnels) {
+      yield* counted(tunnel);
       yield '';
       yield* tunnelBlock(tunnel, view);
     }
@@ -29,7 +31,16 @@ export function* tunnelLines(tunnels: Iterable<TunnelView>, form: TunnelForm, vi
   const { widths, head, row } = TABLES[form];
   yield '';
   yield* head;
-  for (const tunnel of tunnels) yield tableRow(widths, row(tunnel, view));
+  for (const tunnel of tunnels) {
+    if (form === 'packets') yield* counted(tunnel);
+    yield tableRow(widths, row(tunnel, view));
+  }
+}
+
+/** Before its counters are read: a tunnel may have thousands of sessions to add up. */
+export function* counted(tunnel: TunnelView): Generator<typeof TURN> {
+  const unprinted = new Unprinted();
+  for (const _ of tunnel.count?.() ?? []) if (unprinted.add()) yield TURN;
 }
 
 /** The heads and the row of one tunnel, as `show vpdn` repeats them before the sessions of each. */

@@ -3,16 +3,19 @@
 import { shortInterfaceName } from '../../vpdn/interface-name.ts';
 import type { InterfaceView, RouterView, UserView } from '../../vpdn/view.ts';
 import { formatElapsed } from './elapsed.ts';
-import { interfaceRows } from './rows.ts';
+import { openInterfaceRows } from './rows.ts';
 import { nameCell, tableRow } from './table.ts';
+import { TURN, Unprinted } from './turn.ts';
 
 export function* showUsers(view: RouterView): Generator<string> {
   yield '    Line       User       Host(s)              Idle       Location';
   for (const user of view.users) yield lineRow(user);
   yield '';
   yield tableRow(INTERFACE_WIDTHS, ['', 'Interface', 'User', 'Mode', 'Idle', 'Peer Address']);
-  for (const subject of interfaceRows(view, { open: true })) {
-    if (subject.username !== undefined) yield interfaceLine(subject, view);
+  const unprinted = new Unprinted();
+  for (const subject of openInterfaceRows(view)) {
+    if (subject?.username !== undefined) yield interfaceLine(subject, view);
+    else if (unprinted.add()) yield TURN;
   }
 }
 

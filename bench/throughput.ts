@@ -5,13 +5,14 @@
 //
 //   node bench/throughput.ts [rounds] [seconds]      prints medians, ratios, and the machine they come from
 //   node bench/throughput.ts [rounds] [seconds] v3   the same of L2TPv3 over UDP and over IP protocol 115, beside L2TPv2
+//   node bench/throughput.ts [rounds] [seconds] v3 1gbit   over a wire of that rate, as `tc` writes it
 
 import { readFileSync } from 'node:fs';
 import { cpus, release } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import type { EndpointOptions, V3Options } from '../test/dataplane/harness/endpoint.ts';
 import { missingForNamespaces } from '../test/dataplane/harness/namespaces.ts';
-import { Pair, RIGHT, RIGHT_WIRE } from '../test/dataplane/harness/pair.ts';
+import { Pair, RIGHT, RIGHT_WIRE, type Wire } from '../test/dataplane/harness/pair.ts';
 
 interface Case {
   readonly name: string;
@@ -68,8 +69,8 @@ interface IperfReport {
   };
 }
 
-async function main(rounds: number, seconds: number, forms: readonly Form[]): Promise<void> {
-  const missing = missingForNamespaces('iperf3', 'ethtool');
+async function main(rounds: number, seconds: number, forms: readonly Form[], rate?: string): Promise<void> {
+  const missing = missingForNamespaces('iperf3', 'ethtool', 'tc');
   if (missing !== undefined) {
     console.log(`cannot measure here: ${missing}`);
     process.exitCode = 1;
@@ -81,20 +82,23 @@ async function main(rounds: number, seconds: number, forms: readonly Form[]): Pr
   );
   for (const coalescing of [false, true]) {
     console.log(coalescing ? '\nreceivers with GRO, as with a network card:' : 'receivers without GRO:');
-    await measureWire(coalescing, rounds, seconds, forms);
+    await measureWire({ coalescing, ...(rate !== undefined && { prepare: shaping(rate) }) }, rounds, seconds, forms);
   }
 }
 
-async function measureWire(
-  coalescing: boolean,
-  rounds: number,
-  seconds: number,
-  forms: readonly Form[],
-): Promise<void> {
+/** A wire of some rate, with the buffer of a switch's port. */
+function shaping(rate: string): NonNullable<Wire['prepare']> {
+  const shape = ['qdisc', 'add', 'dev', 'wire', 'root', 'tbf', 'rate', rate, 'burst', '128kb', 'latency', '10ms'];
+  return (left, right) => {
+    for (const namespace of [left, right]) namespace.run('tc', ...shape);
+  };
+}
+
+async function measureWire(wire: Wire, rounds: number, seconds: number, forms: readonly Form[]): Promise<void> {
   const samples = forms.map(() => CASES.map(() => ({ plain: [] as Sample[], tunnel: [] as Sample[] })));
   for (let round = 0; round < rounds; round++) {
     for (const [at, { left, right }] of forms.entries()) {
-      await using pair = await Pair.open(left, right, { coalescing });
+      await using pair = await Pair.open(left, right, wire);
       pair.right.start('iperf3', '-s').stdout!.resume();
       await setTimeout(500);
       for (const [index, { words, unit }] of CASES.entries()) {
@@ -152,4 +156,4 @@ function median(values: readonly number[]): number {
 }
 
 const forms = process.argv[4] === 'v3' ? [V2, ...V3] : [V2];
-await main(Number(process.argv[2] ?? 5), Number(process.argv[3] ?? 3), forms);
+await main(Number(process.argv[2] ?? 5), Number(process.argv[3] ?? 3), forms, process.argv[5]);

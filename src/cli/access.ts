@@ -18,6 +18,8 @@ export interface AccessOptions {
   readonly user?: string;
   /** As the log names the terminal: `console`, `vty0 (192.0.2.9)`. */
   readonly place?: string;
+  /** Where the terminal stands: none of a console. */
+  readonly address?: string;
   /** Where neither user nor line have a level: 15 on the console, 1 elsewhere. */
   readonly privilege?: number;
 }
@@ -99,9 +101,31 @@ export class Access {
     return { do: 'log', message: { name: 'SYS-PRIV_AUTH_FAIL', text } };
   }
 
+  /** Before `absolute-timeout` ends the session (`logout-warning`). */
+  warning(): string {
+    const { logoutWarning = 0 } = this.lineSettings;
+    return framed(`Line timeout in ${logoutWarning} seconds`).join('\r\n');
+  }
+
+  /** The time of the session is over: what its terminal and the log are told. */
+  expired(timer: 'exec' | 'absolute'): { readonly lines: readonly string[]; readonly told: ShellEffect } {
+    const { configuration, address = '0.0.0.0' } = this.#options;
+    const onConsole = this.line.kind === 'console';
+    const tty = onConsole ? 0 : this.line.number + FIRST_VTY;
+    const text = `(${timer} timer expired, tty ${tty} (${address})), user ${this.#user}`.trimEnd();
+    const told: ShellEffect = { do: 'log', message: { name: 'SYS-TTY_EXPIRE_TIMER', text } };
+    if (timer === 'absolute') return { lines: framed('Line timeout expired'), told };
+    return { lines: onConsole ? [`${configuration().hostname} con0 is now available`] : [], told };
+  }
+
   get #login() {
     return this.lineSettings.login?.kind ?? (this.line.kind === 'console' ? 'none' : 'password');
   }
+}
+
+/** IOS sets off what ends a session. */
+function framed(text: string): string[] {
+  return ['*', '*', `* ${text}`, '*', '*'];
 }
 
 /** The number of the first vty, behind the console and the auxiliary line. */

@@ -1,5 +1,5 @@
 // One terminal session: prompts, modes, what a typed line does, and where its output goes. A machine without a clock:
-// the terminal's octets and the answers of the router go in, screen text and requests come out; its deadline is the EXEC timeout.
+// the terminal's octets and the answers of the router go in, screen text and requests come out; its deadline is that of its line.
 
 import type { User } from '../vpdn/configuration-system.ts';
 import type { ClearTarget } from '../vpdn/events.ts';
@@ -18,9 +18,11 @@ import { type Key, KeyDecoder } from './keys.ts';
 import type { Request } from './line-editor.ts';
 import type { Expected } from './match.ts';
 import { parseExec } from './parse-exec.ts';
+import { SessionTimers } from './session-timers.ts';
 import type { ShellEffect, ShellInput } from './shell-events.ts';
 import { ShellScreen } from './shell-screen.ts';
-import { DEFAULT_TIMEOUT, TerminalSettings } from './terminal-settings.ts';
+import { type ShellState, waitsFor } from './shell-state.ts';
+import { TerminalSettings } from './terminal-settings.ts';
 import { TypeAhead } from './type-ahead.ts';
 
 export interface ShellOptions extends AccessOptions {
@@ -30,17 +32,6 @@ export interface ShellOptions extends AccessOptions {
   readonly modified?: () => boolean;
 }
 
-/** What the keys of the terminal go to. */
-type State =
-  | { readonly kind: 'prompt' }
-  /** A name or a password is asked for; `checking`: it has been typed. */
-  | { readonly kind: 'gate' | 'checking'; readonly gate: Gate }
-  | { readonly kind: 'asking'; readonly dialogue: Dialogue; readonly parsed: ParsedExec }
-  /** Output of a command is still coming; `paging`: all of it has come, and some waits behind --More--. */
-  | { readonly kind: 'executing' | 'paging' }
-  | { readonly kind: 'configuring' }
-  | { readonly kind: 'closed' };
-
 export class Shell implements Machine<ShellInput, ShellEffect> {
   readonly #options: ShellOptions;
   readonly #access: Access;
@@ -48,7 +39,7 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
   readonly #ahead = new TypeAhead();
   readonly #screen = new ShellScreen();
   readonly #terminal: TerminalSettings;
-  #state: State = { kind: 'executing' };
+  #state: ShellState = { kind: 'executing' };
   /** Undefined at the EXEC prompt. */
   #config: ConfigSession | undefined;
   /** Ctrl-Z: back to EXEC as soon as the line typed with it is done. */
@@ -56,7 +47,7 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
   /** An `autocommand` runs, and the session ends with it; nothing more will be typed. */
   #hangsUp = false;
   #ended = false;
-  #lastInput: Millis = 0;
+  readonly #timers = new SessionTimers();
 
   constructor(options: ShellOptions) {
     this.#options = options;
@@ -65,12 +56,12 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
     this.#terminal = new TerminalSettings(this.#access.line, editor, pager);
   }
 
-  /** Nobody types for too long (C012); a login and a password have half a minute. */
   get deadline(): Millis {
-    if (!this.#takesKeys()) return Number.POSITIVE_INFINITY;
-    if (this.#state.kind === 'gate') return this.#lastInput + GATE_TIMEOUT;
-    const seconds = this.#access.lineSettings.execTimeout ?? DEFAULT_TIMEOUT;
-    return seconds === 0 ? Number.POSITIVE_INFINITY : this.#lastInput + seconds * 1000;
+    return this.#nextEvent.at;
+  }
+
+  get #nextEvent() {
+    return this.#timers.next(this.#access.lineSettings, waitsFor(this.#state, this.#takesKeys()));
   }
 
   /** It stands at --More--: output that comes now is only kept. */
@@ -79,7 +70,8 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
   }
 
   handle(input: ShellInput, now: Millis): ShellEffect[] {
-    if (input.on !== 'message') this.#lastInput = now;
+    if (input.on !== 'message') this.#timers.typed(now);
+    if (input.on === 'open') this.#timers.begin(now);
     if (input.on === 'end') this.#ended = true;
     else if (this.#state.kind !== 'closed') this.#input(input);
     while (this.#takesKeys() && !this.#ahead.isEmpty) this.#key(this.#ahead.shift()!);
@@ -88,14 +80,21 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
   }
 
   handleTimeout(now: Millis): ShellEffect[] {
-    if (now < this.deadline) return [];
-    this.#lastInput = now;
-    if (this.#state.kind === 'gate') {
+    const { at, event } = this.#nextEvent;
+    if (now < at) return [];
+    if (event !== 'warning') this.#timers.typed(now);
+    if (event === 'warning') {
+      this.#timers.warned();
+      this.#screen.message(this.#access.warning(), this.#types, this.#access.synchronous);
+    } else if (event === 'login' && this.#state.kind === 'gate') {
       const { gate } = this.#state;
       this.#screen.print('', gate.timedOut);
       this.#gate(gate, { step: 'failed', lines: [], closes: gate.kind === 'login' });
     } else {
-      this.#screen.print('');
+      if (this.#state.kind === 'executing') this.#screen.emit({ do: 'interrupt' });
+      const { lines, told } = this.#access.expired(event === 'absolute' ? 'absolute' : 'exec');
+      this.#screen.print('', ...lines);
+      this.#screen.emit(told);
       this.#hangUp();
     }
     return this.#screen.take();
@@ -258,12 +257,12 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
     this.#screen.emit(filter === undefined ? { do: 'execute', command } : { do: 'execute', command, filter });
   }
 
-  #ask(state: Extract<State, { kind: 'asking' }>): void {
+  #ask(state: Extract<ShellState, { kind: 'asking' }>): void {
     this.#state = state;
     this.#screen.ask(state.dialogue.question.prompt);
   }
 
-  #answered(state: Extract<State, { kind: 'asking' }>, answered: Answered): void {
+  #answered(state: Extract<ShellState, { kind: 'asking' }>, answered: Answered): void {
     if (answered.next === 'abort') this.#prompt();
     else if (answered.next === 'run') {
       const { filter, dialogue } = state.parsed;
@@ -397,4 +396,3 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
 }
 
 const ABORT: Answered = { next: 'abort' };
-const GATE_TIMEOUT: Millis = 30_000;

@@ -69,7 +69,7 @@ export class Console {
     stream: Duplex,
     line: Line,
     services: Services,
-    known: Pick<ShellOptions, 'user' | 'place' | 'privilege'>,
+    known: Pick<ShellOptions, 'user' | 'place' | 'address' | 'privilege'>,
   ) {
     this.#stream = stream;
     this.#services = services;
@@ -151,7 +151,7 @@ export class Console {
     this.#setTimer();
   }
 
-  /** The EXEC timeout: looked at again when it should be over, because keys move it. */
+  /** The timeouts of the line: looked at again when it should be over, because keys move it. */
   #setTimer(): void {
     const wait = this.#shell.deadline - this.#services.router.clock.now();
     clearTimeout(this.#timer);

@@ -1,5 +1,5 @@
 // The login of one SSH connection: by password or public key of a `username`, so many tries, and the same words and the same time
-// whether the user exists or not.
+// whether the user exists or not. A password may come by itself or as the answer to a prompt (RFC 4256).
 
 import { checkSecret } from '../host/secret-check.ts';
 import type { Configuration } from '../vpdn/configuration.ts';
@@ -26,15 +26,20 @@ export class SshLogin {
     this.#penalty = penalty;
   }
 
+  /** One more begins, whatever becomes of it; false: it is one too many. */
+  begin(): boolean {
+    return ++this.#offers <= MOST_OFFERS;
+  }
+
   async judge(offer: Offer): Promise<Verdict> {
-    if (++this.#offers > MOST_OFFERS) return 'too-many';
+    const most = this.#configuration().ssh.authenticationRetries ?? DEFAULT_RETRIES;
+    if (this.#failures > 0 && this.#failures >= most) return 'too-many';
     if (offer.method === 'other') return 'refused';
     if (await this.#matches(offer)) return 'accepted';
     // A client goes through its keys before it asks for a password: only a password is a guess.
     if (offer.method === 'publickey') return 'refused';
     this.#failures++;
     await pause(this.#penalty());
-    const most = this.#configuration().ssh.authenticationRetries ?? DEFAULT_RETRIES;
     return this.#failures >= most ? 'too-many' : 'refused';
   }
 

@@ -40,7 +40,7 @@ export class SshSession {
     this.#used = true;
     const { user, location } = this.#line;
     const place = `${this.#line.name.replace(' ', '')} (${location})`;
-    const console = new Console(channel, this.#line, this.#services, { user, place });
+    const console = new Console(channel, this.#line, this.#services, { user, place, address: location });
     this.#console = console;
     channel.on('data', (octets: Uint8Array) => console.typed(octets));
     channel.on('close', () => this.#line.end());

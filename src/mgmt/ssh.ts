@@ -163,17 +163,34 @@ export class SshServer {
       if (!greeted) this.#tell('SSH-SESSION', `SSH2 Session request from ${this.#described(guest)} Succeeded`);
       greeted = true;
     });
-    connection.on('authentication', (context: AuthContext) => {
-      const offer = offerOf(context);
+    const judge = (context: AuthContext, offer: Offer, givenUp = () => false) => {
       const final = offer.method === 'password' || (offer.method === 'publickey' && offer.proven);
-      guest.judged = login.judge(offer).then((verdict) => {
+      // One after the other: who gives up an offer (RFC 4256 §3.1) has to wait for its answer all the same.
+      guest.judged = guest.judged.then(async () => {
+        if (guest.socket.destroyed) return;
+        const verdict = await login.judge(offer);
+        if (verdict === 'accepted' && givenUp()) return;
         if (final) this.#tellLogin(verdict, context.username, guest);
         // It may have hung up meanwhile.
         if (guest.socket.destroyed) return;
-        user = context.username;
-        if (verdict === 'accepted') context.accept();
-        else if (verdict === 'too-many') connection.end();
-        else context.reject(['publickey', 'password']);
+        if (verdict === 'accepted') {
+          user = context.username;
+          context.accept();
+        } else if (verdict === 'too-many') connection.end();
+        else context.reject(METHODS);
+      });
+    };
+    connection.on('authentication', (context: AuthContext) => {
+      if (!login.begin()) return connection.end();
+      if (context.method !== 'keyboard-interactive') return judge(context, offerOf(context));
+      let givenUp = false;
+      context.on('abort', () => {
+        givenUp = true;
+      });
+      context.prompt([{ prompt: 'Password: ', echo: false }], (answers) => {
+        if (answers instanceof Error) return;
+        const password = answers.length === 1 ? answers[0]! : '';
+        judge(context, { method: 'password', user: context.username, password }, () => givenUp);
       });
     });
     connection.on('ready', () => {
@@ -288,6 +305,7 @@ function addressOf({ remoteAddress = '' }: Socket): string {
   return remoteAddress.replace(/^::ffff:/, '');
 }
 
+const METHODS = ['publickey', 'keyboard-interactive', 'password'];
 /** C012: `ip ssh time-out`, seconds. */
 const DEFAULT_TIME_OUT = 120;
 /** Milliseconds until who has logged in asks for a terminal or a command, and until who is sent away is gone. */

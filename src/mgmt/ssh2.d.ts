@@ -20,7 +20,13 @@ declare module 'ssh2' {
   }
 
   type AuthContext =
-    | (AuthenticationBase & { readonly method: 'none' | 'hostbased' | 'keyboard-interactive' })
+    | (AuthenticationBase & { readonly method: 'none' | 'hostbased' })
+    | (AuthenticationBase & {
+        readonly method: 'keyboard-interactive';
+        /** Asks; the answers, or that the client goes on with something else. */
+        prompt(prompts: readonly Prompt[], answered: (answers: readonly string[] | Error) => void): void;
+        on(event: 'abort', listener: () => void): void;
+      })
     | (AuthenticationBase & { readonly method: 'password'; readonly password: string })
     | (AuthenticationBase & {
         readonly method: 'publickey';
@@ -30,6 +36,11 @@ declare module 'ssh2' {
         readonly blob?: Buffer;
         readonly hashAlgo?: string;
       });
+
+  interface Prompt {
+    readonly prompt: string;
+    readonly echo: boolean;
+  }
 
   interface Connection extends EventEmitter {
     end(): void;

@@ -71,6 +71,10 @@ export interface TerminalLine {
   password?: Secret | undefined;
   /** Seconds without a key; 0: never. Absent: ten minutes. */
   execTimeout?: number | undefined;
+  /** Minutes until a session ends, however busy it is. */
+  absoluteTimeout?: number | undefined;
+  /** Seconds before that: it is said. */
+  logoutWarning?: number | undefined;
   /** Minutes, of connections out of the line. */
   sessionTimeout?: number | undefined;
   loggingSynchronous?: boolean | undefined;

@@ -13,6 +13,7 @@ export const MESSAGES = {
   'ARCHIVE-REVERTED': { facility: 'ARCHIVE_DIFF', severity: 5, mnemonic: 'ROLLBK_CNFMD_CHG_ROLLBACK_START' },
   'SYS-PRIV_AUTH_PASS': { facility: 'SYS', severity: 5, mnemonic: 'PRIV_AUTH_PASS' },
   'SYS-PRIV_AUTH_FAIL': { facility: 'SYS', severity: 5, mnemonic: 'PRIV_AUTH_FAIL' },
+  'SYS-TTY_EXPIRE_TIMER': { facility: 'SYS', severity: 6, mnemonic: 'TTY_EXPIRE_TIMER' },
   'SSH-LISTEN': { facility: 'SSH', severity: 3, mnemonic: 'LISTEN' },
   'SSH-SESSION': { facility: 'SSH', severity: 5, mnemonic: 'SSH2_SESSION' },
   'SSH-CLOSE': { facility: 'SSH', severity: 5, mnemonic: 'SSH2_CLOSE' },

@@ -250,6 +250,7 @@ export function configurationText(): fc.Arbitrary<string> {
     ),
     pick(
       'line con 0\nexec-timeout 0 0\nexit',
+      'line con 0\nabsolute-timeout 90\nlogout-warning\nexit',
       'line vty 0 4\nlogin\nno exec-timeout\nexit',
       'control-plane\nexit',
       'banner motd #hello\nworld#',

@@ -163,10 +163,54 @@ describe('C012: exec-timeout', () => {
     const terminal = session('').wait(9 * MINUTE);
     assert.deepEqual(terminal.input({ on: 'message', text: 'x' }).wait(MINUTE).other, ['close']);
   });
+  test('IOS: the log says whose time is over, and the console that it is free', () => {
+    const terminal = session('hostname peer1\nline con 0\nexec-timeout 1\n').wait(MINUTE);
+    assert.deepEqual(terminal.logged, ['(exec timer expired, tty 0 (0.0.0.0)), user']);
+    assert.equal(terminal.screen.lines.at(-2), 'peer1 con0 is now available');
+    const remote = session('username bob\n', { ...VTY, user: 'bob', address: '192.0.2.9' }).wait(10 * MINUTE);
+    assert.deepEqual(remote.logged, ['(exec timer expired, tty 2 (192.0.2.9)), user bob']);
+  });
   test('a password has half a minute', () => {
     const terminal = session('enable secret x\nline con 0\nprivilege level 1\n').type('enable\r').wait(30_000);
     assert.deepEqual(terminal.screen.lines.slice(-2), ['% Password:  timeout expired!', 'Router>']);
     const login = session('line con 0\nlogin local\n').wait(30_000);
     assert.deepEqual(login.other, ['close']);
+  });
+});
+
+describe('C012: absolute-timeout', () => {
+  const MINUTE = 60_000;
+  const FRAMED = (text: string) => ['*', '*', `* ${text}`, '*', '*'];
+
+  test('ends a session in which somebody types', () => {
+    const terminal = session('line con 0\nabsolute-timeout 2\n');
+    for (let minute = 0; minute < 2; minute++) terminal.wait(MINUTE).type('x');
+    assert.deepEqual(terminal.other, ['close']);
+    assert.deepEqual(terminal.screen.lines.slice(-6, -1), FRAMED('Line timeout expired'));
+    assert.deepEqual(terminal.logged, ['(absolute timer expired, tty 0 (0.0.0.0)), user']);
+    assert.equal(terminal.deadline, Number.POSITIVE_INFINITY);
+  });
+  test('interrupts a command that runs', () => {
+    const terminal = session('line con 0\nabsolute-timeout 1\n');
+    terminal.output = undefined;
+    assert.deepEqual(terminal.type('show vpdn\r').wait(MINUTE).other, ['interrupt', 'close']);
+  });
+  test('also a login that goes on and on', () => {
+    const terminal = session('line con 0\nlogin local\nabsolute-timeout 1\n');
+    for (let tries = 0; tries < 5; tries++) terminal.wait(12_000).type('\r');
+    assert.deepEqual(terminal.other, ['close']);
+  });
+  test('logout-warning says it once, before, and the line being typed goes on', () => {
+    const terminal = session('line con 0\nabsolute-timeout 1\nlogout-warning\nlogging synchronous\n').type('show ');
+    assert.deepEqual(terminal.wait(39_999).screen.lines.slice(1), []);
+    terminal.wait(1);
+    assert.deepEqual(terminal.screen.lines.slice(-6), [...FRAMED('Line timeout in 20 seconds'), 'Router#show']);
+    assert.deepEqual(terminal.type('vpdn\r').commands, [{ exec: 'show-vpdn' }]);
+    assert.deepEqual(terminal.wait(19_999).other, []);
+    assert.deepEqual(terminal.wait(1).other, ['close']);
+  });
+  test('0 is none, and a warning alone ends nothing', () => {
+    const terminal = session('line con 0\nexec-timeout 0 0\nabsolute-timeout 0\nlogout-warning 30\n');
+    assert.equal(terminal.deadline, Number.POSITIVE_INFINITY);
   });
 });

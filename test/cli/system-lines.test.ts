@@ -30,6 +30,7 @@ const AS_TYPED: readonly (readonly string[])[] = [
   ['ip domain name example.net'],
   ['ip ssh time-out 60', 'ip ssh authentication-retries 2', 'ip ssh version 2', 'ip ssh port 2222'],
   ['line con 0', ' exec-timeout 0 0', ' privilege level 15', ' password 0 two words', ' logging synchronous', ' login'],
+  ['line con 0', ' absolute-timeout 90', ' logout-warning 30'],
   ['line con 0', ' length 0', ' width 132', ' history size 50'],
   ['line vty 0 4', ' access-class 10 in', ' login local', ' transport input ssh'],
   ['line vty 0 1', ' login local', 'line vty 2 4'],
@@ -91,6 +92,7 @@ describe('C012: lines', () => {
   });
   test('ten minutes are the default, and not printed', () => {
     assert.deepEqual(printed(loaded('line con 0\nexec-timeout 10\nline vty 0 4\nexec-timeout 10 0')), []);
+    assert.deepEqual(printed(loaded('line con 0\nabsolute-timeout 0\nlogout-warning 0')), []);
   });
   test('service password-encryption turns the password of a line into type 7, and that of a level', () => {
     const lines = printed(

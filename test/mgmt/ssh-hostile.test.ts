@@ -95,6 +95,20 @@ describe('SSH, attacked', { skip: lacking(PAIR, TMUX, OPENSSH, { programs: ['per
     assert.equal((await client.run(admin, 'show clock')).status, 0);
   });
 
+  test('RFC 4256: a password as the answer to a prompt, with as many guesses, and as long to wait', async () => {
+    const interactive = { options: ['PreferredAuthentications=keyboard-interactive', 'NumberOfPasswordPrompts=9'] };
+    const right = await client.run({ ...admin, ...interactive }, 'show running-config | include ^hostname');
+    assert.deepEqual([right.status, right.stdout], [0, 'hostname peer2\r\n']);
+    const failures = () => [...output.text().matchAll(/SSH2_USERAUTH: User 'admin' .* Failed/g)].length;
+    const before = failures();
+    const start = performance.now();
+    const wrong = await client.run({ user: 'admin', password: CANARY.guess, ...interactive }, 'show clock');
+    assert.equal(wrong.status, 255);
+    assert.ok(performance.now() - start > 3000, 'half a second, one and two');
+    assert.equal(failures() - before, 3);
+    assert.equal((await client.run(admin, 'show clock')).status, 0);
+  });
+
   test('no sftp, no forwarding of ports in either direction, no agent, no environment', async () => {
     assert.notEqual((await client.run({ ...admin, flags: ['-s'] }, 'sftp')).status, 0);
     const forwarded = await client.run({ ...admin, flags: ['-W', `127.0.0.1:${PORT}`] });

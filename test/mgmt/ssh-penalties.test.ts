@@ -84,14 +84,22 @@ test('an empty password is no way in', async () => {
   assert.equal(await at.judge({ method: 'password', user: 'open', password: '' }), 'refused');
 });
 
+test('after the last guess not even the right password is taken', async () => {
+  const at = login('username admin password 0 right\nip ssh authentication-retries 1\n');
+  await guess(at, 'admin', 1);
+  assert.equal(await at.judge({ method: 'password', user: 'admin', password: 'right' }), 'too-many');
+  const first = login('username admin password 0 right\nip ssh authentication-retries 0\n');
+  assert.equal(await first.judge({ method: 'password', user: 'admin', password: 'right' }), 'accepted');
+});
+
 test('keys are offered without a penalty, but not without end', async () => {
   const waits: number[] = [];
   const at = login('username admin password 0 right\n', waits);
   const verdicts: Verdict[] = [];
-  for (let count = 0; count < 31; count++) {
+  for (let count = 0; at.begin(); count++) {
     verdicts.push(await at.judge({ method: 'publickey', user: 'admin', key: Uint8Array.of(count), proven: false }));
   }
-  assert.deepEqual(verdicts.indexOf('too-many'), 30);
+  assert.deepEqual(verdicts, Array(30).fill('refused'));
   assert.deepEqual(waits, []);
 });
 

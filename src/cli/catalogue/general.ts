@@ -84,6 +84,8 @@ export const GENERAL_ENTRIES: readonly CatalogueEntry[] = [
       'password s3cret',
       'exec-timeout 5 0',
       'no exec-timeout',
+      'absolute-timeout 60',
+      'logout-warning 30',
       'logging synchronous',
       'privilege level 15',
       'transport input all',

@@ -74,14 +74,12 @@ const ROWS: readonly (readonly [text: string, help: string])[] = [
 ];
 
 const MISSED: readonly (readonly [text: string, help: string])[] = [
-  ['absolute-timeout', 'Set absolute timeout for line disconnection'],
   ['accounting', 'Accounting parameters'],
   ['authorization', 'Authorization parameters'],
   ['autocommand', 'Automatically execute an EXEC command'],
   ['exec', 'Start an EXEC process'],
   ['exec-banner', 'Enable the display of the EXEC banner'],
   ['ipv6 access-class', 'Filter connections over IPv6'],
-  ['logout-warning', 'Set Warning countdown for absolute timeout of line'],
   ['motd-banner', 'Enable the display of the MOTD banner'],
   ['session-limit', 'Set maximum number of sessions'],
   ['timeout', 'Timeouts for the line'],

@@ -85,6 +85,25 @@ const execTimeout = define({
   about: 'Default `10 0`. `0 0`, like `no exec-timeout`, never ends a session.',
 });
 
+const logoutWarning = define({
+  path: [
+    word('logout-warning', 'Set Warning countdown for absolute timeout of line'),
+    optional(number('seconds', 0, 4294967295, 'Seconds of warning before the line is closed')),
+  ],
+  set: ({ subject }, { seconds = 20 }) => {
+    for (const each of subject) each.logoutWarning = seconds === 0 ? undefined : seconds;
+  },
+  unset: ({ subject }) => {
+    for (const each of subject) each.logoutWarning = undefined;
+  },
+  lines: ({ subject: [first] }) => {
+    return first?.logoutWarning === undefined ? undefined : `logout-warning ${first.logoutWarning}`;
+  },
+  entries: ['C012'],
+  about:
+    'Default none; without a number 20 seconds. Says so on the terminal before `absolute-timeout` ends the session.',
+});
+
 const synchronous = define({
   path: [
     words('logging synchronous', 'Synchronized message output'),
@@ -190,6 +209,18 @@ export const LINE_SETTINGS: Command<TerminalLine[]>[] = [
   accessClass,
   execTimeout,
   setting(
+    'absolute-timeout',
+    'Set absolute timeout for line disconnection',
+    [0, 10000],
+    'Absolute timeout interval in minutes',
+    'absoluteTimeout',
+    {
+      normally: 0,
+      about: 'Default none, which is 0. Ends a session after so many minutes, however busy it is.',
+    },
+  ),
+  logoutWarning,
+  setting(
     'privilege level',
     'Assign default privilege level for line',
     [0, 15],
@@ -227,8 +258,8 @@ function setting(
   help: string,
   [low, high]: readonly [number, number],
   valueHelp: string,
-  field: 'sessionTimeout' | 'privilege' | 'length' | 'width' | 'historySize',
-  more: { readonly standing?: ReturnType<typeof withoutEffect>; readonly about: string },
+  field: 'absoluteTimeout' | 'sessionTimeout' | 'privilege' | 'length' | 'width' | 'historySize',
+  more: { readonly standing?: ReturnType<typeof withoutEffect>; readonly normally?: number; readonly about: string },
 ): Command<TerminalLine[]> {
   return numberSetting<TerminalLine[]>({
     text,

@@ -31,11 +31,22 @@ export type ExecCommand =
   | CryptoKeyCommand
   | SessionCommand;
 
-/** What comes after `|`. `json` asks for the model behind the text and is the front end's to do. */
+/** What comes after `|`. `json` asks for the model behind the text, `file` puts it there; both are the front end's to do. */
 export type OutputFilter =
   | { readonly kind: 'include' | 'exclude' | 'begin' | 'count'; readonly pattern: string }
   | { readonly kind: 'section'; readonly pattern: string; readonly exclude: boolean }
+  | OutputFile
   | { readonly kind: 'json' };
+
+/** `redirect`, `append` and `tee`. */
+export interface OutputFile {
+  readonly kind: 'file';
+  readonly name: string;
+  /** Behind what the file holds. */
+  readonly append: boolean;
+  /** It is shown as well. */
+  readonly shown: boolean;
+}
 
 export interface ParsedExec {
   /** With the defaults for answers, where it asks. */

@@ -3,7 +3,7 @@
 import type { OutputFilter } from './exec-command.ts';
 import { compilePattern, type Pattern } from './pattern.ts';
 
-/** All of the output at once. `json` leaves it alone: that is the front end's to do. */
+/** All of the output at once. `json` and `file` leave it alone: those are the front end's to do. */
 export function filterLines(lines: readonly string[], filter: OutputFilter | undefined): string[] {
   const running = new LineFilter(filter);
   return [...running.push(lines), ...running.end()];
@@ -20,7 +20,7 @@ export class LineFilter {
 
   constructor(filter: OutputFilter | undefined) {
     this.#filter = filter;
-    this.#pattern = filter === undefined || filter.kind === 'json' ? undefined : compilePattern(filter.pattern);
+    this.#pattern = filter !== undefined && 'pattern' in filter ? compilePattern(filter.pattern) : undefined;
   }
 
   push(lines: readonly string[]): string[] {
@@ -34,7 +34,7 @@ export class LineFilter {
 
   #keeps(line: string): boolean {
     const filter = this.#filter;
-    if (filter === undefined || filter.kind === 'json' || this.#pattern === undefined) return true;
+    if (filter === undefined || !('pattern' in filter) || this.#pattern === undefined) return true;
     const matches = this.#pattern.test(line);
     switch (filter.kind) {
       case 'include':

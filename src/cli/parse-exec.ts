@@ -53,7 +53,7 @@ function bareWord(text: string, privilege: number, result: string): ConfigError 
 }
 
 function wrongPattern(filter: OutputFilter, text: string): ConfigError | undefined {
-  if (filter.kind === 'json' || compilePattern(filter.pattern) !== undefined) return undefined;
+  if (!('pattern' in filter) || compilePattern(filter.pattern) !== undefined) return undefined;
   return new ConfigError('pattern', '% Failed to compile regular expression', 1, text.lastIndexOf(filter.pattern));
 }
 

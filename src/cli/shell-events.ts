@@ -27,7 +27,7 @@ export type ShellInput =
 
 export type ShellEffect =
   | { readonly do: 'write'; readonly text: string }
-  /** Answered by `output`. The shell filters what comes back, but `json` it leaves to the front end. */
+  /** Answered by `output`. The shell filters what comes back, but `json` and `file` it leaves to the front end. */
   | { readonly do: 'execute'; readonly command: ExecCommand; readonly filter?: OutputFilter }
   /** Ctrl-C, Ctrl-^ or `q` at --More--: whatever is executing should come to its `done`. */
   | { readonly do: 'interrupt' }

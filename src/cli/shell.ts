@@ -252,7 +252,8 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
     if (dialogue !== undefined)
       return this.#ask({ kind: 'asking', dialogue: new Dialogue(dialogue.questions), parsed });
     this.#screen.begin(filter);
-    if (this.#own(command)) return;
+    // What the shell answers itself goes to no file.
+    if (filter?.kind !== 'file' && this.#own(command)) return;
     this.#state = { kind: 'executing' };
     this.#screen.emit(filter === undefined ? { do: 'execute', command } : { do: 'execute', command, filter });
   }

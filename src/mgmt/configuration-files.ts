@@ -1,8 +1,8 @@
 // The files that commands about configurations name: IOS's own names, revisions of the archive, and files of this machine. A bare
 // name lies in the folder of the startup-config, which is our flash:.
 
-import { readFileSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type RunningConfiguration, type Source, STARTUP_CONFIG } from '../host/running-configuration.ts';
 import { PRIVATE_FILE, writeWhole } from '../store/atomic-file.ts';
 import { OperatorError } from './operator-error.ts';
@@ -59,6 +59,25 @@ export class ConfigurationFiles {
     }
   }
 
+  /** Where the output of a command may go: a file of flash:, and none of those that the router keeps beside the startup-config. */
+  output(name: string): string {
+    const file = this.parse(name);
+    if (file.kind !== 'file') throw new OperatorError(`%Error opening ${name} (Read-only file system)`);
+    const { path } = file;
+    const startup = resolve(this.#configuration.startupPath);
+    try {
+      const elsewhere = realpathSync(dirname(path)) !== realpathSync(dirname(startup));
+      // The startup-config, its archive and its host key.
+      const own = `${basename(path)}.`.startsWith(`${basename(startup)}.`);
+      if (elsewhere || own) throw new OperatorError(`%Error opening ${name} (Permission denied)`);
+      const found = lstatSync(path, { throwIfNoEntry: false });
+      if (found !== undefined && !found.isFile()) throw new OperatorError(`%Error opening ${name} (Is not a file)`);
+    } catch (error) {
+      throw openingFailed(name, error);
+    }
+    return path;
+  }
+
   /** Returns how many octets there are. Over a file only, and readable by nobody else. */
   write(name: string, text: string): number {
     const file = this.parse(name);
@@ -68,7 +87,7 @@ export class ConfigurationFiles {
     try {
       writeWhole(file.path, text, PRIVATE_FILE);
     } catch (error) {
-      throw new OperatorError(`%Error opening ${name} (${reasonOf(error)})`);
+      throw openingFailed(name, error);
     }
     return Buffer.byteLength(text);
   }
@@ -82,9 +101,13 @@ function contents(name: string, path: string): Uint8Array {
     if (found.size > LARGEST) throw new OperatorError(`%Error opening ${name} (File too large)`);
     return readFileSync(path);
   } catch (error) {
-    if (error instanceof OperatorError) throw error;
-    throw new OperatorError(`%Error opening ${name} (${reasonOf(error)})`);
+    throw openingFailed(name, error);
   }
+}
+
+/** In IOS's words. */
+export function openingFailed(name: string, error: unknown): OperatorError {
+  return error instanceof OperatorError ? error : new OperatorError(`%Error opening ${name} (${reasonOf(error)})`);
 }
 
 function reasonOf(error: unknown): string {
@@ -99,6 +122,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: 'No such file or directory',
   ENOSPC: 'No space left on device',
   EROFS: 'Read-only file system',
+  EFBIG: 'File too large',
 };
 
 /** Devices of real routers: their files are here where a bare name's are. */

@@ -230,8 +230,9 @@ export class Console {
   async #carryOut(command: ExecCommand, filter: OutputFilter | undefined, signal: AbortSignal): Promise<void> {
     const { router, exec, lines } = this.#services;
     const users = () => lines.views(router.clock.now(), this.#line);
-    // The shell filters by itself, but for the form that is made here.
-    const parsed = filter?.kind === 'json' ? { command, filter } : { command };
+    // The shell filters by itself, but for what is made here.
+    const made = filter?.kind === 'json' || filter?.kind === 'file';
+    const parsed = made ? { command, filter } : { command };
     for await (const text of exec.run(parsed, { signal, users, author: this.#author })) {
       // Whole lines can be filtered and paged; what ends no line yet, the mark of a ping, is shown as it comes.
       const whole = text.split('\n');

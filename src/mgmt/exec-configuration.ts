@@ -39,11 +39,11 @@ export interface Shown {
 
 export class ExecConfiguration {
   readonly #options: ExecConfigurationOptions;
-  readonly #files: ConfigurationFiles;
+  readonly files: ConfigurationFiles;
 
   constructor(options: ExecConfigurationOptions) {
     this.#options = options;
-    this.#files = new ConfigurationFiles(options.configuration);
+    this.files = new ConfigurationFiles(options.configuration);
   }
 
   /** What only shows, and can be filtered; undefined: another command. */
@@ -80,7 +80,7 @@ export class ExecConfiguration {
       case 'show-derived-config':
         return this.#derived(command);
       case 'show-configuration-impact': {
-        const source = this.#files.read(command.file);
+        const source = this.files.read(command.file);
         const impact = configuration.impact(source);
         if (!impact.done) return { lines: refusal(source.name, impact.errors, impact.reason), done: false };
         return { lines: (json ? impactJson : showImpact)(source.name, impact.plan), done: true };
@@ -124,7 +124,7 @@ export class ExecConfiguration {
   #startup(): string[] {
     let text: string;
     try {
-      text = asText(this.#files.read('startup-config').text);
+      text = asText(this.files.read('startup-config').text);
     } catch {
       return [NOT_PRESENT];
     }
@@ -149,7 +149,7 @@ export class ExecConfiguration {
     file = 'startup-config',
     other = 'running-config',
   }: Extract<ExecCommand, { exec: 'show-archive-differences' }>): Shown {
-    const [before, after] = [file, other].map((name) => asText(this.#files.read(name).text).split(/\r?\n/));
+    const [before, after] = [file, other].map((name) => asText(this.files.read(name).text).split(/\r?\n/));
     const difference = configurationDifference(before!, after!);
     const lines = difference.length === 0 ? ['!No changes were found'] : difference;
     return { lines: ['!Contextual Config Diffs:', ...lines], done: true };
@@ -185,9 +185,9 @@ export class ExecConfiguration {
 
   #copy(from: string, to: string, author: Author): Shown {
     const { configuration } = this.#options;
-    const [source, destination] = [this.#files.parse(from), this.#files.parse(to)];
+    const [source, destination] = [this.files.parse(from), this.files.parse(to)];
     if (destination.kind === 'running-config') {
-      const text = this.#files.read(from);
+      const text = this.files.read(from);
       const changed = configuration.replace(text, author, { command: `copy ${from} running-config`, merge: true });
       const octets = Buffer.byteLength(asText(text.text));
       return answerTo(changed, text.name, [`${octets} bytes copied`])!;
@@ -200,7 +200,7 @@ export class ExecConfiguration {
       throw new OperatorError(
         '% A startup-config is made from the running-config: configure replace, then write memory',
       );
-    const octets = this.#files.write(to, asText(this.#files.read(from).text));
+    const octets = this.files.write(to, asText(this.files.read(from).text));
     return { lines: [`${octets} bytes copied`], done: true };
   }
 
@@ -209,7 +209,7 @@ export class ExecConfiguration {
     if (!command.agreed) return { lines: ['% Not replaced: nobody agreed, and `force` was not said'], done: false };
     if (command.revertAfter !== undefined && configuration.pending !== undefined)
       return { lines: [ALREADY_PENDING], done: false };
-    const source = this.#files.read(command.file);
+    const source = this.files.read(command.file);
     const { revertAfter } = command;
     const changed = configuration.replace(source, author, {
       command: `configure replace ${command.file}`,
@@ -223,7 +223,7 @@ export class ExecConfiguration {
   #reload(save: boolean, author: Author, reload: () => void): Shown {
     const { configuration } = this.#options;
     if (save) configuration.save(author);
-    const source = this.#files.read('startup-config');
+    const source = this.files.read('startup-config');
     const check = configuration.impact(source);
     if (!check.done) return { lines: refusal(source.name, check.errors, 'nothing is reloaded'), done: false };
     reload();

@@ -13,6 +13,7 @@ import { ExecConfiguration, type Shown } from './exec-configuration.ts';
 import { hostFacts, machineFacts } from './machine-facts.ts';
 import { operate } from './operate.ts';
 import { operateWaysIn, showWaysIn, type WaysIn } from './operate-lines.ts';
+import { intoFile } from './output-file.ts';
 import { paced } from './pace.ts';
 import { runPing } from './ping.ts';
 import { jsonLines, showLines } from './show.ts';
@@ -66,6 +67,10 @@ export class Exec {
       return yield* runTraceroute(command, caller.signal);
     }
     const shown = this.#shown(command, sources);
+    if (filter?.kind === 'file') {
+      const pieces = answered(shown ?? NOTHING_FOR_A_FILE, undefined, caller.signal);
+      return yield* shown === undefined ? pieces : intoFile(pieces, filter, this.#configurations.files, caller.signal);
+    }
     if (shown === undefined) {
       const answer = await operateWaysIn(command, this.#options.ways());
       return answer === undefined ? yield* this.#act(command, caller) : yield* said(answer);
@@ -150,6 +155,8 @@ function* said(lines: readonly string[]): Generator<string, boolean> {
   yield* lines.map(terminated);
   return !lines.some((line) => line.startsWith('%'));
 }
+
+const NOTHING_FOR_A_FILE: Shown = { lines: ['% What this terminal answers by itself goes to no file'], done: false };
 
 function whole(lines: Iterable<string> | undefined): Shown | undefined {
   return lines === undefined ? undefined : { lines, done: true };

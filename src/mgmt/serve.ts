@@ -90,11 +90,16 @@ export async function carryOut(
     users: () => lines.views(router.clock.now(), undefined),
     author,
   });
-  for (;;) {
-    const { value, done } = await running.next();
-    if (done) return value;
-    await write(value);
-    if (signal.aborted) return false;
+  try {
+    for (;;) {
+      const { value, done } = await running.next();
+      if (done) return value;
+      await write(value);
+      if (signal.aborted) return false;
+    }
+  } finally {
+    // Whatever it has open is given back.
+    await running.return(false);
   }
 }
 

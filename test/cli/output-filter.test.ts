@@ -23,6 +23,7 @@ describe('a filter leaves', () => {
   const rows: [OutputFilter | undefined, string[]][] = [
     [undefined, LINES],
     [{ kind: 'json' }, LINES],
+    [{ kind: 'file', name: 'a.txt', append: false, shown: true }, LINES],
     [{ kind: 'include', pattern: '^!|name' }, ['hostname r', '!', ' local name x', '!']],
     [{ kind: 'exclude', pattern: '^ |!' }, ['hostname r', 'vpdn-group 1', 'interface vp1']],
     [{ kind: 'begin', pattern: '^inter' }, ['interface vp1', ' vpdn here']],

@@ -158,8 +158,8 @@ describe('an EXEC command', () => {
 });
 
 describe('IOS: output modifiers', () => {
-  const filterOf = (text: string) => {
-    const parsed = parseExec(text);
+  const filterOf = (text: string, privilege = 15) => {
+    const parsed = parseExec(text, privilege);
     return parsed === undefined || parsed instanceof ConfigError ? parsed?.code : parsed.filter;
   };
   test('include', () => assert.deepEqual(filterOf('sh run | i ^ ip .* a'), { kind: 'include', pattern: '^ ip .* a' }));
@@ -168,6 +168,17 @@ describe('IOS: output modifiers', () => {
   test('section exclude', () =>
     assert.deepEqual(filterOf('sh run | sec exclude x'), { kind: 'section', pattern: 'x', exclude: true }));
   test('json', () => assert.deepEqual(filterOf('sh int vp1 | json'), { kind: 'json' }));
+  test('into a file', () => {
+    const file = { kind: 'file', name: 'flash:a.txt', append: false, shown: false };
+    assert.deepEqual(filterOf('sh ver | red flash:a.txt'), file);
+    assert.deepEqual(filterOf('sh ver | app flash:a.txt'), { ...file, append: true });
+    assert.deepEqual(filterOf('sh ver | tee flash:a.txt'), { ...file, shown: true });
+    assert.deepEqual(filterOf('sh ver | tee /append flash:a.txt'), { ...file, append: true, shown: true });
+    assert.equal(filterOf('sh ver | redirect'), 'incomplete');
+    assert.equal(filterOf('sh ver | redirect a b'), 'invalid');
+  });
+  test('a file is for those who may copy', () =>
+    assert.equal(filterOf('sh ver | redirect flash:a.txt', 14), 'invalid'));
   test('no regular expression', () => assert.equal(filterOf('sh run | include ('), 'pattern'));
   test('without one', () => assert.equal(filterOf('sh run | include'), 'incomplete'));
 });

@@ -80,11 +80,11 @@ export class Bench {
   }
 }
 
-export function onBench(name: string, body: (bench: Bench) => void, startup?: string): void {
-  test(name, () => {
+export function onBench(name: string, body: (bench: Bench) => void | Promise<void>, startup?: string): void {
+  test(name, async () => {
     const bench = new Bench(startup);
     try {
-      body(bench);
+      await body(bench);
     } finally {
       rmSync(bench.folder, { recursive: true, force: true });
     }

@@ -1,6 +1,8 @@
 // What an operator does to two running routers, and sees of them: show, clear and debug through the control socket.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { lacking } from '../support/requirement.ts';
 import { waitFor } from '../support/wait.ts';
@@ -63,6 +65,23 @@ describe('two routers in service', { skip: lacking(PAIR) }, () => {
     const secrets = [...(await shown('show running-config')).matchAll(/(?:password|secret)(?: \d)? (\S+)$/gm)];
     assert.ok(secrets.length > 0);
     for (const [, secret] of secrets) assert.ok(!text.includes(secret!), 'a secret is in it');
+  });
+
+  test('what is shown goes into a file, once, behind what is there, or to both', async () => {
+    const path = join(pair.folder, 'shown.txt');
+    assert.deepEqual(await pair.exec('server', 'show ip local pool | redirect flash:shown.txt'), {
+      status: 0,
+      text: '',
+    });
+    const pools = await shown('show ip local pool');
+    assert.equal(readFileSync(path, 'utf8'), pools);
+    await pair.exec('server', 'show ip local pool | append shown.txt');
+    assert.equal(readFileSync(path, 'utf8'), pools + pools);
+    assert.equal(await shown('show ip local pool | tee shown.txt'), pools);
+    assert.equal(readFileSync(path, 'utf8'), pools);
+    const refused = { status: 1, text: '%Error opening /etc/shown.txt (Permission denied)\n' };
+    assert.deepEqual(await pair.exec('server', 'show clock | redirect /etc/shown.txt'), refused);
+    assert.equal((await pair.exec('server', 'show history | redirect h.txt')).status, 1);
   });
 
   test('the same as data, of every command that shows something', async () => {

@@ -2,13 +2,13 @@
 
 import type { ExecCommand, OutputFilter } from '../exec-command.ts';
 import { type Expected, expect, start } from '../match.ts';
-import { choice, flag, line, optional, type Part, sequence, word } from '../syntax.ts';
+import { choice, flag, line, name, optional, type Part, sequence, word } from '../syntax.ts';
 import { CLEAR } from './exec/clear.ts';
 import { CLOCK } from './exec/clock.ts';
 import { CONFIGURATION } from './exec/configuration.ts';
 import { CRYPTO_KEY } from './exec/crypto-key.ts';
 import { DEBUG } from './exec/debug.ts';
-import type { ExecDefinition } from './exec/definition.ts';
+import { type ExecDefinition, PRIVILEGED } from './exec/definition.ts';
 import { PING } from './exec/ping.ts';
 import { SESSION } from './exec/session.ts';
 import { SHOW_CALLERS } from './exec/show-callers.ts';
@@ -43,7 +43,7 @@ export function execBeginnings(privilege: number): Expected<ExecDefinition<ExecC
   const known = BEGINNINGS.get(privilege);
   if (known !== undefined) return known;
   const allowed = EXEC.filter(({ level }) => level <= privilege);
-  const modifiers = pipe();
+  const modifiers = pipe(privilege);
   const first = expect(
     allowed.map((definition) => {
       return start(definition, definition.filtered ? sequence(definition.syntax, modifiers) : definition.syntax);
@@ -57,22 +57,40 @@ export function execBeginnings(privilege: number): Expected<ExecDefinition<ExecC
 const BEGINNINGS = new Map<number, Expected<ExecDefinition<ExecCommand>>>();
 
 export function filterOf(captured: Readonly<Record<string, unknown>>): OutputFilter | undefined {
-  const { modifier, pattern, exclude } = captured as { modifier?: string; pattern?: string; exclude?: boolean };
+  const { modifier, pattern, exclude, outputFile, behind } = captured as {
+    readonly modifier?: string;
+    readonly pattern?: string;
+    readonly exclude?: boolean;
+    readonly outputFile?: string;
+    readonly behind?: boolean;
+  };
   if (modifier === undefined) return undefined;
+  if (outputFile !== undefined) {
+    const append = modifier === 'append' || behind === true;
+    return { kind: 'file', name: outputFile, append, shown: modifier === 'tee' };
+  }
   if (modifier === 'json') return { kind: 'json' };
   if (modifier === 'section') return { kind: 'section', pattern: pattern!, exclude: exclude === true };
   return { kind: modifier as 'include' | 'exclude' | 'begin' | 'count', pattern: pattern! };
 }
 
-function pipe(): Part<unknown> {
+/** Files are written at the level of `copy`. */
+function pipe(privilege: number): Part<unknown> {
   const expression = line('pattern', 'Regular Expression');
   const modifier = (kind: string, help: string) => {
     return { ...word(kind, help), capture: { name: 'modifier', value: kind } } as Part<unknown>;
   };
+  const file = name('outputFile', 'File on flash:, beside the startup-config');
+  const files = [
+    sequence(modifier('append', 'Append redirected output to URL'), file),
+    sequence(modifier('redirect', 'Redirect output to URL'), file),
+    sequence(modifier('tee', 'Copy output to URL'), optional(flag('behind', 'Append to the file', '/append')), file),
+  ];
   return optional(
     sequence(
       word('|', 'Output modifiers'),
       choice(
+        ...(privilege >= PRIVILEGED ? files : []),
         sequence(modifier('begin', 'Begin with the line that matches'), expression),
         sequence(modifier('count', 'Count number of lines which match regexp'), expression),
         sequence(modifier('exclude', 'Exclude lines that match'), expression),

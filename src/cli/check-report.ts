@@ -1,6 +1,6 @@
 // What `vpdn check` says of a configuration: what became of each line, then what the whole will not do. As text and as JSON.
 
-import type { Standing } from '../vpdn/configuration.ts';
+import type { Standing } from '../vpdn/standing.ts';
 import type { Finding } from './lint/finding.ts';
 import { lint } from './lint.ts';
 import { formatReport, type LineReport, type LineStanding, loadConfiguration } from './load.ts';

@@ -1,6 +1,7 @@
 // One configuration line against the modes that are open: the innermost that takes it wins and becomes the current one.
 
-import type { Configuration, Standing } from '../vpdn/configuration.ts';
+import type { Configuration } from '../vpdn/configuration.ts';
+import type { Standing } from '../vpdn/standing.ts';
 import { ConfigError } from '../wire/errors.ts';
 import { GLOBAL } from './grammar/global.ts';
 import { match } from './match.ts';

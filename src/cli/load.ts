@@ -1,6 +1,7 @@
 // A whole configuration text into a model, with every error and warning it gives rise to, each with its line and caret.
 
-import { type Configuration, emptyConfiguration, type Standing } from '../vpdn/configuration.ts';
+import { type Configuration, emptyConfiguration } from '../vpdn/configuration.ts';
+import type { Standing } from '../vpdn/standing.ts';
 import { ConfigError } from '../wire/errors.ts';
 import { applyLine, GLOBAL_MODES, type Modes } from './configure.ts';
 import { expectedAt } from './help.ts';

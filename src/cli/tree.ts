@@ -1,8 +1,9 @@
 // A command is one definition: its parts, the edit it makes, what `no` undoes, and the running-config line that says it again.
 // Parser, abbreviations, `?`, Tab, `no`, `default`, running-config and the reference pages all come from that definition.
 
-import { type Configuration, HONOURED, type Standing } from '../vpdn/configuration.ts';
+import type { Configuration } from '../vpdn/configuration.ts';
 import type { InertLine, InertLines } from '../vpdn/configuration-inert.ts';
+import { HONOURED, type Standing } from '../vpdn/standing.ts';
 import { type Expected, expect, type Path, start } from './match.ts';
 import { type Captured, cuttable, type Node, sequence, word } from './syntax.ts';
 

@@ -5,7 +5,7 @@ import type { AuthenticationRequest, LinkEffect, LinkInput, Verdict } from '../p
 import type { MsChapProof } from '../ppp/ms-chap.ts';
 import { printable } from '../wire/values.ts';
 import { authenticateLocally, type Refusal } from './aaa.ts';
-import type { CallPlace } from './call-host.ts';
+import type { CallPlace } from './call-place.ts';
 import type { CallRecord } from './call-record.ts';
 import type { Context } from './context.ts';
 import type { RouterInput } from './events.ts';

@@ -5,7 +5,7 @@ import type { AuthenticationRequest } from '../ppp/events.ts';
 import type { Path } from '../wire/ip.ts';
 import { printable } from '../wire/values.ts';
 import type { AddressVerdict } from './address-assignment.ts';
-import type { CallPlace } from './call-host.ts';
+import type { CallPlace } from './call-place.ts';
 import type { Context } from './context.ts';
 import { type DomainTopic, PPTP_CALLS } from './events.ts';
 import type { CallEnd, FailureCause } from './failure.ts';

@@ -3,7 +3,7 @@
 
 import { CdnResult } from '../l2tp/end.ts';
 import type { Millis } from '../wire/machine.ts';
-import type { CallPlace, SessionEnds } from './call-host.ts';
+import type { CallPlace, SessionEnds } from './call-place.ts';
 import { CallRecord, type RecordHost } from './call-record.ts';
 import type { Context } from './context.ts';
 import { wireOf } from './cross-connects.ts';

@@ -1,7 +1,7 @@
 // Lines taken for the sake of pasted configurations, with no effect here: each at its place, under the command it belongs to.
 // Nothing is ever searched for among them, so that a file of a hundred thousand such lines loads as fast as a short one.
 
-import type { Standing } from './configuration.ts';
+import type { Standing } from './standing.ts';
 
 export interface InertLine {
   /** The path of mode lines it stands under, outermost first; empty for a global line. */

@@ -6,7 +6,7 @@ import type { EndpointInput as PptpInput } from '../pptp/events.ts';
 import type { Entropy, Millis } from '../wire/machine.ts';
 import type { Configuration } from './configuration.ts';
 import type { RouterEffect } from './events.ts';
-import type { FailureRecord } from './failure.ts';
+import type { FailureRecord } from './failure-history.ts';
 import type { LogName } from './log.ts';
 
 export interface Context {

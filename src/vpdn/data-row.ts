@@ -1,7 +1,7 @@
 // The row that a session has in the packet path, from the moment its peer may send until it is gone.
 
 import type { LinkEffect } from '../ppp/events.ts';
-import type { CallPlace } from './call-host.ts';
+import type { CallPlace } from './call-place.ts';
 import type { Context } from './context.ts';
 import type { DataSession } from './events.ts';
 import { referenceOf } from './tunnel-of.ts';

@@ -9,7 +9,7 @@ import { CdnResultV3 } from '../l2tp/v3/session.ts';
 import type { Path } from '../wire/ip.ts';
 import type { Entropy, Millis } from '../wire/machine.ts';
 import { printable } from '../wire/values.ts';
-import type { SessionEnds } from './call-host.ts';
+import type { SessionEnds } from './call-place.ts';
 import type { Context } from './context.ts';
 import type { FailureCause } from './failure.ts';
 import { ManualSessions } from './manual-sessions.ts';

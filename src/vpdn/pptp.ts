@@ -8,7 +8,7 @@ import { DecodeError } from '../wire/errors.ts';
 import type { Path } from '../wire/ip.ts';
 import type { Entropy, Millis } from '../wire/machine.ts';
 import { printable } from '../wire/values.ts';
-import type { SessionEnds } from './call-host.ts';
+import type { SessionEnds } from './call-place.ts';
 import type { Carrier } from './carrier.ts';
 import type { Context } from './context.ts';
 import { PPTP_CALLS } from './events.ts';

@@ -2,7 +2,7 @@
 
 import type { TunnelStatus } from '../l2tp/status.ts';
 import type { Call } from './call.ts';
-import type { CallPlace } from './call-host.ts';
+import type { CallPlace } from './call-place.ts';
 import type { Circuit } from './circuit.ts';
 import type { TunnelReference } from './events.ts';
 import { callerRows, interfaceRows, openInterfaceRows, type RowsAt } from './router-rows-interfaces.ts';

@@ -9,7 +9,7 @@ import type { Calls } from './calls.ts';
 import type { Configuration } from './configuration.ts';
 import type { Connections } from './connections.ts';
 import type { Dialers } from './dialers.ts';
-import type { FailureHistory } from './failure.ts';
+import type { FailureHistory } from './failure-history.ts';
 import type { Interfaces } from './interfaces.ts';
 import type { ManualSessions } from './manual-sessions.ts';
 import type { Pptp } from './pptp.ts';

@@ -26,7 +26,8 @@ import {
   type RouterInput,
   type TunnelReference,
 } from './events.ts';
-import { FAILURES, FailureHistory, type FailureRecord } from './failure.ts';
+import { FAILURES } from './failure.ts';
+import { FailureHistory, type FailureRecord } from './failure-history.ts';
 import { type ImpactPlan, planImpact } from './impact.ts';
 import { endsUnder, prospectOf, type Reason } from './impact-ends.ts';
 import { Interfaces } from './interfaces.ts';

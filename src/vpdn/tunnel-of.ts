@@ -2,7 +2,7 @@
 
 import { StopCcnResult } from '../l2tp/end.ts';
 import { StopReason } from '../pptp/end.ts';
-import type { CallPlace } from './call-host.ts';
+import type { CallPlace } from './call-place.ts';
 import type { Connections } from './connections.ts';
 import { PPTP_CALLS, type TunnelReference } from './events.ts';
 import type { PptpConnections } from './pptp-connections.ts';

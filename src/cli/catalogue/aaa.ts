@@ -1,6 +1,6 @@
 // C126-C135: AAA and RADIUS.
 
-import type { CatalogueEntry } from './catalogue.ts';
+import type { CatalogueEntry } from './entry.ts';
 
 export const AAA_ENTRIES: readonly CatalogueEntry[] = [
   { entry: 'C126', title: 'aaa new-model', mode: 'global', forms: ['aaa new-model', 'no aaa new-model'] },

@@ -1,7 +1,8 @@
 // The command catalogue: every command of the IOS language that has to do with what this router does, C001 to C177, each with
 // forms as a person would type them. What becomes of a form is not claimed here: it is found out by parsing it.
 
-import { emptyConfiguration, type Standing } from '../../vpdn/configuration.ts';
+import { emptyConfiguration } from '../../vpdn/configuration.ts';
+import type { Standing } from '../../vpdn/standing.ts';
 import { ConfigError } from '../../wire/errors.ts';
 import { applyLine, GLOBAL_MODES } from '../configure.ts';
 import { PRIVILEGED } from '../grammar/exec/definition.ts';
@@ -10,56 +11,12 @@ import { match } from '../match.ts';
 import type { Entry } from '../tree.ts';
 import { AAA_ENTRIES } from './aaa.ts';
 import { CLASS_ENTRIES } from './classes.ts';
+import { type CatalogueEntry, type CatalogueMode, MODES } from './entry.ts';
 import { GENERAL_ENTRIES } from './general.ts';
 import { INTERFACE_ENTRIES } from './interface.ts';
 import { OPERATE_ENTRIES } from './operate.ts';
 import { SHOW_ENTRIES } from './show.ts';
 import { VPDN_ENTRIES } from './vpdn.ts';
-
-export interface CatalogueEntry {
-  readonly entry: Entry;
-  readonly title: string;
-  readonly mode: CatalogueMode;
-  /** Lines of that mode, or, behind `MODE: `, of another. */
-  readonly forms: readonly string[];
-  /** Forms that are refused, as they should be. */
-  readonly refused?: readonly string[];
-  /** Of an entry without a command of its own. */
-  readonly note?: string;
-}
-
-/** The lines that lead to where a form is typed; undefined: the EXEC prompt. */
-const MODES = {
-  exec: undefined,
-  global: [],
-  'l2tp-class': ['l2tp-class one'],
-  'pseudowire-class': ['pseudowire-class one'],
-  'l2tpv3-class': ['pseudowire-class one', 'encapsulation l2tpv3'],
-  'l2tpv2-class': ['pseudowire-class one', 'encapsulation l2tpv2'],
-  'vpdn-group': ['vpdn-group one'],
-  'vpdn-template': ['vpdn-template one'],
-  'accept-dialin': ['vpdn-group one', 'accept-dialin'],
-  'pptp-group': ['vpdn-group one', 'accept-dialin', 'protocol pptp', 'exit'],
-  'l2tp-group': ['vpdn-group one', 'accept-dialin', 'protocol l2tp', 'exit'],
-  'lac-group': ['vpdn-group one', 'request-dialin', 'protocol l2tp', 'exit'],
-  'request-dialin': ['vpdn-group one', 'request-dialin'],
-  'pptp-client': ['vpdn-group one', 'request-dialin', 'protocol pptp', 'exit'],
-  'pptp-dialin': ['vpdn-group one', 'request-dialin', 'protocol pptp'],
-  'request-dialout': ['vpdn-group one', 'request-dialout'],
-  'accept-dialout': ['vpdn-group one', 'accept-dialout'],
-  loopback: ['interface Loopback1'],
-  physical: ['interface FastEthernet0/0'],
-  'virtual-template': ['interface Virtual-Template1'],
-  'virtual-ppp': ['interface Virtual-PPP1'],
-  dialer: ['interface Dialer1'],
-  xconnect: ['interface FastEthernet0/0', 'xconnect 192.0.2.1 123 encapsulation l2tpv3 manual pw-class one'],
-  controller: ['controller ISA 5/0'],
-  line: ['line vty 0 4'],
-  'server-group': ['aaa group server radius ONE'],
-  'radius-server': ['radius server ONE'],
-} as const satisfies Record<string, readonly string[] | undefined>;
-
-export type CatalogueMode = keyof typeof MODES;
 
 export const CATALOGUE: readonly CatalogueEntry[] = [
   ...GENERAL_ENTRIES,

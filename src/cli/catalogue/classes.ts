@@ -1,6 +1,6 @@
 // C029-C054: l2tp-class, pseudowire-class, and what binds a circuit to them.
 
-import type { CatalogueEntry } from './catalogue.ts';
+import type { CatalogueEntry } from './entry.ts';
 
 export const CLASS_ENTRIES: readonly CatalogueEntry[] = [
   { entry: 'C029', title: 'l2tp-class', mode: 'global', forms: ['l2tp-class', 'l2tp-class one', 'no l2tp-class one'] },

@@ -1,6 +1,6 @@
 // C001-C028: the EXEC, the router itself, its services and terminals, routes and pools.
 
-import type { CatalogueEntry } from './catalogue.ts';
+import type { CatalogueEntry } from './entry.ts';
 
 export const GENERAL_ENTRIES: readonly CatalogueEntry[] = [
   { entry: 'C001', title: 'enable', mode: 'exec', forms: ['enable', 'enable 15'] },

@@ -1,6 +1,6 @@
 // C095-C125: the interfaces, IP and PPP on them, and MPPE.
 
-import type { CatalogueEntry } from './catalogue.ts';
+import type { CatalogueEntry } from './entry.ts';
 
 export const INTERFACE_ENTRIES: readonly CatalogueEntry[] = [
   { entry: 'C095', title: 'interface loopback', mode: 'global', forms: ['interface loopback 1', 'interface Lo0'] },

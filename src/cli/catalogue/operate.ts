@@ -1,6 +1,6 @@
 // C169-C177: clear and debug.
 
-import type { CatalogueEntry } from './catalogue.ts';
+import type { CatalogueEntry } from './entry.ts';
 
 export const OPERATE_ENTRIES: readonly CatalogueEntry[] = [
   {

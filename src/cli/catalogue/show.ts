@@ -1,6 +1,6 @@
 // C136-C168: what can be shown.
 
-import type { CatalogueEntry } from './catalogue.ts';
+import type { CatalogueEntry } from './entry.ts';
 
 export const SHOW_ENTRIES: readonly CatalogueEntry[] = [
   { entry: 'C136', title: 'show vpdn', mode: 'exec', forms: ['show vpdn', 'show vpdn | json'] },

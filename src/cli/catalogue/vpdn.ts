@@ -1,6 +1,6 @@
 // C055-C094: VPDN, its groups and templates.
 
-import type { CatalogueEntry } from './catalogue.ts';
+import type { CatalogueEntry } from './entry.ts';
 
 export const VPDN_ENTRIES: readonly CatalogueEntry[] = [
   { entry: 'C055', title: 'vpdn enable', mode: 'global', forms: ['vpdn enable', 'no vpdn enable'] },

@@ -1,7 +1,7 @@
 // `banner …`: texts for those who log in (C011). The lines of one go on until its delimiter comes again.
 
 import type { Configuration } from '../../vpdn/configuration.ts';
-import { HONOURED } from '../../vpdn/configuration.ts';
+import { HONOURED } from '../../vpdn/standing.ts';
 import { line, oneOf, word } from '../syntax.ts';
 import { definer, withoutEffect } from '../tree.ts';
 

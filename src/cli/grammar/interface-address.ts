@@ -1,7 +1,8 @@
 // The addresses of an interface: its own, secondary ones, one negotiated in IPCP, or one borrowed (C099, C100).
 
-import { type Configuration, HONOURED } from '../../vpdn/configuration.ts';
+import type { Configuration } from '../../vpdn/configuration.ts';
 import type { Interface, StaticAddress } from '../../vpdn/configuration-interface.ts';
+import { HONOURED } from '../../vpdn/standing.ts';
 import { formatIpv4, lengthOfMask, maskOfLength, parseIpv4 } from '../../wire/ip.ts';
 import { address, choice, flag, interfaceName, optional, sequence, words } from '../syntax.ts';
 import { type Command, definer, notSupported, refused, warned } from '../tree.ts';

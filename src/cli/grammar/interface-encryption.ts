@@ -1,7 +1,7 @@
 // MPPE and compression of a PPP interface, RFC 3078 and RFC 2118 (C122, C124): both are agreed on in one option of CCP.
 
-import { HONOURED } from '../../vpdn/configuration.ts';
 import type { Interface } from '../../vpdn/configuration-interface.ts';
+import { HONOURED } from '../../vpdn/standing.ts';
 import { flag, oneOf, optional, word, words } from '../syntax.ts';
 import { type Command, definer, notSupported, refused } from '../tree.ts';
 import { onPpp } from './interface-kind.ts';

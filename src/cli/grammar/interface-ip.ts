@@ -1,7 +1,7 @@
 // IP on an interface: its sizes, the routes to its peer, and the address given to the peer.
 
-import { HONOURED } from '../../vpdn/configuration.ts';
 import type { Interface, PeerDefaultAddress } from '../../vpdn/configuration-interface.ts';
+import { HONOURED } from '../../vpdn/standing.ts';
 import { address, choice, flag, name, number, optional, repeat, sequence, words } from '../syntax.ts';
 import { type Command, definer, notSupported } from '../tree.ts';
 import { INTERFACE_ADDRESS } from './interface-address.ts';

@@ -1,7 +1,8 @@
 // `ipv6 address` of an interface: where tunnels over IPv6 start. IPv6 inside of calls there is none.
 
-import { type Configuration, HONOURED } from '../../vpdn/configuration.ts';
+import type { Configuration } from '../../vpdn/configuration.ts';
 import type { Interface } from '../../vpdn/configuration-interface.ts';
+import { HONOURED } from '../../vpdn/standing.ts';
 import { ipv6Prefix, words } from '../syntax.ts';
 import { type Command, definer, refused } from '../tree.ts';
 import { onLan } from './interface-kind.ts';

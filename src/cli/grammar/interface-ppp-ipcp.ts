@@ -1,7 +1,7 @@
 // What IPCP gives away, asks for and insists on, RFC 1332 and RFC 1877 (C119, C120).
 
-import { HONOURED } from '../../vpdn/configuration.ts';
 import type { Interface, NameServerPolicy } from '../../vpdn/configuration-interface.ts';
+import { HONOURED } from '../../vpdn/standing.ts';
 import { lengthOfMask, parseIpv4 } from '../../wire/ip.ts';
 import { address, choice, flag, optional, sequence, words } from '../syntax.ts';
 import { type Command, definer, notSupported, refused, withoutEffect } from '../tree.ts';

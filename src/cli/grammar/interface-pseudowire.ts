@@ -1,7 +1,8 @@
 // `pseudowire` on a Virtual-PPP interface: whom it dials, and with what (C050).
 
-import { type Configuration, HONOURED } from '../../vpdn/configuration.ts';
+import type { Configuration } from '../../vpdn/configuration.ts';
 import type { Interface, Pseudowire } from '../../vpdn/configuration-interface.ts';
+import { HONOURED } from '../../vpdn/standing.ts';
 import { addressOfAnyFamily, choice, flag, name, number, oneOf, optional, sequence, word } from '../syntax.ts';
 import { type Command, definer, entered, refused, warned } from '../tree.ts';
 import { only } from './interface-kind.ts';

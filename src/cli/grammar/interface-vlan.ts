@@ -1,10 +1,10 @@
 // `encapsulation dot1Q`: which frames of a port are a subinterface's (IEEE 802.1Q). An `xconnect` on it tags and untags them itself
 // (RFC 4719); else the Linux device behind it does.
 
-import { HONOURED } from '../../vpdn/configuration.ts';
 import type { Interface } from '../../vpdn/configuration-interface.ts';
 import { missingVlan } from '../../vpdn/cross-connects.ts';
 import { portOf } from '../../vpdn/interface-name.ts';
+import { HONOURED } from '../../vpdn/standing.ts';
 import { line, number, oneOf, optional, sequence, word, words } from '../syntax.ts';
 import { definer, notSupported, refused } from '../tree.ts';
 import { NOT_TAGGED } from './elsewhere/reasons.ts';

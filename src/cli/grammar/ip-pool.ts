@@ -1,6 +1,7 @@
 // Where the addresses of callers come from: `ip local pool`, `ip address-pool`, and the servers of `async-bootp` (C017-C019).
 
-import { type Configuration, HONOURED, type PoolRange } from '../../vpdn/configuration.ts';
+import type { Configuration, PoolRange } from '../../vpdn/configuration.ts';
+import { HONOURED } from '../../vpdn/standing.ts';
 import { parseIpv4 } from '../../wire/ip.ts';
 import { address, anyOrder, name, number, oneOf, optional, sequence, word, words } from '../syntax.ts';
 import { type Command, definer, notSupported, refused } from '../tree.ts';

@@ -1,7 +1,8 @@
 // `ip route`: static routes (C015).
 
-import { type Configuration, HONOURED, type StaticRoute } from '../../vpdn/configuration.ts';
+import type { Configuration, StaticRoute } from '../../vpdn/configuration.ts';
 import type { NamedKind } from '../../vpdn/interface-name.ts';
+import { HONOURED } from '../../vpdn/standing.ts';
 import { lengthOfMask, maskOfLength, parseIpv4 } from '../../wire/ip.ts';
 import {
   address,

@@ -1,9 +1,10 @@
 // `interface`: the ones that are made here, and those of other routers; and which Linux device stands behind a physical one.
 
-import { type Configuration, HONOURED } from '../../vpdn/configuration.ts';
+import type { Configuration } from '../../vpdn/configuration.ts';
 import { dropInertBlock, inertAt, keepInert } from '../../vpdn/configuration-inert.ts';
 import { emptyInterface, type Interface, type InterfaceKind } from '../../vpdn/configuration-interface.ts';
 import { isSubinterface, type NamedKind, parseInterfaceName } from '../../vpdn/interface-name.ts';
+import { HONOURED } from '../../vpdn/standing.ts';
 import { interfaceName, line, name, oneOf, optional, repeat, sequence, word, words } from '../syntax.ts';
 import { definer, entered, type Mode, notSupported, type Outcome, type PrintScope, refused } from '../tree.ts';
 import { INTERFACE_MODE, SUBINTERFACE_MODE } from './interface.ts';

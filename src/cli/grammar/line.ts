@@ -1,9 +1,10 @@
 // `line con 0`, `line vty 0 15` (C012). A vty command is for all lines of the range that was named; running-config puts those
 // that are alike together again.
 
-import type { Configuration, Standing } from '../../vpdn/configuration.ts';
-import { HONOURED } from '../../vpdn/configuration.ts';
+import type { Configuration } from '../../vpdn/configuration.ts';
 import type { Lines, TerminalLine } from '../../vpdn/configuration-system.ts';
+import type { Standing } from '../../vpdn/standing.ts';
+import { HONOURED } from '../../vpdn/standing.ts';
 import { choice, name, number, optional, sequence, word } from '../syntax.ts';
 import { definer, entered, type Mode, type Outcome, refused, withoutEffect } from '../tree.ts';
 import { LINE_METAL } from './line-metal.ts';

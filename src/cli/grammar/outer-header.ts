@@ -1,7 +1,7 @@
 // What a pseudowire-class sets of the outer IP header, and the protocol number behind it (C044-C048).
 
-import { HONOURED } from '../../vpdn/configuration.ts';
 import type { PseudowireClass } from '../../vpdn/configuration-vpdn.ts';
+import { HONOURED } from '../../vpdn/standing.ts';
 import { choice, number, oneOf, optional, sequence, word, words } from '../syntax.ts';
 import { type Command, definer, notSupported, refused } from '../tree.ts';
 import { numberSetting, switchSetting } from './setting.ts';

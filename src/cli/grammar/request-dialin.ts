@@ -2,8 +2,8 @@
 // With `protocol pptp` request-dialin is the client of PPTP: `rotary-group` or `pool-member` says which interface Dialer. The other
 // lines are kept with their meaning; nothing here opens such tunnels.
 
-import { HONOURED, type Standing } from '../../vpdn/configuration.ts';
 import type { VpdnGroup } from '../../vpdn/configuration-vpdn.ts';
+import { HONOURED, type Standing } from '../../vpdn/standing.ts';
 import { name, number, oneOf, word } from '../syntax.ts';
 import { type Command, definer, type Mode, notSupported, refused } from '../tree.ts';
 import { notSpoken, PROTOCOLS } from './accept-dialin.ts';

@@ -1,7 +1,7 @@
 // Shapes that many commands share: a number, a switch, a text, a secret; and `exit`, which every mode has.
 
-import type { Standing } from '../../vpdn/configuration.ts';
 import type { Secret } from '../../vpdn/configuration-system.ts';
+import type { Standing } from '../../vpdn/standing.ts';
 import { formatSecret, readSecret, secretPart } from '../password.ts';
 import { line, name, number, words } from '../syntax.ts';
 import { type Command, definer, type Entry, refused } from '../tree.ts';

@@ -1,8 +1,9 @@
 // `ip ssh …`: the SSH server, and the public keys that users log in with.
 
-import type { Configuration, Standing } from '../../vpdn/configuration.ts';
-import { HONOURED } from '../../vpdn/configuration.ts';
+import type { Configuration } from '../../vpdn/configuration.ts';
 import type { PublicKey, SshServer } from '../../vpdn/configuration-system.ts';
+import type { Standing } from '../../vpdn/standing.ts';
+import { HONOURED } from '../../vpdn/standing.ts';
 import { line, name, number, optional, words, wordsInFull } from '../syntax.ts';
 import { type Command, definer, entered, type Mode, notSupported, refused, withoutEffect } from '../tree.ts';
 import { inertCommands } from './inert.ts';

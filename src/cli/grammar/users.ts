@@ -1,9 +1,10 @@
 // Users and the secrets of privilege levels (C007, C008).
 
-import type { Configuration, Standing } from '../../vpdn/configuration.ts';
-import { HONOURED } from '../../vpdn/configuration.ts';
+import type { Configuration } from '../../vpdn/configuration.ts';
 import type { EnableLevel, Secret, User } from '../../vpdn/configuration-system.ts';
 import { matchesSecret, revealSecret } from '../../vpdn/secret.ts';
+import type { Standing } from '../../vpdn/standing.ts';
+import { HONOURED } from '../../vpdn/standing.ts';
 import { enableLevel, formatSecret, readOneWay, readSecret, secretPart } from '../password.ts';
 import {
   anyOrder,

@@ -1,8 +1,9 @@
 // `xconnect` on an interface, and the mode in which a session without signaling gets its values (C051-C054).
 
-import { type Configuration, HONOURED, type Standing } from '../../vpdn/configuration.ts';
+import type { Configuration } from '../../vpdn/configuration.ts';
 import type { Interface } from '../../vpdn/configuration-interface.ts';
 import type { Cookie, ManualSession, Xconnect } from '../../vpdn/configuration-vpdn.ts';
+import { HONOURED, type Standing } from '../../vpdn/standing.ts';
 import { addressOfAnyFamily, choice, flag, name, number, oneOf, optional, sequence, word, words } from '../syntax.ts';
 import { type Command, definer, entered, type Mode, refused, warned } from '../tree.ts';
 import { only } from './interface-kind.ts';

@@ -1,7 +1,7 @@
 // How a command of the EXEC prompt is written down: its parts, the level it takes, and what it asks for.
 
-import type { Standing } from '../../../vpdn/configuration.ts';
 import type { ClearTarget } from '../../../vpdn/events.ts';
+import type { Standing } from '../../../vpdn/standing.ts';
 import { type Captured, type Node, sequence, words } from '../../syntax.ts';
 import type { Entry } from '../../tree.ts';
 

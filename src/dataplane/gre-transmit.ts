@@ -64,11 +64,6 @@ export function acknowledgeTimeout(words: Int32Array, word: number, floats: Floa
   return Math.max(MIN_TIMEOUT, Math.min(adaptive, MAX_TIMEOUT));
 }
 
-/** §4.3.1: half the peer's window to begin with. */
-export function firstWindow(peerWindow: number): number {
-  return Math.max(1, peerWindow >> 1);
-}
-
 function takeSample(words: Int32Array, word: number, floats: Float64Array, float: number, sample: number): void {
   const difference = sample - floats[float + Count.RoundTrip]!;
   floats[float + Count.Deviation]! += (Math.abs(difference) - floats[float + Count.Deviation]!) / 4;

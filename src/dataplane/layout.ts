@@ -91,6 +91,9 @@ export const Row = {
   SentCoherency: 54,
   ReceivedCoherency: 55,
 } as const;
+
+/** In `Row.Vlan`, beside the number: frames have the tag on the device too. */
+export const TAG_ON_DEVICE = 1 << 16;
 /**
  * Words of a cipher: which one of all there ever were (0: none, or one is being written), its bits with `CipherBit`, and four
  * words of start key.

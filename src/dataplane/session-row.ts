@@ -4,9 +4,7 @@ import type { LinkCompression } from '../ppp/events.ts';
 import { PPTP_CALLS } from '../vpdn/events.ts';
 import { LocalError } from '../wire/errors.ts';
 import type { Ipv6Words } from '../wire/ipv6.ts';
-import { firstWindow } from './gre-transmit.ts';
-import { Count, Flag, LOCAL_COOKIE_SHIFT, PEER_COOKIE_SHIFT, Row } from './layout.ts';
-import { TAG_ON_DEVICE } from './vlan-tag.ts';
+import { Count, Flag, LOCAL_COOKIE_SHIFT, PEER_COOKIE_SHIFT, Row, TAG_ON_DEVICE } from './layout.ts';
 
 /** Addresses as numbers. */
 export interface SessionRow {
@@ -114,7 +112,8 @@ export function writeRow(words: Int32Array, at: number, session: SessionRow): vo
 export function beginFlow(words: Int32Array, at: number, floats: Float64Array, float: number, gre: GreRow): void {
   words[at + Row.AcknowledgedByUs] = -1;
   words[at + Row.AcknowledgedByPeer] = -1;
-  words[at + Row.SendWindow] = firstWindow(gre.peerWindow);
+  // RFC 2637 §4.3.1: half the peer's to begin with.
+  words[at + Row.SendWindow] = Math.max(1, gre.peerWindow >> 1);
   floats[float + Count.RoundTrip] = gre.peerProcessingDelay;
 }
 

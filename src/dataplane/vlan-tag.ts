@@ -5,7 +5,7 @@
 
 import { VIRTIO_HEADER_LENGTH } from '../sys/tun.ts';
 import type { Arena } from './arena.ts';
-import { Row } from './layout.ts';
+import { Row, TAG_ON_DEVICE } from './layout.ts';
 import { setU16, u16 } from './packet.ts';
 import type { SessionTable } from './session-table.ts';
 
@@ -43,8 +43,6 @@ export function fitToDevice(octets: Uint8Array, start: number, end: number, vlan
 
 export const VLAN = 0x8100;
 export const TAG_LENGTH = 4;
-/** In a row, beside the number. */
-export const TAG_ON_DEVICE = 1 << 16;
 /** Destination and source of a frame. */
 export const ADDRESSES = 12;
 const ETHERTYPE = 2;

@@ -5,7 +5,7 @@ import type { EncryptionCounters, FlowCounters } from '../dataplane/link-counter
 import type { SessionCounters } from '../dataplane/session-table.ts';
 import type { MessageCount } from '../l2tp/message-counters.ts';
 import { PPTP_CALLS, type TunnelReference } from '../vpdn/events.ts';
-import type { TrafficObserver } from '../vpdn/router-rows.ts';
+import type { TrafficObserver } from '../vpdn/traffic-observer.ts';
 import type { DropView, InterfaceView, RouterView, SessionView, TrafficCounters, TrafficRates } from '../vpdn/view.ts';
 import type { MppeView, PptpSessionView } from '../vpdn/view-pptp.ts';
 import { addedTraffic, type ClearableTraffic, noTraffic } from '../vpdn/view-traffic.ts';

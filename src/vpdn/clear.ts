@@ -3,7 +3,7 @@
 import type { Call } from './call.ts';
 import type { Circuit } from './circuit.ts';
 import type { ClearTarget } from './events.ts';
-import type { RouterParts } from './router-view.ts';
+import type { RouterParts } from './router-parts.ts';
 import { allTunnels, closeTunnel, tunnelOf } from './tunnel-of.ts';
 import type { Tunnel } from './tunnels.ts';
 

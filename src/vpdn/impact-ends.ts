@@ -7,7 +7,7 @@ import type { Circuit } from './circuit.ts';
 import type { Configuration } from './configuration.ts';
 import type { LinkFacts } from './events.ts';
 import type { Prospect } from './interfaces.ts';
-import type { RouterParts } from './router-view.ts';
+import type { RouterParts } from './router-parts.ts';
 import { allTunnels, tunnelOf } from './tunnel-of.ts';
 import type { Tunnel } from './tunnels.ts';
 import { accepts, type DialinProtocol } from './vpdn-group.ts';

@@ -5,7 +5,7 @@ import { Endpoint } from '../l2tp/endpoint.ts';
 import type { EndpointEffect, EndpointInput } from '../l2tp/events.ts';
 import type { Entropy, Millis } from '../wire/machine.ts';
 import type { Context } from './context.ts';
-import type { RouterParts } from './router-view.ts';
+import type { RouterParts } from './router-parts.ts';
 
 type Parts = Pick<RouterParts, 'tunnels' | 'calls' | 'dialers'>;
 

@@ -13,7 +13,7 @@ import type { SessionEnds } from './call-place.ts';
 import type { Context } from './context.ts';
 import type { FailureCause } from './failure.ts';
 import { ManualSessions } from './manual-sessions.ts';
-import type { RouterParts } from './router-view.ts';
+import type { RouterParts } from './router-parts.ts';
 import type { Tunnel } from './tunnels.ts';
 
 type Parts = Pick<RouterParts, 'connections' | 'calls' | 'dialers'>;

@@ -9,16 +9,22 @@ import type { Path } from '../wire/ip.ts';
 import type { Entropy, Millis } from '../wire/machine.ts';
 import { printable } from '../wire/values.ts';
 import type { SessionEnds } from './call-place.ts';
+import type { Calls } from './calls.ts';
 import type { Carrier } from './carrier.ts';
 import type { Context } from './context.ts';
+import type { Dialers } from './dialers.ts';
 import { PPTP_CALLS } from './events.ts';
 import type { FailureCause } from './failure.ts';
+import type { PptpConnections } from './pptp-connections.ts';
 import { endOf, refusalOf } from './pptp-end.ts';
-import type { RouterParts } from './router-view.ts';
 import type { Tunnel } from './tunnels.ts';
 import { groupInForce } from './vpdn-template.ts';
 
-type Parts = Pick<RouterParts, 'pptpConnections' | 'calls' | 'dialers'>;
+interface Parts {
+  readonly pptpConnections: PptpConnections;
+  readonly calls: Calls;
+  readonly dialers: Dialers;
+}
 type Requested = Extract<EndpointEffect, { do: 'call-requested' }>;
 
 export class Pptp {

@@ -10,7 +10,7 @@ import { KEEPALIVE_PERIOD, KEEPALIVE_RETRIES } from './defaults.ts';
 import { PPTP_CALLS } from './events.ts';
 import { orderKey } from './interface-name.ts';
 import { ETHERNET_MTU } from './mtu.ts';
-import type { RouterParts } from './router-view.ts';
+import type { RouterParts } from './router-parts.ts';
 import type { CallerView, InterfaceFilter, InterfaceView, PppLinkView } from './view.ts';
 import { noTraffic } from './view-traffic.ts';
 

@@ -2,8 +2,8 @@
 
 import type { CallStatus, ConnectionStatus } from '../pptp/status.ts';
 import { PPTP_CALLS } from './events.ts';
-import type { TrafficObserver } from './router-rows.ts';
-import type { RouterParts } from './router-view.ts';
+import type { RouterParts } from './router-parts.ts';
+import type { TrafficObserver } from './traffic-observer.ts';
 import type { PptpSessionView, PptpTunnelView } from './view-pptp.ts';
 import { noTraffic } from './view-traffic.ts';
 

@@ -1,7 +1,7 @@
 // What a tunnel and its sessions have carried together: added up when somebody asks, because most tables have no counters.
 
 import type { TunnelReference } from './events.ts';
-import type { TrafficObserver } from './router-rows.ts';
+import type { TrafficObserver } from './traffic-observer.ts';
 import type { ClearableTraffic, TrafficCounters } from './view-traffic.ts';
 
 export class SessionTraffic {

@@ -7,8 +7,8 @@ import type { Circuit } from './circuit.ts';
 import { wireOf } from './cross-connects.ts';
 import type { ManualSessionStatus } from './manual-sessions.ts';
 import { ETHERNET_PSEUDOWIRE, type Frames, PPP_PSEUDOWIRE, VLAN_PSEUDOWIRE } from './pseudowires.ts';
+import type { RouterParts } from './router-parts.ts';
 import type { SessionTraffic } from './router-rows-traffic.ts';
-import type { RouterParts } from './router-view.ts';
 import type { CallState, PseudowireView, SessionView, TunnelView } from './view.ts';
 import type { TrafficCounters } from './view-traffic.ts';
 

@@ -5,10 +5,11 @@ import type { Call } from './call.ts';
 import type { CallPlace } from './call-place.ts';
 import type { Circuit } from './circuit.ts';
 import type { TunnelReference } from './events.ts';
+import type { RouterParts } from './router-parts.ts';
 import { callerRows, interfaceRows, openInterfaceRows, type RowsAt } from './router-rows-interfaces.ts';
 import { SessionTraffic } from './router-rows-traffic.ts';
 import { connectionRow, pathMtu, v3Row } from './router-rows-v3.ts';
-import type { RouterParts } from './router-view.ts';
+import type { TrafficObserver } from './traffic-observer.ts';
 import type {
   CallerView,
   DropView,
@@ -22,26 +23,6 @@ import type {
 } from './view.ts';
 import type { MppeView, PptpSessionView } from './view-pptp.ts';
 import type { ClearableTraffic, TrafficCounters } from './view-traffic.ts';
-
-/** Whoever counts what the router does not see: the packet path carries data without asking. */
-export interface TrafficObserver {
-  /** What the control messages of a tunnel came to, with the data of its sessions. */
-  tunnel(tunnel: TunnelReference, control: TrafficCounters, sessions: readonly number[]): ClearableTraffic;
-  /** The same, a session at a time. */
-  tunnelBySession(
-    tunnel: TunnelReference,
-    control: TrafficCounters,
-    sessions: readonly number[],
-  ): Generator<undefined, ClearableTraffic>;
-  /** Fills in a row just made. */
-  session(row: SessionView): void;
-  pptpSession(row: PptpSessionView): void;
-  interface(row: InterfaceView): void;
-  /** Undefined: nothing of the interface's session is encrypted. */
-  mppe(row: InterfaceView): MppeView | undefined;
-  /** What was dropped where the router does not see it. */
-  drops(): readonly DropView[];
-}
 
 export class RouterRows implements RowSource {
   readonly #parts: RouterParts;

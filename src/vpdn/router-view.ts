@@ -1,41 +1,14 @@
 // The router as `show` sees it. What the packet path counts the `TrafficObserver` adds, which `host/` is.
 
-import type { Endpoint } from '../l2tp/endpoint.ts';
 import { addedCounts } from '../l2tp/message-counters.ts';
-import type { V3Endpoint } from '../l2tp/v3/endpoint.ts';
 import type { Millis } from '../wire/machine.ts';
-import type { Addresses } from './addresses.ts';
-import type { Calls } from './calls.ts';
 import type { Configuration } from './configuration.ts';
-import type { Connections } from './connections.ts';
-import type { Dialers } from './dialers.ts';
-import type { FailureHistory } from './failure-history.ts';
-import type { Interfaces } from './interfaces.ts';
-import type { ManualSessions } from './manual-sessions.ts';
-import type { Pptp } from './pptp.ts';
-import type { PptpConnections } from './pptp-connections.ts';
-import { RouterRows, type TrafficObserver } from './router-rows.ts';
+import type { RouterParts } from './router-parts.ts';
+import { RouterRows } from './router-rows.ts';
 import { pptpSessionViews, pptpTunnelViews } from './router-rows-pptp.ts';
-import type { Routing } from './routing.ts';
-import type { Tunnels } from './tunnels.ts';
+import type { TrafficObserver } from './traffic-observer.ts';
 import type { DropView, InterfaceView, PoolView, RouterView, RouteView, SessionView, TunnelView } from './view.ts';
 import type { PptpSessionView, PptpTunnelView } from './view-pptp.ts';
-
-export interface RouterParts {
-  readonly endpoint: Endpoint;
-  readonly v3: V3Endpoint;
-  readonly manual: ManualSessions;
-  readonly interfaces: Interfaces;
-  readonly routing: Routing;
-  readonly addresses: Addresses;
-  readonly tunnels: Tunnels;
-  readonly connections: Connections;
-  readonly pptp: Pptp;
-  readonly pptpConnections: PptpConnections;
-  readonly calls: Calls;
-  readonly dialers: Dialers;
-  readonly failures: FailureHistory;
-}
 
 export function routerView(
   parts: RouterParts,

@@ -13,6 +13,7 @@ import { Archive } from '../store/archive.ts';
 import type { Configuration } from '../vpdn/configuration.ts';
 import { ControlSocket } from './control-socket.ts';
 import { Debugging } from './debugging.ts';
+import { abortedBy } from './ending.ts';
 import { Exec } from './exec.ts';
 import { Lines } from './lines.ts';
 import { readLevel } from './log-level.ts';
@@ -42,6 +43,8 @@ export async function run({ config, socket, socketGroup, log, record }: RunOptio
   const knock = (...knocked: Parameters<typeof serve>) => serve(...knocked);
   const control = await ControlSocket.listen(socket, knock, socketGroup);
   seal(loaded.configuration);
+  // From here on there is something to take down again.
+  const ending = abortedBy('SIGTERM', 'SIGINT');
   let router: RunningRouter;
   try {
     router = new RunningRouter({
@@ -62,7 +65,7 @@ export async function run({ config, socket, socketGroup, log, record }: RunOptio
   const reloading = new AbortController();
   const lines = new Lines();
   const ways = () => ({ lines, ssh });
-  const exec = new Exec({ router, debugging, configuration, ways, reload: () => reloading.abort() });
+  const exec = new Exec({ router, debugging, configuration, timers, ways, reload: () => reloading.abort() });
   const services = { router, configuration, debugging, exec, lines };
   const ssh: SshServer = new SshServer(services, config);
   configuration.onChange = () => ssh.configure();
@@ -74,7 +77,7 @@ export async function run({ config, socket, socketGroup, log, record }: RunOptio
   process.on('uncaughtException', (error) => router.log.add({ name: 'SYS-FAULT', text: error.stack ?? String(error) }));
   process.on('SIGHUP', () => reread(config, configuration));
   process.stderr.write(`vpdn: running, control socket ${socket}\n`);
-  await endOf(reloading.signal);
+  await aborted(AbortSignal.any([ending, reloading.signal]));
   // Whatever hangs, the process ends: what was put into the kernel is gone by then.
   setTimeout(() => {
     control.close();
@@ -151,11 +154,10 @@ function holdsSecret(text: string): boolean {
   return text.split('\n').some((line) => redactLine(line) !== line);
 }
 
-/** The first signal, or a `reload`; a second signal ends the process at once, as it does any program. */
-function endOf(reloading: AbortSignal): Promise<void> {
+function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    reloading.addEventListener('abort', () => resolve(), { once: true });
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
   });
 }
 

@@ -40,6 +40,21 @@ pairTest('SIGTERM ends a router within 2 s, tells its peer, and leaves nothing i
   assert.doesNotMatch(text, /\best\b/);
 });
 
+pairTest(
+  'a second signal, as a terminal and the launcher each send one, cuts no farewell short',
+  60_000,
+  async (pair) => {
+    const { client, server } = await pair.startBoth();
+    await pair.untilCallIsUp();
+    client.kill('SIGINT');
+    client.kill('SIGTERM');
+    await client.ended(5000);
+    assert.equal(client.status, 'status 0');
+    assert.deepEqual(pair.traces('client'), []);
+    await server.said('was told to close Vi1', 5000);
+  },
+);
+
 pairTest('a client that was killed dials again when it is started again, over what it left', 120_000, async (pair) => {
   const { client } = await pair.startBoth();
   await pair.untilCallIsUp();

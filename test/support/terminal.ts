@@ -80,10 +80,10 @@ export class Terminal {
     await waitFor('another screen', 10_000, () => this.screen.join('\n') !== from.join('\n'));
   }
 
-  async matches(pattern: RegExp): Promise<void> {
+  async matches(pattern: RegExp, limit = 10_000): Promise<void> {
     await waitFor(
       `${pattern} on the screen`,
-      10_000,
+      limit,
       () => pattern.test(this.screen.join('\n')),
       () => this.screen.join('\n'),
     );

@@ -8,12 +8,14 @@ export class ChildProcesses {
   readonly #topology: Topology;
   /** Those that have not ended: what an exit has to end. */
   readonly #running = new Set<Child>();
+  #closed = false;
 
   constructor(topology: Topology) {
     this.#topology = topology;
   }
 
   start(host: HostName, command: string, args: readonly string[], env: Record<string, string> = {}): Child {
+    if (this.#closed) throw new Error(`${command} comes too late: the demo is over`);
     // Born where the thread is: the namespace of the host.
     const process_ = this.#topology.run(host, () => {
       const [program = command, ...words] = [...GUARD, command, ...args];
@@ -24,8 +26,9 @@ export class ChildProcesses {
     return child;
   }
 
-  /** Asks all of them to end, and insists after `patience` milliseconds. */
+  /** Asks all of them to end, and insists after `patience` milliseconds; no other starts from then on. */
   async stopAll(patience: number): Promise<void> {
+    this.#closed = true;
     await Promise.all([...this.#running].map((child) => child.stop(patience)));
   }
 

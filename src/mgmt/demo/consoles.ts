@@ -7,15 +7,17 @@ export interface Consoles {
   readonly server: string;
 }
 
-export async function chooseConsoles({ client, server }: Consoles): Promise<void> {
+/** Until Ctrl-D, or until something else ends the demo. */
+export async function chooseConsoles({ client, server }: Consoles, ending: AbortSignal): Promise<void> {
+  if (ending.aborted) return;
   process.stdout.write(
     '\nBoth routers are running. Their consoles take what IOS takes: ?, show vpdn, conf t, debug ppp negotiation.\n',
   );
-  for (;;) {
+  while (!ending.aborted) {
     process.stdout.write(
       '\nc  console of the client (peer1)   s  console of the tunnel server (peer2)   Ctrl-D  end\n',
     );
-    const key = await readKey();
+    const key = await readKey(ending);
     if (END.includes(key)) return;
     const path = key === 'c' ? client : key === 's' ? server : undefined;
     if (path === undefined) continue;
@@ -26,19 +28,23 @@ export async function chooseConsoles({ client, server }: Consoles): Promise<void
 }
 
 /** One key of this terminal, pressed without Enter. */
-async function readKey(): Promise<string> {
+async function readKey(ending: AbortSignal): Promise<string> {
   const { stdin } = process;
   stdin.setRawMode(true);
   stdin.resume();
-  try {
-    return await new Promise((resolve) => {
-      stdin.once('data', (octets: Buffer) => resolve(octets.toString('latin1').charAt(0).toLowerCase()));
-      stdin.once('end', () => resolve(CTRL_D));
-    });
-  } finally {
-    stdin.setRawMode(false);
-    stdin.pause();
-  }
+  return await new Promise((resolve) => {
+    const finish = (key: string) => {
+      stdin.off('data', typed).off('end', ended);
+      ending.removeEventListener('abort', ended);
+      stdin.setRawMode(false);
+      stdin.pause();
+      resolve(key);
+    };
+    const typed = (octets: Buffer) => finish(octets.toString('latin1').charAt(0).toLowerCase());
+    const ended = () => finish(CTRL_D);
+    stdin.on('data', typed).on('end', ended);
+    ending.addEventListener('abort', ended);
+  });
 }
 
 const CTRL_C = '\u0003';

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { ping } from '../../sys/icmp.ts';
 import { SystemError } from '../../wire/errors.ts';
 import { execCommand } from '../client.ts';
+import { abortedBy, type EndingSignal, statusOf } from '../ending.ts';
 import { OperatorError } from '../operator-error.ts';
 import { ChildProcesses } from './children.ts';
 import { chooseConsoles } from './consoles.ts';
@@ -25,11 +26,16 @@ export interface DemoOptions {
 export async function demo({ once }: DemoOptions): Promise<number> {
   const status = await borrowPrivileges();
   if (status !== undefined) return status;
-  const stage = new Stage();
+  const ending = abortedBy('SIGINT', 'SIGTERM', 'SIGHUP');
+  const stage = new Stage(ending);
   try {
     await Promise.race([play(stage, once || !process.stdin.isTTY), stage.interrupted]);
     return 0;
   } catch (error) {
+    if (ending.aborted) {
+      process.stderr.write(`\nEnded by ${ending.reason}; everything is taken down again.\n`);
+      return statusOf(ending.reason as EndingSignal);
+    }
     process.stderr.write(`\nThe demo failed: ${(error as Error).message}\n`);
     stage.printLogs();
     return error instanceof OperatorError ? error.status : 1;
@@ -40,6 +46,7 @@ export async function demo({ once }: DemoOptions): Promise<number> {
 
 /** The story, in order; each step either succeeds or throws the line that the user is to read. */
 async function play(stage: Stage, unattended: boolean): Promise<void> {
+  const say = (line: string) => stage.say(line);
   say(PICTURE);
   await stage.startRouter('server');
   const negotiation = new Negotiation({
@@ -57,9 +64,9 @@ async function play(stage: Stage, unattended: boolean): Promise<void> {
   await stage.pingThrough();
   await stage.compareThroughput();
   say(`\n${bold('peer2#')}show vpdn session all`);
-  await execCommand(stage.socket('server'), 'show vpdn session all', (text) => process.stdout.write(text));
+  await execCommand(stage.socket('server'), 'show vpdn session all', (text) => stage.write(text));
   if (unattended) return;
-  await chooseConsoles({ client: stage.socket('client'), server: stage.socket('server') });
+  await chooseConsoles({ client: stage.socket('client'), server: stage.socket('server') }, stage.ending);
 }
 
 /** The network, the processes in it, and what has to go at the end. */
@@ -69,10 +76,12 @@ class Stage {
   readonly #children: ChildProcesses;
   /** For their last words. */
   readonly #routers: { readonly name: string; readonly output: string }[] = [];
+  readonly ending: AbortSignal;
   /** Rejects when a signal ends the demo. */
   readonly interrupted: Promise<never>;
 
-  constructor() {
+  constructor(ending: AbortSignal) {
+    this.ending = ending;
     try {
       this.#topology = Topology.build();
     } catch (error) {
@@ -83,10 +92,17 @@ class Stage {
     this.#children = new ChildProcesses(this.#topology);
     process.on('exit', () => this.#children.killAll());
     this.interrupted = new Promise((_resolve, reject) => {
-      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-        process.once(signal, () => reject(new OperatorError(`ended by ${signal}`, 130)));
-      }
+      ending.addEventListener('abort', () => reject(ending.reason), { once: true });
     });
+  }
+
+  /** The story goes on for a moment after a signal has ended the demo: nobody is told any more. */
+  say(line: string): void {
+    this.write(`${line}\n`);
+  }
+
+  write(text: string): void {
+    if (!this.ending.aborted) process.stdout.write(text);
   }
 
   socket(router: 'client' | 'server'): string {
@@ -113,7 +129,7 @@ class Stage {
 
   async pingThrough(): Promise<void> {
     const { clientHost, privateHost } = ADDRESSES;
-    process.stdout.write(`\nPing from the client's LAN (${clientHost}) to the private host ${privateHost}: `);
+    this.write(`\nPing from the client's LAN (${clientHost}) to the private host ${privateHost}: `);
     const times: number[] = [];
     for (let sequence = 0; sequence < PINGS; sequence++) {
       const request = {
@@ -125,26 +141,26 @@ class Stage {
       };
       // The socket is made before the first wait, so it belongs to the host, wherever the answer is read.
       const result = await this.#topology.run('client-host', () => ping(request));
-      process.stdout.write(result.outcome === 'reply' ? '!' : '.');
+      this.write(result.outcome === 'reply' ? '!' : '.');
       if (result.outcome === 'reply') times.push(result.roundTrip);
     }
-    say('');
+    this.say('');
     if (times.length === 0) throw new OperatorError(`no answer from ${privateHost} through the tunnel`);
     const [least, most] = [Math.min(...times), Math.max(...times)].map((time) => time.toFixed(2));
-    say(`${times.length} of ${PINGS} answered, round trip ${least} to ${most} ms`);
+    this.say(`${times.length} of ${PINGS} answered, round trip ${least} to ${most} ms`);
     if (times.length < PINGS)
       throw new OperatorError(`${PINGS - times.length} pings were lost on a network that loses none`);
   }
 
   /** Two figures of one run on one machine: only their ratio means something elsewhere. */
   async compareThroughput(): Promise<void> {
-    say('\nTCP, one stream, two seconds each, on a wire of MTU frames without offloads:');
+    this.say('\nTCP, one stream, two seconds each, on a wire of MTU frames without offloads:');
     const outer = { from: 'client', to: 'server', address: ADDRESSES.serverOuter } as const;
     const plain = await measure(this.#children, outer);
-    say(`  between the routers, no tunnel          ${megabits(plain)}`);
+    this.say(`  between the routers, no tunnel          ${megabits(plain)}`);
     const inner = { from: 'client-host', to: 'private-host', address: ADDRESSES.privateHost } as const;
     const tunnel = await measure(this.#children, inner);
-    say(
+    this.say(
       `  between the LANs, through the tunnel    ${megabits(tunnel)}   ${(tunnel / plain).toFixed(2)} of the plain wire`,
     );
   }
@@ -171,10 +187,6 @@ class Stage {
     this.#topology.close();
     rmSync(this.#folder, { recursive: true, force: true });
   }
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
 }
 
 function megabits(rate: number): string {

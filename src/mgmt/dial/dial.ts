@@ -8,6 +8,7 @@ import { RunningRouter } from '../../host/running-router.ts';
 import type { Severity } from '../../vpdn/configuration-system.ts';
 import { readIpv4 } from '../../wire/ip.ts';
 import { printable } from '../../wire/values.ts';
+import { abortedBy } from '../ending.ts';
 import { readLevel } from '../log-level.ts';
 import { OperatorError } from '../operator-error.ts';
 import { explainStartFailure, requireCapabilities, requireTun } from '../preflight.ts';
@@ -50,6 +51,7 @@ async function place(
   redial: boolean,
   level: Severity | undefined,
 ): Promise<number> {
+  const ending = abortedBy('SIGINT', 'SIGTERM', 'SIGHUP');
   const router = start(configuration, level);
   const progress = new Progress(target, interfaceName, encrypts);
   const say = (...lines: readonly string[]) => {
@@ -58,9 +60,7 @@ async function place(
   router.log.watch((line) => progress.hear(line));
   const named = target.host === server ? server : `${printable(target.host)} (${server})`;
   say(`calling ${named} by ${target.protocol.toUpperCase()} as ${printable(target.user)}`);
-  const signalled = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => signalled.abort());
-  while (!signalled.signal.aborted) {
+  while (!ending.aborted) {
     say(...progress.look(router.view()));
     if (progress.ended !== undefined) {
       say(...progress.summary(router.clock.now()));
@@ -68,7 +68,7 @@ async function place(
       say('it is tried again');
       progress.again();
     }
-    await pause(signalled.signal);
+    await pause(ending);
   }
   if (progress.ended === undefined) {
     say(
@@ -80,7 +80,7 @@ async function place(
   // Whatever hangs, the process ends: what was put into the kernel is gone by then.
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), LAST_RESORT).unref();
   await router.stop();
-  return signalled.signal.aborted && progress.ended === undefined ? 0 : 1;
+  return ending.aborted && progress.ended === undefined ? 0 : 1;
 }
 
 function start(configuration: DialPlan['configuration'], level: Severity | undefined): RunningRouter {

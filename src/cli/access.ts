@@ -102,9 +102,9 @@ export class Access {
   }
 
   /** Before `absolute-timeout` ends the session (`logout-warning`). */
-  warning(): string {
+  warning(): readonly string[] {
     const { logoutWarning = 0 } = this.lineSettings;
-    return framed(`Line timeout in ${logoutWarning} seconds`).join('\r\n');
+    return framed(`Line timeout in ${logoutWarning} seconds`);
   }
 
   /** The time of the session is over: what its terminal and the log are told. */

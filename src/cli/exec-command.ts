@@ -7,6 +7,7 @@ import type { CryptoKeyCommand } from './grammar/exec/crypto-key.ts';
 import type { DebugCommand } from './grammar/exec/debug.ts';
 import type { Question } from './grammar/exec/definition.ts';
 import type { PingingCommand } from './grammar/exec/ping.ts';
+import type { ReloadCommand } from './grammar/exec/reload.ts';
 import type { SessionCommand } from './grammar/exec/session.ts';
 import type { ShowCallersCommand } from './grammar/exec/show-callers.ts';
 import type { ShowInterfacesCommand } from './grammar/exec/show-interfaces.ts';
@@ -29,6 +30,7 @@ export type ExecCommand =
   | SshCommand
   | TerminalCommand
   | CryptoKeyCommand
+  | ReloadCommand
   | SessionCommand;
 
 /** What comes after `|`. `json` asks for the model behind the text, `file` puts it there; both are the front end's to do. */

@@ -19,7 +19,7 @@ export type ShellInput =
   /** Output that ends no line yet: the `!` of a ping. Neither filtered nor paged. */
   | { readonly on: 'text'; readonly text: string }
   /** A log or debug line: it interrupts what is being typed, but for `logging synchronous`. */
-  | { readonly on: 'message'; readonly text: string }
+  | { readonly on: 'message'; readonly text: string | readonly string[] }
   /** Answer to `configure`: the line is in force, or why it could not be applied. */
   | { readonly on: 'configured'; readonly error?: string }
   /** Answer to `check-secret`. */

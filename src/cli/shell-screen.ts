@@ -2,6 +2,7 @@
 // It gathers the effects of one input, so that text and requests leave in the order they arose.
 
 import type { ConfigError } from '../wire/errors.ts';
+import { printable } from '../wire/values.ts';
 import { formatRefusal } from './configure.ts';
 import { displayWidth } from './display-width.ts';
 import type { OutputFilter } from './exec-command.ts';
@@ -85,7 +86,8 @@ export class ShellScreen {
   }
 
   /** Without `logging synchronous` a log line just comes, and Ctrl-R shows again what was being typed (1.7). */
-  message(text: string, typing: boolean, synchronous: boolean): void {
+  message(lines: string | readonly string[], typing: boolean, synchronous: boolean): void {
+    const text = [lines].flat().map(printable).join('\r\n');
     if (typing && synchronous) this.write(`${this.editor.erase()}${text}\r\n${this.editor.redraw().slice(1)}`);
     else if (typing) this.write(`\r\n${text}\r\n`);
     else if (this.pager.stopped) this.write(this.pager.interject(text));

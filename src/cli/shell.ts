@@ -115,7 +115,7 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
         if (this.#state.kind === 'executing') this.#screen.write(input.text.replaceAll('\n', '\r\n'));
         return;
       case 'message':
-        return this.#screen.message(printable(input.text), this.#types, this.#access.synchronous);
+        return this.#screen.message(input.text, this.#types, this.#access.synchronous);
       case 'configured':
         return this.#configured(input.error);
       case 'secret-checked':

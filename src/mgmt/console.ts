@@ -75,6 +75,7 @@ export class Console {
     this.#services = services;
     this.#line = line;
     if (known.user !== undefined) line.user = known.user;
+    line.tell = (lines) => this.#input({ on: 'message', text: lines });
     this.#shell = new Shell({
       ...known,
       line: { kind: line.kind, number: line.kind === 'vty' ? line.index : 0 },

@@ -7,6 +7,7 @@ import { formatReport, type LineReport } from '../cli/load.ts';
 import { formatInterface, formatRunningConfig, withHeader } from '../cli/running-config.ts';
 import { formatWhen, showArchive, showRevertTimer } from '../cli/show/archive.ts';
 import { impactJson, showImpact } from '../cli/show/impact.ts';
+import { showReload } from '../cli/show/reload.ts';
 import {
   ALREADY_PENDING,
   type Author,
@@ -21,6 +22,7 @@ import { spelledOut } from '../vpdn/spelled-out.ts';
 import type { Millis } from '../wire/machine.ts';
 import { ConfigurationFiles } from './configuration-files.ts';
 import { OperatorError } from './operator-error.ts';
+import type { ReloadSchedule } from './reload-schedule.ts';
 
 export interface ExecConfigurationOptions {
   readonly configuration: RunningConfiguration;
@@ -29,6 +31,7 @@ export interface ExecConfigurationOptions {
   readonly subjectOf: (interfaceName: string) => Interface | undefined;
   /** Ends the router and starts it again, once the answer is out. */
   readonly reload: () => void;
+  readonly schedule: Pick<ReloadSchedule, 'plan' | 'cancel' | 'view'>;
 }
 
 /** Lines, and whether it was done: a script is to know. */
@@ -71,7 +74,7 @@ export class ExecConfiguration {
   }
 
   #show(command: ExecCommand, json: boolean): Shown | undefined {
-    const { configuration, now } = this.#options;
+    const { configuration, now, schedule } = this.#options;
     switch (command.exec) {
       case 'show-running-config':
         return this.#running(command);
@@ -85,6 +88,8 @@ export class ExecConfiguration {
         if (!impact.done) return { lines: refusal(source.name, impact.errors, impact.reason), done: false };
         return { lines: (json ? impactJson : showImpact)(source.name, impact.plan), done: true };
       }
+      case 'show-reload':
+        return { lines: showReload(schedule.view), done: true };
       case 'show-archive':
         return { lines: showArchive(configuration.archive.revisions, MOST_REVISIONS), done: true };
       case 'show-archive-differences':
@@ -156,7 +161,7 @@ export class ExecConfiguration {
   }
 
   #act(command: ExecCommand, author: Author): Shown | undefined {
-    const { configuration, reload } = this.#options;
+    const { configuration, reload, schedule } = this.#options;
     switch (command.exec) {
       case 'write-memory':
         configuration.save(author);
@@ -178,6 +183,14 @@ export class ExecConfiguration {
         return answerTo(configuration.revert(author), 'the configuration before') ?? NONE_PENDING;
       case 'reload':
         return this.#reload(command.save, author, reload);
+      case 'reload-later': {
+        const prepared = this.#prepared(command.save, author);
+        if (!prepared.done) return prepared;
+        const { lines, done } = schedule.plan(command.when, command.reason, describe(author));
+        return { lines: [...prepared.lines, ...lines], done };
+      }
+      case 'reload-cancel':
+        return schedule.cancel();
       default:
         return undefined;
     }
@@ -221,12 +234,17 @@ export class ExecConfiguration {
 
   /** A router that would not come back is not sent away. */
   #reload(save: boolean, author: Author, reload: () => void): Shown {
+    const prepared = this.#prepared(save, author);
+    if (prepared.done) reload();
+    return prepared;
+  }
+
+  #prepared(save: boolean, author: Author): Shown {
     const { configuration } = this.#options;
     if (save) configuration.save(author);
     const source = this.files.read('startup-config');
     const check = configuration.impact(source);
     if (!check.done) return { lines: refusal(source.name, check.errors, 'nothing is reloaded'), done: false };
-    reload();
     return { lines: save ? SAVED : [], done: true };
   }
 }
@@ -255,6 +273,11 @@ function refusal(name: string, errors: readonly LineReport[], reason: string): s
 function numbered(lines: readonly string[]): string[] {
   const width = String(lines.length).length;
   return lines.map((line, index) => `${String(index + 1).padStart(width)} : ${line}`);
+}
+
+/** `admin on vty0 (192.0.2.9)`; of the console its name alone. */
+function describe({ user, line }: Author): string {
+  return user === '' ? line : `${user} on ${line}`;
 }
 
 function nameOf({ user, line }: Author): string {

@@ -16,6 +16,7 @@ import { operateWaysIn, showWaysIn, type WaysIn } from './operate-lines.ts';
 import { intoFile } from './output-file.ts';
 import { paced } from './pace.ts';
 import { runPing } from './ping.ts';
+import { ReloadSchedule, type ReloadScheduleOptions } from './reload-schedule.ts';
 import { jsonLines, showLines } from './show.ts';
 import type { ShowSources } from './show-sources.ts';
 import { techSupport } from './tech-support.ts';
@@ -33,6 +34,7 @@ export interface ExecOptions {
   readonly router: RunningRouter;
   readonly debugging: Debugging;
   readonly configuration: RunningConfiguration;
+  readonly timers: ReloadScheduleOptions['timers'];
   /** Made after the commands, which it carries out as well. */
   readonly ways: () => WaysIn;
   /** Ends the router and starts it again. */
@@ -44,11 +46,18 @@ export class Exec {
   readonly #configurations: ExecConfiguration;
 
   constructor(options: ExecOptions) {
-    const { router, configuration, reload } = options;
+    const { router, configuration, reload, timers, ways } = options;
     this.#options = options;
     this.#configurations = new ExecConfiguration({
       configuration,
       reload,
+      schedule: new ReloadSchedule({
+        clock: router.clock,
+        timers,
+        log: (message) => router.log.add(message),
+        tell: (lines) => ways().lines.tell(lines),
+        reload: () => this.#configurations.act({ exec: 'reload', save: false }, SCHEDULE)!,
+      }),
       now: () => router.clock.now(),
       subjectOf: (interfaceName) => router.callOf({ interfaceName })?.place.subject,
     });
@@ -155,6 +164,9 @@ function* said(lines: readonly string[]): Generator<string, boolean> {
   yield* lines.map(terminated);
   return !lines.some((line) => line.startsWith('%'));
 }
+
+/** Who types a reload that was scheduled; whoever did that is in the log. */
+const SCHEDULE = { user: '', line: 'reload schedule' };
 
 const NOTHING_FOR_A_FILE: Shown = { lines: ['% What this terminal answers by itself goes to no file'], done: false };
 

@@ -15,6 +15,8 @@ export interface Line {
   lastInput: Millis;
   /** Ends the session on it. */
   readonly end: () => void;
+  /** Puts lines on its screen, once there is a screen. */
+  tell?: (lines: readonly string[]) => void;
 }
 
 export class Lines {
@@ -48,6 +50,11 @@ export class Lines {
   /** By its number within its kind; nobody can be on the auxiliary line. */
   find(kind: 'console' | 'aux' | 'vty', index: number): Line | undefined {
     return [...this.#taken.values()].find((line) => line.kind === kind && line.index === index);
+  }
+
+  /** To everybody. */
+  tell(lines: readonly string[]): void {
+    for (const line of this.#taken.values()) line.tell?.(lines);
   }
 
   close(line: Line): void {

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { loaded } from './helpers.ts';
 import { Session } from './terminal-session.ts';
 
 test('a command is run, and its output ends in a new prompt', () => {
@@ -72,6 +73,12 @@ test('IOS: ? lists what may come next, and gives the line back', () => {
 
 test('IOS: Tab completes on a new line', () => {
   assert.equal(new Session().type('sh\tvpd\t').transcript, 'Router#sh\nRouter#show vpd\nRouter#show vpdn');
+});
+
+test('what all lines are told has several lines, and goes on with what is being typed', () => {
+  const session = new Session({}, loaded('line con 0\nlogging synchronous\n')).type('show ');
+  session.input({ on: 'message', text: ['', '***', '*** --- SHUTDOWN in 0:05:00 ---', '***'] });
+  assert.deepEqual(session.screen.lines.slice(-4), ['***', '*** --- SHUTDOWN in 0:05:00 ---', '***', 'Router#show']);
 });
 
 test('IOS: do runs an EXEC command and stays', () => {

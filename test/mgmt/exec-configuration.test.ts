@@ -5,7 +5,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseExec } from '../../src/cli/parse-exec.ts';
-import { ExecConfiguration } from '../../src/mgmt/exec-configuration.ts';
+import { ExecConfiguration, type ExecConfigurationOptions } from '../../src/mgmt/exec-configuration.ts';
 import type { Interface } from '../../src/vpdn/configuration-interface.ts';
 import { ConfigError } from '../../src/wire/errors.ts';
 import { type Bench, BOB, onBench } from '../host/configuration-bench.ts';
@@ -17,7 +17,13 @@ interface Answer {
 }
 
 /** What a line typed at the prompt brings; questions get `answers`, or their defaults. */
-function type(bench: Bench, line: string, answers?: readonly string[], subject?: Interface): Answer {
+function type(
+  bench: Bench,
+  line: string,
+  answers?: readonly string[],
+  subject?: Interface,
+  schedule: ExecConfigurationOptions['schedule'] = NO_SCHEDULE,
+): Answer {
   const parsed = parseExec(line, 15, { modified: () => bench.running.modified });
   assert.ok(parsed !== undefined && !(parsed instanceof ConfigError), `${line} is not understood`);
   let reloaded = false;
@@ -28,6 +34,7 @@ function type(bench: Bench, line: string, answers?: readonly string[], subject?:
     reload: () => {
       reloaded = true;
     },
+    schedule,
   });
   const command = answers === undefined ? parsed.command : parsed.dialogue!.answered(answers);
   const json = parsed.filter?.kind === 'json' ? exec.json(command) : undefined;
@@ -35,6 +42,12 @@ function type(bench: Bench, line: string, answers?: readonly string[], subject?:
   assert.ok(shown !== undefined, `${line} is not carried out`);
   return { lines: [...shown.lines], done: shown.done, reloaded };
 }
+
+const NO_SCHEDULE: ExecConfigurationOptions['schedule'] = {
+  plan: () => assert.fail('nothing is planned'),
+  cancel: () => assert.fail('nothing is cancelled'),
+  view: undefined,
+};
 
 function questions(line: string, modified = false): string[] {
   const parsed = parseExec(line, 15, { modified: () => modified });
@@ -192,6 +205,58 @@ test('C028: reload asks whether to save only where there is something to save', 
     'System configuration has been modified. Save? [yes/no]: ',
     'Proceed with reload? [confirm]',
   ]);
+});
+
+onBench('C028: reload in and at hand on when and why, after a look at what the router would start with', (bench) => {
+  const planned: unknown[] = [];
+  const schedule: ExecConfigurationOptions['schedule'] = {
+    plan: (...asked) => {
+      planned.push(asked);
+      return { lines: ['planned'], done: true };
+    },
+    cancel: () => ({ lines: ['cancelled'], done: true }),
+    view: { at: 0, remaining: 600_000, by: 'console', reason: '' },
+  };
+  const run = (line: string) => type(bench, line, undefined, undefined, schedule);
+  assert.deepEqual(run('reload in 10').lines, ['planned']);
+  run('reload in 1:30 reason new wires');
+  run('reload at 02:05');
+  run('reload at 2:05 24 dec');
+  run('reload at 2:05 December 24 before the feast');
+  run('reload at 2:05 new wires');
+  const by = 'bob on vty0 (192.0.2.9)';
+  assert.deepEqual(planned, [
+    [{ minutes: 10 }, '', by],
+    [{ minutes: 90 }, 'reason new wires', by],
+    [{ hour: 2, minute: 5 }, '', by],
+    [{ hour: 2, minute: 5, date: { day: 24, month: 11 } }, '', by],
+    [{ hour: 2, minute: 5, date: { day: 24, month: 11 } }, 'before the feast', by],
+    [{ hour: 2, minute: 5 }, 'new wires', by],
+  ]);
+  assert.deepEqual(run('reload cancel').lines, ['cancelled']);
+  assert.match(
+    run('show reload').lines[0]!,
+    /^Reload scheduled for 00:00:00 UTC Thu Jan 1 1970 \(in 10 minutes\) by console$/,
+  );
+  file(bench, 'router.conf', 'hostname two\nnonsense here\n');
+  assert.equal(run('reload in 10').done, false);
+  assert.equal(planned.length, 6);
+});
+
+test('C028: reload in and at want a time that there is', () => {
+  for (const line of [
+    'reload in 0',
+    'reload in x',
+    'reload in 1:60',
+    'reload in 34561',
+    'reload at 24:00',
+    'reload at 7',
+  ]) {
+    const parsed = parseExec(line);
+    assert.ok(parsed !== undefined && !(parsed instanceof ConfigError));
+    assert.equal(parsed.command.exec, 'refused', line);
+  }
+  assert.deepEqual(questions('reload in 5', true), questions('reload', true));
 });
 
 onBench('C028: reload saves if that was the answer, and goes nowhere with a startup-config that is wrong', (bench) => {

@@ -10,6 +10,19 @@ import { ConfigError } from '../../src/wire/errors.ts';
 const vty = { user: 'arm', location: '192.0.2.4' };
 const none = () => undefined;
 
+test('who sits at a line that has a screen is told what concerns everybody', () => {
+  const lines = new Lines();
+  const told: string[] = [];
+  const first = lines.openConsole(0, () => undefined);
+  lines.openConsole(0, () => undefined);
+  first.tell = (text) => told.push(...text);
+  lines.tell(['one', 'two']);
+  assert.deepEqual(told, ['one', 'two']);
+  lines.close(first);
+  lines.tell(['three']);
+  assert.deepEqual(told, ['one', 'two']);
+});
+
 test('C153: consoles and vty lines have their numbers, names and idle times, one is marked as one’s own', () => {
   const lines = new Lines();
   const first = lines.openConsole(0, none);

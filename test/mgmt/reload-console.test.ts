@@ -93,6 +93,21 @@ serverTest('C028: reload asks, saves, and the same process begins again with wha
   assert.equal(server.status, undefined, 'it is the process that was started');
 });
 
+serverTest('C028: reload in is confirmed, shown and cancelled, and every open terminal hears of it', async (pair) => {
+  await pair.start('server');
+  const [one, other] = [new Terminal(pair), new Terminal(pair)];
+  await one.shows(/peer2#$/);
+  await other.shows(/peer2#$/);
+  await one.type('reload in 5 new wires\r', /Proceed with reload\? \[confirm\]$/);
+  await one.type('\r', /Reload scheduled for .* \(in 5 minutes\) by console\r\nReload reason: new wires\r\npeer2#/);
+  const { text } = await pair.exec('server', 'show reload');
+  assert.match(text, /^Reload scheduled for .* \(in 5 minutes\) by console\nReload reason: new wires\n$/);
+  await one.type('reload cancel\r', /SHUTDOWN ABORTED ---/);
+  await other.shows(/\*\*\*\r\n\*\*\* --- SHUTDOWN ABORTED ---\r\n\*\*\*/);
+  assert.equal((await pair.exec('server', 'show reload')).text, 'No reload is scheduled.\n');
+  assert.match((await pair.exec('server', 'show logging')).text, /%SYS-5-SCHEDULED_RELOAD_CANCELLED: /);
+});
+
 serverTest('H05: a startup-config with secrets that everybody can read is warned of', async (pair) => {
   chmodSync(pair.configPath('server'), 0o644);
   const open = await pair.start('server');

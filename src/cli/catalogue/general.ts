@@ -276,6 +276,11 @@ export const GENERAL_ENTRIES: readonly CatalogueEntry[] = [
       'write erase',
       'erase startup-config',
       'reload',
+      'reload in 10',
+      'reload in 1:30 new wires',
+      'reload at 02:00 24 dec',
+      'reload cancel',
+      'show reload',
     ],
   },
 ];

@@ -10,6 +10,7 @@ import { CRYPTO_KEY } from './exec/crypto-key.ts';
 import { DEBUG } from './exec/debug.ts';
 import { type ExecDefinition, PRIVILEGED } from './exec/definition.ts';
 import { PING } from './exec/ping.ts';
+import { RELOAD } from './exec/reload.ts';
 import { SESSION } from './exec/session.ts';
 import { SHOW_CALLERS } from './exec/show-callers.ts';
 import { SHOW_INTERFACES } from './exec/show-interfaces.ts';
@@ -27,6 +28,7 @@ export const EXEC: readonly ExecDefinition<ExecCommand>[] = [
   ...SHOW_CALLERS,
   ...SHOW_SYSTEM,
   ...CONFIGURATION,
+  ...RELOAD,
   ...CLEAR,
   ...DEBUG,
   ...PING,

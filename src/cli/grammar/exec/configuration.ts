@@ -42,8 +42,7 @@ export type ConfigurationCommand =
     }
   | { readonly exec: 'configure-confirm' }
   | { readonly exec: 'configure-revert'; readonly after: Millis | 'now' }
-  | { readonly exec: 'erase-startup-config' }
-  | { readonly exec: 'reload'; readonly save: boolean };
+  | { readonly exec: 'erase-startup-config' };
 
 const REVERT_DELAY = choice(
   number('minutes', 1, 120, 'Time in minutes'),
@@ -290,27 +289,6 @@ const KEEP: readonly ExecDefinition<ConfigurationCommand>[] = [
     const build = (): ConfigurationCommand => ({ exec: 'erase-startup-config' });
     return asking(define(path, build, PRIVILEGED, 'C028'), CONFIRM_ERASE);
   }),
-  {
-    ...define(
-      [word('reload', 'Halt and perform a cold restart')],
-      (_captured, answers): ConfigurationCommand => ({
-        exec: 'reload',
-        save: answers.length > 1 && answers[0] === 'yes',
-      }),
-      PRIVILEGED,
-      'C028',
-    ),
-    asks: (_captured, { modified }) => [
-      ...(modified() ? [SAVE_FIRST] : []),
-      { prompt: 'Proceed with reload? [confirm]', kind: 'confirm' },
-    ],
-  },
 ];
-
-/** Only where a restart would lose something. */
-const SAVE_FIRST: Question = {
-  prompt: 'System configuration has been modified. Save? [yes/no]: ',
-  kind: 'yes-no',
-};
 
 export const CONFIGURATION: readonly ExecDefinition<ConfigurationCommand>[] = [...SHOW, ...CONFIGURE, ...KEEP];

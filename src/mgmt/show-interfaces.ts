@@ -3,6 +3,7 @@
 import type { ExecCommand } from '../cli/exec-command.ts';
 import { showIpCef } from '../cli/show/forwarding.ts';
 import { showInterfaceCounters } from '../cli/show/interface-counters.ts';
+import { showInterfacesDescription, showInterfacesSummary } from '../cli/show/interface-lists.ts';
 import { showInterfaces } from '../cli/show/interfaces.ts';
 import { showIpInterface } from '../cli/show/ip-interface.ts';
 import { showIpInterfaceBrief } from '../cli/show/ip-interface-brief.ts';
@@ -14,8 +15,8 @@ import type { ShowSources } from './show-sources.ts';
 export function showInterfacesLines(command: ExecCommand, sources: ShowSources): Iterable<string> | undefined {
   switch (command.exec) {
     case 'show-interfaces': {
-      const form = command.counters === true ? showInterfaceCounters : showInterfaces;
-      return form(sources.view(), command.name);
+      const lines = command.form === undefined ? showInterfaces : FORMS[command.form];
+      return lines(sources.view(), command.name);
     }
     case 'show-ip-interface':
       return showIpInterface(sources.view(), command.name);
@@ -35,6 +36,12 @@ export function showInterfacesLines(command: ExecCommand, sources: ShowSources):
       return undefined;
   }
 }
+
+const FORMS = {
+  counters: showInterfaceCounters,
+  description: showInterfacesDescription,
+  summary: showInterfacesSummary,
+} as const;
 
 function showRoutes(command: Extract<ExecCommand, { exec: 'show-ip-route' }>, sources: ShowSources): Iterable<string> {
   const { only, address, prefixLength, badMask } = command;

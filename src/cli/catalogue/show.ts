@@ -149,7 +149,13 @@ export const SHOW_ENTRIES: readonly CatalogueEntry[] = [
     entry: 'C155',
     title: 'show interfaces',
     mode: 'exec',
-    forms: ['show interfaces', 'show interfaces virtual-access 3', 'show interfaces virtual-ppp 1'],
+    forms: [
+      'show interfaces',
+      'show interfaces virtual-access 3',
+      'show interfaces virtual-ppp 1',
+      'show interfaces description',
+      'show interfaces summary',
+    ],
   },
   {
     entry: 'C156',

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { showInterfacesDescription, showInterfacesSummary } from '../../../src/cli/show/interface-lists.ts';
 import { showInterfaces } from '../../../src/cli/show/interfaces.ts';
 import { block, HOSTILE, HOSTILE_PRINTED, interfaceView, loopback, NOW, routerView } from './fixture.ts';
 
@@ -167,4 +168,44 @@ test('an interface that is not there is named', () => {
 
 test('a description is escaped', () => {
   assert.ok(show('Virtual-Access3', { description: HOSTILE }).includes(`  Description: ${HOSTILE_PRINTED}`));
+});
+
+test('show interfaces description: states in IOS words, and what each is for', () => {
+  const interfaces = [
+    interfaceView({ description: HOSTILE }),
+    loopback({ description: 'the address of all callers' }),
+    interfaceView({ name: 'Virtual-PPP1', kind: 'Virtual-PPP', status: 'administratively down', lineProtocol: 'down' }),
+  ];
+  const view = routerView({ interfaces });
+  assert.deepEqual(
+    [...showInterfacesDescription(view)],
+    [
+      'Interface                      Status         Protocol Description',
+      'Lo1                            up             up       the address of all callers',
+      `Vi3                            up             up       ${HOSTILE_PRINTED}`,
+      'Vp1                            admin down     down',
+    ],
+  );
+  assert.equal([...showInterfacesDescription(view, 'Loopback1')].length, 2);
+  const missing = ['% Interface Loopback9 does not exist'];
+  assert.deepEqual([...showInterfacesDescription(view, 'Loopback9')], missing);
+  assert.deepEqual([...showInterfacesSummary(view, 'Loopback9')], missing);
+});
+
+test('show interfaces summary: a star where it is up, drops and rates', () => {
+  const rates = {
+    inputBitsPerSecond: 987_654_321,
+    inputPacketsPerSecond: 81_234,
+    outputBitsPerSecond: 5000,
+    outputPacketsPerSecond: 8,
+  };
+  const view = routerView({
+    interfaces: [interfaceView({ rates, outputDrops: 7 }), loopback({ lineProtocol: 'down' })],
+  });
+  assert.deepEqual([...showInterfacesSummary(view)].slice(8), [
+    '  Interface                   IHQ       IQD       OHQ       OQD      RXBS      RXPS      TXBS      TXPS      TRTL',
+    '-----------------------------------------------------------------------------------------------------------------',
+    '  Loopback1                     0         0         0         0         0         0         0         0         0',
+    '* Virtual-Access3               0         0         0         7 987654321     81234      5000         8         0',
+  ]);
 });

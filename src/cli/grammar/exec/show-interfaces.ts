@@ -1,11 +1,11 @@
 // `show interfaces`, `show ip …`, `show vtemplate` (C155-C160, C166).
 
 import { lengthOfMask, parseIpv4 } from '../../../wire/ip.ts';
-import { address, choice, flag, interfaceName, name, oneOf, optional, sequence } from '../../syntax.ts';
+import { address, choice, interfaceName, name, oneOf, optional, sequence } from '../../syntax.ts';
 import { ALL_INTERFACES, type ExecDefinition, shown, USER } from './definition.ts';
 
 export type ShowInterfacesCommand =
-  | { readonly exec: 'show-interfaces'; readonly name?: string; readonly counters?: true }
+  | { readonly exec: 'show-interfaces'; readonly name?: string; readonly form?: 'counters' | 'description' | 'summary' }
   | { readonly exec: 'show-ip-interface'; readonly name?: string }
   | { readonly exec: 'show-ip-interface-brief'; readonly name?: string }
   | {
@@ -30,8 +30,17 @@ export const SHOW_INTERFACES: readonly ExecDefinition<ShowInterfacesCommand>[] =
   shown(
     'interfaces',
     'Interface status and configuration',
-    [ONE_INTERFACE, optional(flag('counters', 'Show interface counters'))],
-    ({ of, counters }) => ({ ...named('show-interfaces', of), ...(counters && { counters }) }),
+    [
+      ONE_INTERFACE,
+      optional(
+        oneOf('form', {
+          counters: 'Show interface counters',
+          description: 'Show interface description',
+          summary: 'Show interface summary',
+        }),
+      ),
+    ],
+    ({ of, form }) => ({ ...named('show-interfaces', of), ...(form && { form }) }),
     USER,
     'C155',
   ),

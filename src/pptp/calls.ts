@@ -37,6 +37,7 @@ export class Calls {
   /** Calls that wait for something, and until when: in the order they began to, as all have the same time. */
   readonly #waiting = new Map<Call, Millis>();
   #serial = 0;
+  #hadCall = false;
 
   constructor(transport: Transport, registry: CallRegistry) {
     this.#transport = transport;
@@ -46,6 +47,12 @@ export class Calls {
 
   get size(): number {
     return this.#calls.size;
+  }
+
+  /** There were calls, and none is left but those that wait for the peer's word that they are over. */
+  get isDone(): boolean {
+    for (const { state } of this.#calls.values()) if (state !== 'wait-disconnect') return false;
+    return this.#hadCall;
   }
 
   get deadline(): Millis {
@@ -268,6 +275,7 @@ export class Calls {
   /** To be called after every step of a call: what it waits for from now on, and whether anything is left of it. */
   #settle(call: Call): void {
     const { outlet } = this.#transport;
+    this.#hadCall = true;
     const until = call.since + outlet.limits.replyTimeout;
     // What changes nothing gives nobody more time.
     if (!call.waiting || this.#waiting.get(call) !== until) this.#waiting.delete(call);

@@ -218,7 +218,9 @@ export class Endpoint implements Machine<EndpointInput, EndpointEffect> {
       case 'closed': {
         const { error } = input;
         const orderly = { ...peerEnd('peer-closed', 'StopCCRQ', 0), message: 'TCP closed' };
-        connection.lost(error === undefined ? orderly : localEnd('connection-lost', error));
+        // When its call is over, pptp-linux ends without reading what it was told: nothing is lost by that.
+        const isOrderly = error === undefined || connection.calls.isDone;
+        connection.lost(isOrderly ? orderly : localEnd('connection-lost', error));
         break;
       }
       case 'accept-connection':

@@ -199,6 +199,11 @@ export class Call {
     this.#row.update({ sequencing: enabled });
   }
 
+  /** Either end has said goodbye. */
+  get isLeaving(): boolean {
+    return this.link !== undefined && (this.link.phase === 'TERMINATING' || this.link.phase === 'DOWN');
+  }
+
   /** `clear interface` and its like. */
   clear(message: string): void {
     this.#record.cleared = true;

@@ -26,6 +26,8 @@ export class PptpConnections {
   readonly #connections = new Map<number, Tunnel>();
   /** What an `open-connection` in flight belongs to, by interface. */
   readonly #opening = new Map<string, Omit<Tunnel, 'id' | 'sessions'>>();
+  /** Those that broke, by whether all of their calls were leaving anyway. */
+  readonly #broken = new Map<number, boolean>();
 
   constructor(context: Context, host: PptpConnectionHost) {
     this.#context = context;
@@ -116,10 +118,16 @@ export class PptpConnections {
     this.#host.connectionReady(known, waiting);
   }
 
+  /** A call has gone with its connection, of which `down` tells next; `leaving`: in a moment it would have gone by itself. */
+  callLost(id: number, leaving: boolean): void {
+    this.#broken.set(id, leaving && this.#broken.get(id) !== false);
+  }
+
   down({ connection: id, reference, end }: Extract<EndpointEffect, { do: 'connection-down' }>): void {
     const connection = this.#connections.get(id);
     if (connection === undefined) return this.#neverOpened(reference);
-    const failed = connection.state !== 'closing';
+    const isFarewell = end.cause === 'connection-lost' && this.#broken.get(id) === true;
+    const failed = connection.state !== 'closing' && !isFarewell;
     connection.state = 'closing';
     if (failed) this.#report(connection, end);
     const waiting = [...connection.waiting];
@@ -129,6 +137,7 @@ export class PptpConnections {
 
   gone(id: number): void {
     this.#connections.delete(id);
+    this.#broken.delete(id);
   }
 
   close(connection: Tunnel, message: string, resultCode: number = StopReason.None): void {

@@ -8,6 +8,7 @@ import { DecodeError } from '../wire/errors.ts';
 import type { Path } from '../wire/ip.ts';
 import type { Entropy, Millis } from '../wire/machine.ts';
 import { printable } from '../wire/values.ts';
+import { Call } from './call.ts';
 import type { SessionEnds } from './call-place.ts';
 import type { Calls } from './calls.ts';
 import type { Carrier } from './carrier.ts';
@@ -96,6 +97,7 @@ export class Pptp {
         return calls.up({ tunnel: PPTP_CALLS, session: effect.call, ...this.#ends(effect.connection, effect.carries) });
       case 'call-down':
         this.#waiting.delete(effect.call);
+        this.#callDown(effect);
         return calls.down(PPTP_CALLS, effect.call, endOf(effect.end));
       case 'probe-activity': {
         const sessions = [...(connections.get(effect.connection)?.sessions ?? [])];
@@ -137,6 +139,14 @@ export class Pptp {
     }
     const ids = { tunnel: PPTP_CALLS, session: call, connection: id, answered: false, carrier: this.#carrier(call) };
     calls.place(connection, ids, subject);
+  }
+
+  /** With its connection: that means nothing where PPP has said goodbye, and something where it has not. */
+  #callDown({ connection, call, end }: Extract<EndpointEffect, { do: 'call-down' }>): void {
+    if (end.cause !== 'tunnel-down') return;
+    const { pptpConnections, calls } = this.#parts();
+    const standing = calls.get(PPTP_CALLS, call);
+    pptpConnections.callLost(connection, standing instanceof Call && standing.isLeaving);
   }
 
   #carrier(call: number): Carrier {

@@ -320,6 +320,33 @@ describe('RFC 2637 §2.3, §2.4: the end', () => {
     }
   });
 
+  test('a peer whose call is over may reset TCP: only one that still has a call, or never had any, has lost something', () => {
+    const cleared = new Peer();
+    cleared.beCalled();
+    cleared.input({ on: 'close-call', call: cleared.takeCall(), resultCode: 0 });
+    const refused = new Peer();
+    refused.beCalled();
+    refused.send('OCRQ');
+    refused.input({ on: 'close-call', call: refused.of('call-requested').at(-1)!.call, resultCode: 7 });
+    const waiting = new Peer();
+    waiting.call();
+    waiting.input({ on: 'close-call', call: waiting.bringCall(), resultCode: 3 });
+    const early = new Peer();
+    early.beCalled();
+    const cases = [
+      [cleared, 'peer-closed'],
+      [refused, 'peer-closed'],
+      [waiting, 'peer-closed'],
+      [early, 'connection-lost'],
+    ] as const;
+    for (const [peer, cause] of cases) {
+      const connection = peer === waiting ? 2 : 1;
+      peer.input({ on: 'closed', connection, error: 'ECONNRESET' });
+      assert.equal(peer.of('connection-down')[0]!.end.cause, cause);
+      assert.ok(peer.told.includes('connection-gone'));
+    }
+  });
+
   test('a start message in the middle, and garbage: Stop with a protocol error', () => {
     const peer = new Peer();
     peer.beCalled();

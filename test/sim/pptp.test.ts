@@ -104,6 +104,24 @@ test('a clear ends the session, and the client is back in its own time', () => {
   assert.ok(world.run(world.now + 120_000, both(client, server)));
 });
 
+test('TCP that breaks is a failure once, and none when the call was ending anyway', () => {
+  const codes = (node: Node) => node.router.view(0).failures.map(({ code, repeats }) => `${code} ${repeats}`);
+  const broken = pptpPair();
+  assert.ok(broken.world.run(10_000, both(broken.client, broken.server)));
+  broken.world.kill(broken.client);
+  broken.world.run(20_000);
+  assert.deepEqual(codes(broken.server), ['PTP-703 1']);
+
+  const cleared = pptpPair();
+  assert.ok(cleared.world.run(10_000, both(cleared.client, cleared.server)));
+  cleared.world.input(cleared.server, { on: 'clear', what: { kind: 'interface', name: 'Virtual-Access1' } });
+  cleared.world.kill(cleared.client);
+  cleared.world.run(20_000);
+  assert.equal(isUp(cleared.server), false);
+  assert.deepEqual(cleared.server.router.view(cleared.world.now).pptpTunnels, []);
+  assert.deepEqual(codes(cleared.server), []);
+});
+
 test('a router that shuts down tells its peer, and says when all is said', () => {
   const { world, client, server } = pptpPair();
   assert.ok(world.run(10_000, both(client, server)));

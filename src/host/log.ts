@@ -2,11 +2,12 @@
 // A message that repeats too fast is counted instead of printed, so that a storm of refused calls cannot fill a disk.
 
 import { formatTimestamp } from '../cli/show/clock.ts';
-import { DEFAULT_BUFFER, type LoggingView } from '../cli/show/logging.ts';
+import { DEFAULT_BUFFER, INFORMATIONAL, type LoggingView } from '../cli/show/logging.ts';
 import type { LogDestination, Logging, Services, Severity } from '../vpdn/configuration-system.ts';
 import { formatLogMessage, type LogMessage, type LogName, MESSAGES } from '../vpdn/log.ts';
 import type { Millis } from '../wire/machine.ts';
 import type { Clock } from './clock.ts';
+import type { Syslog } from './syslog.ts';
 import type { Timers } from './timers.ts';
 
 export type LogWatcher = (line: string, severity: number) => void;
@@ -16,6 +17,8 @@ export interface LogOptions {
   readonly timers: Pick<Timers, 'set'>;
   /** Gets the lines of `logging console`. */
   readonly console: (line: string) => void;
+  /** The servers of `logging host`. */
+  readonly syslog?: Pick<Syslog, 'send' | 'messages' | 'views'>;
 }
 
 export class Log {
@@ -56,6 +59,7 @@ export class Log {
     const style = this.#services?.timestampsDebug ?? DEFAULT_TIMESTAMPS;
     const line = this.#number() + this.#stamp(style) + text;
     if (this.#level('console') >= DEBUGGING) this.#options.console(line);
+    this.#trap(DEBUGGING, line);
     if (this.#level('monitor') < DEBUGGING) return;
     for (const monitor of this.#monitors) monitor(line, DEBUGGING);
   }
@@ -79,6 +83,8 @@ export class Log {
       consoleLogged: this.#counts.console,
       monitorLogged: this.#counts.monitor,
       bufferLogged: this.#counts.buffered,
+      trapLogged: this.#options.syslog?.messages ?? 0,
+      servers: this.#options.syslog?.views() ?? [],
       buffer: this.#lines,
     };
   }
@@ -97,11 +103,17 @@ export class Log {
         monitor(line, severity);
       }
     }
+    this.#trap(severity, line);
     if (severity > this.#level('buffered')) return;
     this.#counts.buffered++;
     this.#lines.push(line);
     this.#octets += line.length + 1;
     this.#trim();
+  }
+
+  #trap(severity: number, line: string): void {
+    const { on, trap = INFORMATIONAL } = this.#logging;
+    if (on && trap !== 'off' && severity <= trap) this.#options.syslog?.send(severity, line);
   }
 
   /** The least severe that a destination takes; -1: nothing. `no logging on` leaves the console alone. */

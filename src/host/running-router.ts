@@ -31,6 +31,7 @@ import { SAMPLE_INTERVAL } from './rates.ts';
 import { FileRecorder } from './recorder.ts';
 import { checkSecret } from './secret-check.ts';
 import { StreamSockets } from './stream-sockets.ts';
+import { Syslog } from './syslog.ts';
 import { Timers } from './timers.ts';
 
 export interface RunningRouterOptions {
@@ -64,6 +65,7 @@ export class RunningRouter {
   readonly #pptpListeners: PptpListeners;
   readonly #observation: Observation;
   readonly #linkTraffic: LinkTraffic;
+  readonly #syslog: Syslog;
   readonly #dropWatch = new DropWatch();
   readonly #recorder: FileRecorder | undefined;
   /** Empty most of the time: then the router traces nothing at all. */
@@ -76,9 +78,13 @@ export class RunningRouter {
     const { clock } = this;
     this.#options = options;
     this.#configuration = options.configuration;
-    this.log = new Log({ clock, timers: this.#timers, console: options.console });
+    this.#syslog = new Syslog({
+      addressOf: (name) => this.#addressOf(name),
+      log: (message) => this.log.add(message),
+    });
+    this.log = new Log({ clock, timers: this.#timers, console: options.console, syslog: this.#syslog });
     this.#router = new Router({ entropy: randomBytes, epoch: clock.wallClock() - clock.now() });
-    this.#recorder = options.recordPath === undefined ? undefined : new FileRecorder(options.recordPath);
+    this.#recorder = options.recordPath === undefined ? undefined : this.#record(options.recordPath);
     this.#driver = new Driver({
       router: this.#router,
       clock,
@@ -114,9 +120,13 @@ export class RunningRouter {
     });
     this.#links = new Links(this.#netlink, (name, link) => this.#driver.deliver({ on: 'link', name, link }));
     this.log.configure(this.#configuration.logging, this.#configuration.services, options.consoleLevel);
+    this.#syslog.configure(this.#configuration.logging, this.#configuration.hostname);
     // Before the links are read: what a killed run left would look like the administrator's.
     const left = this.#kernel.removeLeftovers();
-    this.log.add({ name: 'SYS-RESTART', text: `System restarted${left > 0 ? `, ${left} leftovers removed` : ''}` });
+    this.log.add({
+      name: 'SYS-RESTART',
+      text: `System restarted${left > 0 ? `, ${left} leftover${left === 1 ? '' : 's'} removed` : ''}`,
+    });
     if (options.forwards !== false) this.#attempt('ip_forward', () => this.#kernel.enableForwarding());
     this.configure(this.#configuration);
     this.#sample();
@@ -132,10 +142,16 @@ export class RunningRouter {
     this.#follow(configuration);
     this.#configuration = configuration;
     this.log.configure(configuration.logging, configuration.services, this.#options.consoleLevel);
+    this.#syslog.configure(configuration.logging, configuration.hostname);
     for (const name of this.#links.newlyUnresolved) {
       const text = `${name}: no Linux device has its address; \`platform interfaces ${name} DEVICE\` names one`;
       this.log.add({ name: 'VPDN-CONFIG_WARN', text });
     }
+  }
+
+  #addressOf(interfaceName: string): string | undefined {
+    for (const { address } of this.view().rows?.interfaces({ name: interfaceName }) ?? []) return address;
+    return undefined;
   }
 
   #follow(configuration: Configuration): void {
@@ -224,6 +240,11 @@ export class RunningRouter {
     this.#timers.stop();
     this.#netlink.close();
     this.#recorder?.close();
+    this.#syslog.close();
+  }
+
+  #record(path: string): FileRecorder {
+    return new FileRecorder(path, (text) => this.log.add({ name: 'SYS-FAULT', text }));
   }
 
   #apply(effect: RouterEffect): void {

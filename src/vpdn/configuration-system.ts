@@ -54,12 +54,22 @@ export interface Logging {
   silent?: LogDestination[] | undefined;
   /** `%SYS-5-PRIV_AUTH_PASS` when somebody enters a privilege level. */
   userinfo?: boolean | undefined;
-  /** For a syslog server, which nothing is sent to yet. */
-  hosts?: string[] | undefined;
+  /** Syslog servers. */
+  hosts?: SyslogHost[] | undefined;
+  /** The least severe that goes to them. */
   trap?: Severity | 'off' | undefined;
   facility?: string | undefined;
   sourceInterface?: string | undefined;
-  originId?: string | undefined;
+  /** What a message says of where it comes from. */
+  originId?: 'hostname' | 'ip' | 'ipv6' | { text: string } | undefined;
+}
+
+export interface SyslogHost {
+  /** An address or a name. */
+  host: string;
+  transport: 'udp' | 'tcp';
+  /** Absent: that of the transport. */
+  port?: number | undefined;
 }
 
 export type LogDestination = 'buffered' | 'console' | 'monitor';

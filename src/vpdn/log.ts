@@ -25,6 +25,8 @@ export const MESSAGES = {
   'SYS-SCHEDULED_RELOAD_CANCELLED': { facility: 'SYS', severity: 5, mnemonic: 'SCHEDULED_RELOAD_CANCELLED' },
   'SYS-RELOAD': { facility: 'SYS', severity: 5, mnemonic: 'RELOAD' },
   'SYS-RELOAD_REFUSED': { facility: 'SYS', severity: 3, mnemonic: 'RELOAD_REFUSED' },
+  'SYS-LOGGINGHOST_STARTSTOP': { facility: 'SYS', severity: 6, mnemonic: 'LOGGINGHOST_STARTSTOP' },
+  'SYS-LOGGINGHOST_FAIL': { facility: 'SYS', severity: 3, mnemonic: 'LOGGINGHOST_FAIL' },
   'SYS-FAULT': { facility: 'SYS', severity: 3, mnemonic: 'FAULT' },
   'VPDN-LISTEN': { facility: 'VPDN', severity: 3, mnemonic: 'LISTEN' },
   'VPDN-FLOW_ALARM': { facility: 'VPDN', severity: 4, mnemonic: 'FLOW_ALARM' },

@@ -142,6 +142,9 @@ export function configurationText(): fc.Arbitrary<string> {
       'ip host a 10.1.1.1',
       'ip host b 10.1.1.2',
       'logging host 10.1.1.9',
+      'logging host 10.1.1.9 transport tcp port 6514',
+      'logging host ipv6 2001:db8::9',
+      'logging origin-id string the rack',
     ),
     say`ip local pool ${word}`,
     pick(

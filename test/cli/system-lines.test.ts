@@ -26,6 +26,14 @@ const AS_TYPED: readonly (readonly string[])[] = [
     'logging origin-id hostname',
   ],
   ['logging host 192.0.2.1', 'logging host 192.0.2.2'],
+  [
+    'logging origin-id string rack 7',
+    'logging host ipv6 2001:db8::1',
+    'logging host 192.0.2.1 transport udp port 5514',
+    'logging host 192.0.2.1 transport tcp',
+    'logging host logs.example.net transport tcp port 6514',
+  ],
+  ['logging trap debugging'],
   ['no logging trap'],
   ['ip domain name example.net'],
   ['ip ssh time-out 60', 'ip ssh authentication-retries 2', 'ip ssh version 2', 'ip ssh port 2222'],
@@ -163,7 +171,33 @@ describe('C011: banners', () => {
 
 test('C013: logging A.B.C.D is logging host', () => {
   assert.deepEqual(printed(loaded('logging 192.0.2.1\nno logging 192.0.2.2')), ['logging host 192.0.2.1']);
-  assert.equal(loadConfiguration('logging 192.0.2.1').lines[0]?.standing.class, 'not-supported');
+  assert.equal(loadConfiguration('logging 192.0.2.1').lines[0]?.standing.class, 'honoured');
+});
+
+test('C013: logging host: what is the default is not printed, and no takes away the one meant, or all of that server', () => {
+  const all = [
+    'logging host 192.0.2.1',
+    'logging host 192.0.2.1 transport udp port 514',
+    'logging host 192.0.2.1 transport tcp port 601',
+    'logging host 192.0.2.1 transport udp port 5514',
+    'logging host 2001:db8::1',
+  ];
+  const kept = [
+    'logging host 192.0.2.1',
+    'logging host 192.0.2.1 transport tcp',
+    'logging host 192.0.2.1 transport udp port 5514',
+    'logging host ipv6 2001:db8::1',
+  ];
+  const after = (...lines: string[]) => printed(loaded([...all, ...lines].join('\n')));
+  assert.deepEqual(after(), kept);
+  assert.deepEqual(after('no logging host 192.0.2.1 transport tcp'), kept.toSpliced(1, 1));
+  assert.deepEqual(after('no logging host 192.0.2.1 transport udp port 5514'), kept.toSpliced(2, 1));
+  assert.deepEqual(after('no logging host 192.0.2.1'), kept.slice(3));
+  assert.deepEqual(after('no logging host'), []);
+  assert.deepEqual(after('no logging host ipv6 2001:db8::1', 'no logging 192.0.2.1'), []);
+  assert.equal(messagesOf('logging host ipv6 192.0.2.1').length, 1);
+  assert.equal(messagesOf('logging host 192.0.2.1 transport udp port 0').length, 1);
+  assert.deepEqual(printed(loaded('logging trap 6\nlogging facility local7')), []);
 });
 
 test('C006: a name with illegal characters is complained of and taken', () => {

@@ -1,12 +1,19 @@
 // What an operator does to two running routers, and sees of them: show, clear and debug through the control socket.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { lacking } from '../support/requirement.ts';
 import { waitFor } from '../support/wait.ts';
 import { PAIR, Pair } from './pair.ts';
+
+/** Prints each datagram with where it came from. */
+const RECEIVER = `
+  const socket = require('node:dgram').createSocket('udp4');
+  socket.on('message', (octets, { address }) => console.log(address, octets.toString()));
+  socket.bind(5514, () => console.log('ready'));
+`;
 
 describe('two routers in service', { skip: lacking(PAIR) }, () => {
   let pair: Pair;
@@ -82,6 +89,29 @@ describe('two routers in service', { skip: lacking(PAIR) }, () => {
     const refused = { status: 1, text: '%Error opening /etc/shown.txt (Permission denied)\n' };
     assert.deepEqual(await pair.exec('server', 'show clock | redirect /etc/shown.txt'), refused);
     assert.equal((await pair.exec('server', 'show history | redirect h.txt')).status, 1);
+  });
+
+  test('C013: messages go to a syslog server, from the source interface, and none of them holds a secret', async () => {
+    const server = pair.program('private-host', process.execPath, '-e', RECEIVER);
+    await server.said('ready', 5000);
+    const path = join(pair.folder, 'syslog.conf');
+    const lines = ['logging host 10.10.10.2 transport udp port 5514', 'logging source-interface Loopback1'];
+    writeFileSync(path, `${lines.join('\n')}\nlogging trap debugging\nusername new password 0 canary-of-syslog\nend\n`);
+    await pair.exec('server', 'debug vpdn l2x-events');
+    assert.equal((await pair.exec('server', `copy ${path} running-config`)).status, 0);
+    await server.said('%SYS-5-CONFIG_I: ', 5000);
+    assert.match(
+      server.output,
+      /^10\.10\.10\.1 <190>\d+: \*.*: %SYS-6-LOGGINGHOST_STARTSTOP: Logging to host 10\.10\.10\.2 /m,
+    );
+    assert.match(server.output, /^10\.10\.10\.1 <189>\d+: \*.*: %SYS-5-CONFIG_I: Configured from /m);
+    assert.doesNotMatch(server.output, /canary-of-syslog|s3cret|tunn3l/);
+    assert.match(
+      await shown('show logging'),
+      /Logging to 10\.10\.10\.2 {2}\(udp port 5514, audit disabled,\n +link up\),\n +[1-9]\d* message lines logged,/,
+    );
+    await pair.exec('server', 'undebug all');
+    server.kill('SIGTERM');
   });
 
   test('the same as data, of every command that shows something', async () => {

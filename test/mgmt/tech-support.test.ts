@@ -42,6 +42,8 @@ function sources(text: string): ShowSources {
       consoleLogged: 0,
       monitorLogged: 0,
       bufferLogged: 1,
+      trapLogged: 6,
+      servers: [],
       buffer,
     }),
     version: () => ({

@@ -11,8 +11,22 @@ export interface LoggingView {
   readonly consoleLogged: number;
   readonly monitorLogged: number;
   readonly bufferLogged: number;
+  /** Severe enough for syslog servers, whether there is one or not. */
+  readonly trapLogged: number;
+  readonly servers: readonly SyslogServerView[];
   /** The stamped lines of the ring, the oldest first. */
   readonly buffer: Iterable<string>;
+}
+
+export interface SyslogServerView {
+  readonly host: string;
+  readonly transport: 'udp' | 'tcp';
+  readonly port: number;
+  /** The way to it is open. */
+  readonly up: boolean;
+  readonly logged: number;
+  /** Lost on the way, or because too many waited. */
+  readonly dropped: number;
 }
 
 export function* showLogging(view: LoggingView): Generator<string> {
@@ -31,6 +45,8 @@ export function* showLogging(view: LoggingView): Generator<string> {
   yield '';
   yield 'No active filter modules.';
   yield '';
+  yield* trapLines(view);
+  yield '';
   yield `Log Buffer (${bufferSize ?? DEFAULT_BUFFER} bytes):`;
   yield '';
   yield* view.buffer;
@@ -46,6 +62,22 @@ function destinationLines({ configuration }: LoggingView, to: LogDestination, lo
   ];
 }
 
+function* trapLines({ configuration: { trap, sourceInterface }, trapLogged, servers }: LoggingView): Generator<string> {
+  if (trap === 'off') return yield '    Trap logging: disabled';
+  yield `    Trap logging: level ${SEVERITY_NAMES[trap ?? INFORMATIONAL]}, ${trapLogged} message lines logged`;
+  for (const { host, transport, port, up, logged, dropped } of servers) {
+    yield `        Logging to ${host}  (${transport} port ${port}, audit disabled,`;
+    yield `              link ${up ? 'up' : 'down'}),`;
+    yield `              ${logged} message lines logged,`;
+    yield '              0 message lines rate-limited,';
+    yield `              ${dropped} message lines dropped,`;
+    yield '              xml disabled, sequence number disabled,';
+    yield '              filtering disabled';
+  }
+  if (sourceInterface !== undefined) yield `        Logging Source-Interface: ${sourceInterface}`;
+}
+
 const NAMES = { console: 'Console logging:', monitor: 'Monitor logging:', buffered: 'Buffer logging: ' } as const;
 const DEBUGGING: Severity = 7;
+export const INFORMATIONAL: Severity = 6;
 export const DEFAULT_BUFFER = 4096;

@@ -121,6 +121,8 @@ test('show logging and show version are found by their keys', () => {
       consoleLogged: 0,
       monitorLogged: 0,
       bufferLogged: 0,
+      trapLogged: 6,
+      servers: [],
       buffer: [],
     }),
   ].map((line) => line.trim());

@@ -10,12 +10,14 @@ import { showVersion } from '../../../src/cli/show/version.ts';
 import { block, failureView, HOSTILE, HOSTILE_PRINTED, routerView, WALL_CLOCK } from './fixture.ts';
 
 const logging: LoggingView = {
-  configuration: { on: true, bufferSize: 8192 },
+  configuration: { on: true, bufferSize: 8192, sourceInterface: 'Loopback1' },
   dropped: 1,
   rateLimited: 2,
   consoleLogged: 3,
   monitorLogged: 4,
   bufferLogged: 5,
+  trapLogged: 6,
+  servers: [{ host: '192.0.2.1', transport: 'udp', port: 514, up: true, logged: 5, dropped: 1 }],
   buffer: ['*Nov 22 16:35:53.120: %SYS-5-RESTART: System restarted --'],
 };
 
@@ -39,6 +41,16 @@ test('show logging prints the counters and then the buffer', () => {
 
       No active filter modules.
 
+          Trap logging: level informational, 6 message lines logged
+              Logging to 192.0.2.1  (udp port 514, audit disabled,
+                    link up),
+                    5 message lines logged,
+                    0 message lines rate-limited,
+                    1 message lines dropped,
+                    xml disabled, sequence number disabled,
+                    filtering disabled
+              Logging Source-Interface: Loopback1
+
       Log Buffer (8192 bytes):
 
       *Nov 22 16:35:53.120: %SYS-5-RESTART: System restarted --
@@ -48,12 +60,17 @@ test('show logging prints the counters and then the buffer', () => {
 
 test('show logging tells levels, what is switched off, and the buffer in force', () => {
   const lines = [
-    ...showLogging({ ...logging, configuration: { on: false, console: 4, silent: ['monitor'] }, buffer: [] }),
+    ...showLogging({
+      ...logging,
+      configuration: { on: false, console: 4, trap: 'off', silent: ['monitor'] },
+      buffer: [],
+    }),
   ];
   assert.match(lines[0]!, /^Syslog logging: disabled /);
   assert.match(lines[6]!, /Console logging: level warnings, 3 messages/);
   assert.equal(lines[8], '    Monitor logging: disabled');
-  assert.equal(lines[15], 'Log Buffer (4096 bytes):');
+  assert.equal(lines[15], '    Trap logging: disabled');
+  assert.equal(lines[17], 'Log Buffer (4096 bytes):');
 });
 
 test('show vpdn history failure of a server: the peer is the NAS', () => {

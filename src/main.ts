@@ -3,10 +3,11 @@
 import { parseArgs } from 'node:util';
 import { check } from './mgmt/check.ts';
 import { execCommand, openConsole, SESSION_LOST, STATUS_UNREACHABLE } from './mgmt/client.ts';
+import { endWithoutReader, surviveWithoutListener } from './mgmt/ending.ts';
 import { OperatorError } from './mgmt/operator-error.ts';
 import { run } from './mgmt/run.ts';
 import { socketPath } from './mgmt/socket-path.ts';
-import { formatHelp } from './mgmt/usage.ts';
+import { formatHelp, noSuchCommand } from './mgmt/usage.ts';
 import { packageVersion } from './mgmt/version.ts';
 
 const OPTIONS = {
@@ -36,6 +37,7 @@ type Values = ReturnType<typeof parse>['values'];
 /** Each command: the options it takes, its operands, what it does; the value is the exit status. */
 const COMMANDS: Readonly<Record<string, Command>> = {
   run: {
+    takesDown: true,
     options: ['config', 'socket', 'socket-group', 'log', 'record'],
     operands: 0,
     start: ({ config, socket, 'socket-group': socketGroup, log, record }) => {
@@ -56,7 +58,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     options: ['socket'],
     operands: Number.POSITIVE_INFINITY,
     start: ({ socket }, words) => {
-      if (words.length === 0) throw new OperatorError('exec: which command? vpdn exec "show vpdn"', USAGE);
+      if (words.join('').trim() === '') throw new OperatorError('exec: which command? vpdn exec "show vpdn"', USAGE);
       return execCommand(socket ?? socketPath(), words.join(' '), (text) => process.stdout.write(text));
     },
   },
@@ -69,6 +71,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     },
   },
   dial: {
+    takesDown: true,
     options: ['password-file', 'mppe', 'stateful', 'route', 'default-route', 'mtu', 'redial', 'log'],
     operands: 1,
     start: async ({ 'password-file': passwordFile, mppe, stateful = false, route: routes = [], ...rest }, [target]) => {
@@ -79,6 +82,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     },
   },
   demo: {
+    takesDown: true,
     options: ['once'],
     operands: 0,
     // Read only when asked for: a router in service carries none of it.
@@ -87,6 +91,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 };
 
 interface Command {
+  /** It has something to take down at its end, and sees to that itself when nobody reads its output any more. */
+  readonly takesDown?: true;
   readonly options: readonly (keyof typeof OPTIONS)[];
   readonly operands: number;
   start(values: Values, operands: readonly string[]): Promise<number>;
@@ -95,17 +101,18 @@ interface Command {
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(argv: readonly string[]): Promise<number> {
+  surviveWithoutListener();
   try {
     const { values, positionals } = parse(argv);
     const [name, ...operands] = positionals;
+    const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     if (values.version) return print(`vpdn ${packageVersion()}\n`);
-    if (values.help || name === 'help') return print(formatHelp(socketPath()));
+    if (values.help || name === 'help') return print(formatHelp(socketPath(), name === 'help' ? operands[0] : name));
     if (name === undefined) {
       process.stderr.write(formatHelp(socketPath()));
       return USAGE;
     }
-    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-    if (command === undefined) throw new OperatorError(`no such command: ${name}; vpdn help lists them`, USAGE);
+    if (command === undefined) throw noSuchCommand(name);
     for (const option of Object.keys(values) as (keyof typeof OPTIONS)[]) {
       if (!command.options.includes(option)) throw new OperatorError(`${name}: takes no --${option}`, USAGE);
     }
@@ -114,6 +121,7 @@ async function main(argv: readonly string[]): Promise<number> {
       const extra = operands.at(-1)!.includes('@') ? '' : `: ${operands.at(-1)}`;
       throw new OperatorError(`${name}: too much${extra}`, USAGE);
     }
+    if (command.takesDown !== true) endWithoutReader();
     return await command.start(values, operands);
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;
@@ -126,11 +134,15 @@ function parse(argv: readonly string[]) {
   try {
     return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
   } catch (error) {
-    throw new OperatorError(`${(error as Error).message.split('. ')[0]}; vpdn help lists what there is`, USAGE);
+    throw new OperatorError(
+      `${(error as Error).message.split(/\.? *\n|\. /, 1)[0]}; vpdn help lists what there is`,
+      USAGE,
+    );
   }
 }
 
 function print(text: string): number {
+  endWithoutReader();
   process.stdout.write(text);
   return 0;
 }

@@ -8,9 +8,15 @@ import type { Recorder } from './driver.ts';
 import { stringify } from './json-octets.ts';
 
 export class FileRecorder implements Recorder {
-  readonly #fd: number;
+  readonly #path: string;
+  readonly #onFailure: (text: string) => void;
+  /** Undefined once it is closed, or could not be written. */
+  #fd: number | undefined;
 
-  constructor(path: string) {
+  /** Throws if the file cannot be opened. */
+  constructor(path: string, onFailure: (text: string) => void) {
+    this.#path = path;
+    this.#onFailure = onFailure;
     this.#fd = openSync(path, 'a', 0o600);
   }
 
@@ -23,11 +29,19 @@ export class FileRecorder implements Recorder {
   }
 
   close(): void {
-    closeSync(this.#fd);
+    if (this.#fd !== undefined) closeSync(this.#fd);
+    this.#fd = undefined;
   }
 
   #write(line: object): void {
-    writeSync(this.#fd, `${stringify(line)}\n`);
+    if (this.#fd === undefined) return;
+    try {
+      writeSync(this.#fd, `${stringify(line)}\n`);
+    } catch (error) {
+      // A full disk ends the recording, not the router. One with a hole in it would tell something that was not so.
+      this.close();
+      this.#onFailure(`the recording ${this.#path} ends here: ${(error as Error).message}`);
+    }
   }
 }
 

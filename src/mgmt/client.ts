@@ -1,5 +1,6 @@
 // `vpdn console` and `vpdn exec`: the other end of the control socket.
 
+import { statSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { type ControlRequest, type ExecAnswer, LEFT, LineSplitter } from './control-protocol.ts';
 import { OperatorError } from './operator-error.ts';
@@ -117,11 +118,20 @@ async function open(path: string, request: ControlRequest): Promise<Socket> {
     });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const why = WHY[code ?? ''] ?? (error as Error).message;
+    const why = isSocket(path) === false ? 'it is no socket' : (WHY[code ?? ''] ?? (error as Error).message);
     throw new OperatorError(`no router answers at ${path}: ${why}`, STATUS_UNREACHABLE);
   }
   socket.write(`${JSON.stringify(request)}\n`);
   return socket;
+}
+
+/** Undefined where there is nothing, or nothing that may be looked at. */
+function isSocket(path: string): boolean | undefined {
+  try {
+    return statSync(path).isSocket();
+  } catch {
+    return undefined;
+  }
 }
 
 const WHY: Readonly<Record<string, string>> = {

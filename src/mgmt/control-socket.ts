@@ -7,6 +7,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { peerCredential, peerGroups } from '../sys/peer-credential.ts';
 import { type ControlRequest, parseRequest, REQUEST_LIMIT } from './control-protocol.ts';
+import { reasonOf } from './file-error.ts';
 import { OperatorError } from './operator-error.ts';
 import { socketPath } from './socket-path.ts';
 import { groupId, userName } from './unix-accounts.ts';
@@ -46,6 +47,8 @@ export class ControlSocket {
     const gid = group === undefined ? undefined : groupId(group);
     if (group !== undefined && gid === undefined)
       throw new OperatorError(`--socket-group ${group}: there is no such group`);
+    if (Buffer.byteLength(path) > LONGEST_PATH)
+      throw new OperatorError(`--socket ${path}: a path of a socket has at most ${LONGEST_PATH} octets`);
     await clearStaleSocket(path);
     makeFolder(dirname(path), gid);
     // Who has typed all he will, as a script does, still wants to read what comes of it.
@@ -61,7 +64,7 @@ export class ControlSocket {
         server.listen(path, resolve);
       });
     } catch (error) {
-      throw new OperatorError(`cannot listen on ${path}: ${(error as Error).message}`);
+      throw new OperatorError(`cannot listen on ${path}: ${reasonOf(error)}`);
     } finally {
       process.umask(mask);
     }
@@ -129,7 +132,7 @@ function makeFolder(path: string, gid: number | undefined): void {
     chownSync(path, -1, gid);
     chmodSync(path, 0o750);
   } catch (error) {
-    throw new OperatorError(`cannot make the folder of the control socket: ${(error as Error).message}`);
+    throw new OperatorError(`cannot make the folder of the control socket ${path}: ${reasonOf(error)}`);
   }
 }
 
@@ -157,5 +160,7 @@ async function clearStaleSocket(path: string): Promise<void> {
 const NEWLINE = 0x0a;
 /** Milliseconds for the first line. A client of ours sends it at once. */
 const REQUEST_TIMEOUT = 10_000;
+/** unix(7): sun_path, with its last zero. */
+const LONGEST_PATH = 107;
 /** Consoles, commands and those who have not said yet what they want. */
 const MOST_CONNECTIONS = 256;

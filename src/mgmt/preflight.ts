@@ -3,6 +3,7 @@
 import { accessSync, constants, existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { L2TP_PORT } from '../l2tp/header.ts';
 import { SystemError } from '../wire/errors.ts';
+import { reasonOf } from './file-error.ts';
 import { OperatorError } from './operator-error.ts';
 
 /** Of the effective set: root in a container may lack it, another user may have it. */
@@ -29,6 +30,7 @@ export function requireTun(): void {
 
 /** Turns what Linux said at the start into what the operator can do about it. */
 export function explainStartFailure(error: unknown): unknown {
+  if (isFileError(error)) return new OperatorError(`cannot open ${error.path}: ${reasonOf(error)}`);
   if (!(error instanceof SystemError)) return error;
   if (error.errno === 'EADDRINUSE') {
     const holder = holderOfUdpPort(L2TP_PORT);
@@ -39,6 +41,10 @@ export function explainStartFailure(error: unknown): unknown {
     return new OperatorError(`the system refused ${error.message}: are we root, with CAP_NET_ADMIN and CAP_NET_RAW?`);
   }
   return new OperatorError(error.message);
+}
+
+function isFileError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'path' in error && 'code' in error;
 }
 
 export function hasCapability(bit: number): boolean {
@@ -59,10 +65,17 @@ function holderOfUdpPort(port: number): { name: string; pid: number } | undefine
   const links = new Set(inodes.map((inode) => `socket:[${inode}]`));
   for (const entry of readdirSync('/proc')) {
     if (/^\d+$/.test(entry) && holdsAny(entry, links)) {
-      return { name: readFileSync(`/proc/${entry}/comm`, 'utf8').trim(), pid: Number(entry) };
+      return { name: nameOf(entry), pid: Number(entry) };
     }
   }
   return undefined;
+}
+
+/** Of ours Linux knows only that it is a Node. */
+function nameOf(pid: string): string {
+  const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  if (words.includes(process.argv[1]!)) return 'another vpdn';
+  return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
 }
 
 function holdsAny(pid: string, links: ReadonlySet<string>): boolean {

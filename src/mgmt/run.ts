@@ -1,7 +1,7 @@
 // `vpdn run`: a router from a file until a signal ends it. A file with an error starts nothing and changes nothing.
 
 import { randomBytes } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { lint } from '../cli/lint.ts';
 import { formatReport, type Loaded, loadConfiguration } from '../cli/load.ts';
 import { countClearSecrets, sealSecrets } from '../cli/seal.ts';
@@ -15,9 +15,9 @@ import { ControlSocket } from './control-socket.ts';
 import { Debugging } from './debugging.ts';
 import { abortedBy } from './ending.ts';
 import { Exec } from './exec.ts';
+import { readNamedFile } from './file-error.ts';
 import { Lines } from './lines.ts';
 import { readLevel } from './log-level.ts';
-import { OperatorError } from './operator-error.ts';
 import { explainStartFailure, requireCapabilities, requireTun } from './preflight.ts';
 import { serveRequest } from './serve.ts';
 import { SshServer } from './ssh.ts';
@@ -93,13 +93,7 @@ export async function run({ config, socket, socketGroup, log, record }: RunOptio
 
 /** Prints what is wrong with the file; undefined if it cannot be used. */
 function load(path: string): Loaded | undefined {
-  let octets: Uint8Array;
-  try {
-    octets = readFileSync(path);
-  } catch (error) {
-    throw new OperatorError(`cannot read the configuration: ${(error as Error).message}`);
-  }
-  const loaded = loadConfiguration(octets);
+  const loaded = loadConfiguration(readNamedFile(path, 'the configuration'));
   for (const report of [...loaded.errors, ...loaded.warnings]) {
     process.stderr.write(`${formatReport(report).join('\n')}\n`);
   }
@@ -121,7 +115,7 @@ function seal(configuration: Configuration): void {
 /** SIGHUP is `configure replace startup-config`. */
 function reread(path: string, configuration: RunningConfiguration): void {
   try {
-    const source = { name: STARTUP_CONFIG, text: readFileSync(path) };
+    const source = { name: STARTUP_CONFIG, text: readNamedFile(path, 'the configuration') };
     const changed = configuration.replace(source, { user: '', line: 'SIGHUP' }, { command: 'SIGHUP' });
     if (changed.done) return;
     for (const report of changed.errors) process.stderr.write(`${formatReport(report).join('\n')}\n`);

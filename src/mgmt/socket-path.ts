@@ -3,11 +3,9 @@
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
-const DEFAULT_INSTANCE = 'vpdn';
-
-/** `/run/vpdn/NAME.sock` for root; elsewhere in a folder of the user's own. */
-export function socketPath(instance = DEFAULT_INSTANCE): string {
-  return join(runtimeFolder(), `${instance}.sock`);
+/** `/run/vpdn/vpdn.sock` for root; elsewhere in a folder of the user's own. */
+export function socketPath(): string {
+  return join(runtimeFolder(), 'vpdn.sock');
 }
 
 function runtimeFolder(): string {

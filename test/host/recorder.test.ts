@@ -1,7 +1,7 @@
 // Recordings: what comes back is what was recorded, but for the secrets.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -16,7 +16,7 @@ function record(...inputs: RouterInput[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'vpdn-recorder-'));
   try {
     const path = join(folder, 'run.jsonl');
-    const recorder = new FileRecorder(path);
+    const recorder = new FileRecorder(path, assert.fail);
     for (const input of inputs) recorder.input(input, 12.5);
     recorder.close();
     assert.equal(statSync(path).mode & 0o777, 0o600);
@@ -40,10 +40,19 @@ test('a datagram is recorded octet for octet', () => {
   assert.deepEqual(parse(record(input).trimEnd()), { now: 12.5, ...input });
 });
 
+test('a full disk ends the recording once and for all, and nothing else', { skip: !existsSync('/dev/full') }, () => {
+  const failures: string[] = [];
+  const recorder = new FileRecorder('/dev/full', (text) => failures.push(text));
+  for (let now = 0; now < 3; now++) recorder.input({ on: 'timeout' }, now);
+  recorder.close();
+  assert.equal(failures.length, 1);
+  assert.match(failures[0]!, /^the recording \/dev\/full ends here: ENOSPC/);
+});
+
 test('H04: what is typed for a secret is not recorded, nor the secret', () => {
   const folder = mkdtempSync(join(tmpdir(), 'vpdn-recorder-'));
   const path = join(folder, 'run.jsonl');
-  const recorder = new FileRecorder(path);
+  const recorder = new FileRecorder(path, assert.fail);
   const of = { tunnel: 1, session: 2, call: 3, request: 4 };
   recorder.effect({ do: 'check-secret', ...of, secret: { type: 0, text: 's3cret' }, typed: 'typ3d' }, 1);
   recorder.close();

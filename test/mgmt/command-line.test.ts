@@ -63,7 +63,35 @@ test('check --json has the same in a form for programs', async () => {
 test('a file that cannot be read is one line, not a stack', async () => {
   const { status, stderr } = await vpdn('check', join(folder, 'absent.conf'));
   assert.equal(status, 1);
-  assert.match(stderr, /^vpdn: cannot read the configuration: .*absent\.conf.*\n$/);
+  assert.match(stderr, /^vpdn: cannot read the configuration .*absent\.conf: there is no such file or folder\n$/);
+});
+
+test('what is no configuration, no socket, or no place for a recording is named, with what it is', async () => {
+  const config = file('hostname peer1\n');
+  const long = join(folder, 'x'.repeat(108));
+  for (const [words, status, told] of [
+    [['check', folder], 1, `cannot read the configuration ${folder}: it is a folder, not a file`],
+    [['run', '--config', folder], 1, `cannot read the configuration ${folder}: it is a folder, not a file`],
+    [['exec', '--socket', config, 'show vpdn'], 3, `no router answers at ${config}: it is no socket`],
+    [['console', '--socket', folder], 3, `no router answers at ${folder}: it is no socket`],
+    [['dial', 'l2tp://alice@192.0.2.1', '--password-file', folder], 1, `cannot read the password in ${folder}`],
+  ] as const) {
+    const { status: ended, stderr } = await vpdn(...words);
+    assert.equal(ended, status, words.join(' '));
+    assert.ok(stderr.includes(`vpdn: ${words[0] === 'dial' ? 'dial: ' : ''}${told}`), stderr);
+    assert.doesNotMatch(stderr, /\n {4}at |ENOENT|EISDIR/);
+  }
+  assert.match((await vpdn('exec', '--socket', long, 'show vpdn')).stderr, /^vpdn: no router answers at [^\n]*\n$/);
+});
+
+test('whoever stops reading ends a command without a word, as SIGPIPE does', async () => {
+  const config = file('hostname peer1\n');
+  for (const words of ['help', 'run --help', `check --all ${config}`, `check --json ${config}`]) {
+    // `true` has ended before Node has begun.
+    const { stdout, stderr } = await run(['sh', '-c', `{ ${process.execPath} ${MAIN} ${words}; echo $? >&2; } | true`]);
+    assert.equal(stdout, '');
+    assert.equal(stderr, '141\n', words);
+  }
 });
 
 test('exec without a router ends with 3 and says how to reach one', async () => {
@@ -78,6 +106,9 @@ test('a word or an option that does not exist is named, with status 2', async ()
     [['check', '--once', 'x'], '--once'],
     [['run', '--confg', 'x'], '--confg'],
     [['console', 'now'], 'now'],
+    [['help', 'rnu'], 'rnu'],
+    [['run', '--config', 'x', '--log', '-1'], '--log'],
+    [['exec', ' '], 'exec'],
   ] as const) {
     const { status, stderr } = await vpdn(...words);
     assert.equal(status, 2);
@@ -89,5 +120,9 @@ test('help lists every command; --version is the version', async () => {
   const { stdout } = await vpdn('help');
   for (const command of ['run', 'console', 'exec', 'check', 'demo'])
     assert.match(stdout, new RegExp(`vpdn ${command}`));
+  const one = (await vpdn('check', '--help')).stdout;
+  assert.match(one, /^vpdn check FILE .*\n\nReads any IOS configuration/);
+  assert.equal((await vpdn('help', 'check')).stdout, one);
+  for (const text of [stdout, one]) assert.ok(text.split('\n').every((line) => line.length <= 100));
   assert.match((await vpdn('--version')).stdout, /^vpdn \d+\.\d+\.\d+\n$/);
 });

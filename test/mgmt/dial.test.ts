@@ -195,7 +195,7 @@ describe('the password', () => {
     await assert.rejects(refusal('x'.repeat(100_000)), /too long/);
     await assert.rejects(
       readPassword({ file: join(folder, 'absent'), environment: {}, input: piped(''), ask }),
-      /cannot read the password: .*absent/,
+      /cannot read the password in .*absent: there is no such file/,
     );
   });
 });

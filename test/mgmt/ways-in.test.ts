@@ -6,7 +6,7 @@ import { connect, type Socket } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { hosted, lacking } from '../support/requirement.ts';
 import { waitFor } from '../support/wait.ts';
-import { PAIR, Pair } from './pair.ts';
+import { MAIN, PAIR, Pair } from './pair.ts';
 
 /** A terminal on the control socket: types, and keeps what the screen shows. */
 class Terminal {
@@ -188,10 +188,38 @@ describe('a router in service', { skip: lacking(PAIR) }, () => {
     const second = pair.vpdn('server', 'run', '--config', pair.configPath('server'), '--socket', pair.socket('client'));
     await second.ended(10_000);
     assert.equal(second.status, 'status 1');
-    assert.match(second.output, /vpdn: UDP port 1701 is in use by \S+ \(process \d+\)/);
+    assert.match(second.output, /vpdn: UDP port 1701 is in use by another vpdn \(process \d+\)/);
     assert.match((await pair.exec('server', 'show ip interface brief')).text, /Ethernet0\/1 .* up +up/);
   });
 });
+
+hosted(
+  'a router goes on when nobody reads its standard error any more, without a word of it',
+  [PAIR],
+  30_000,
+  async () => {
+    const pair = new Pair();
+    try {
+      pair.configure('server');
+      const words = `run --config ${pair.configPath('server')} --socket ${pair.socket('server')}`;
+      const router = pair.program('server', 'bash', '-c', `exec ${process.execPath} ${MAIN} ${words} 2> >(true)`);
+      await waitFor('the router to answer', 15_000, () =>
+        pair.exec('server', 'show clock').then(
+          () => true,
+          () => false,
+        ),
+      );
+      const { text } = await pair.exec('server', 'show logging');
+      assert.match(text, /%SYS-5-RESTART/);
+      assert.doesNotMatch(text, /FAULT|EPIPE/);
+      router.kill('SIGTERM');
+      await router.ended(5000);
+      assert.equal(router.status, 'status 0');
+    } finally {
+      await pair.close();
+    }
+  },
+);
 
 hosted('a configuration with an error starts nothing and says where the error is', [PAIR], 20_000, async () => {
   const pair = new Pair();

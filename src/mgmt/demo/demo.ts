@@ -26,7 +26,7 @@ export interface DemoOptions {
 export async function demo({ once }: DemoOptions): Promise<number> {
   const status = await borrowPrivileges();
   if (status !== undefined) return status;
-  const ending = abortedBy('SIGINT', 'SIGTERM', 'SIGHUP');
+  const ending = abortedBy('SIGINT', 'SIGTERM', 'SIGHUP', 'SIGPIPE');
   const stage = new Stage(ending);
   try {
     await Promise.race([play(stage, once || !process.stdin.isTTY), stage.interrupted]);

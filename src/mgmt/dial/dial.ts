@@ -51,7 +51,7 @@ async function place(
   redial: boolean,
   level: Severity | undefined,
 ): Promise<number> {
-  const ending = abortedBy('SIGINT', 'SIGTERM', 'SIGHUP');
+  const ending = abortedBy('SIGINT', 'SIGTERM', 'SIGHUP', 'SIGPIPE');
   const router = start(configuration, level);
   const progress = new Progress(target, interfaceName, encrypts);
   const say = (...lines: readonly string[]) => {

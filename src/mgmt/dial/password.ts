@@ -3,6 +3,7 @@
 
 import { readFileSync, statSync } from 'node:fs';
 import type { ReadStream } from 'node:tty';
+import { reasonOf } from '../file-error.ts';
 import { OperatorError } from '../operator-error.ts';
 
 export interface PasswordSources {
@@ -29,8 +30,7 @@ async function fromAnywhere({ file, environment, input, ask }: PasswordSources):
     return given;
   }
   if (!input.isTTY) return firstLine(await fromPipe(input));
-  ask('Password: ');
-  const typed = await fromTerminal(input);
+  const typed = await fromTerminal(input, () => ask('Password: '));
   ask('\n');
   if (typed === undefined) throw new OperatorError('dial: no password, no call');
   return typed;
@@ -42,7 +42,7 @@ function fromFile(path: string, ask: (text: string) => void): string {
     if ((statSync(path).mode & READABLE_BY_OTHERS) !== 0) ask(`vpdn: others can read ${path}: chmod 600 ${path}\n`);
     return firstLine(text);
   } catch (error) {
-    throw new OperatorError(`dial: cannot read the password: ${(error as Error).message}`);
+    throw new OperatorError(`dial: cannot read the password in ${path}: ${reasonOf(error)}`);
   }
 }
 
@@ -57,7 +57,7 @@ async function fromPipe(input: NodeJS.ReadStream): Promise<string> {
 }
 
 /** Key by key, so that the terminal shows none; undefined: given up, by Ctrl-C or Ctrl-D. */
-function fromTerminal(input: ReadStream): Promise<string | undefined> {
+function fromTerminal(input: ReadStream, prompt: () => void): Promise<string | undefined> {
   return new Promise((resolve) => {
     let typed = '';
     const finish = (password: string | undefined) => {
@@ -80,6 +80,8 @@ function fromTerminal(input: ReadStream): Promise<string | undefined> {
     input.setEncoding('utf8');
     input.on('data', keys).once('end', gone);
     input.resume();
+    // Only now: what somebody types who has seen it is not shown any more.
+    prompt();
   });
 }
 

@@ -6,6 +6,7 @@ import type { ConfigurationCommand } from './grammar/exec/configuration.ts';
 import type { CryptoKeyCommand } from './grammar/exec/crypto-key.ts';
 import type { DebugCommand } from './grammar/exec/debug.ts';
 import type { Question } from './grammar/exec/definition.ts';
+import type { FileCommand } from './grammar/exec/files.ts';
 import type { PingingCommand } from './grammar/exec/ping.ts';
 import type { ReloadCommand } from './grammar/exec/reload.ts';
 import type { SessionCommand } from './grammar/exec/session.ts';
@@ -31,6 +32,7 @@ export type ExecCommand =
   | TerminalCommand
   | CryptoKeyCommand
   | ReloadCommand
+  | FileCommand
   | SessionCommand;
 
 /** What comes after `|`. `json` asks for the model behind the text, `file` puts it there; both are the front end's to do. */

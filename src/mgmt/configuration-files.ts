@@ -1,8 +1,10 @@
 // The files that commands about configurations name: IOS's own names, revisions of the archive, and files of this machine. A bare
 // name lies in the folder of the startup-config, which is our flash:.
 
-import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, realpathSync, statfsSync, statSync, unlinkSync } from 'node:fs';
+
 import { basename, dirname, join, resolve } from 'node:path';
+import type { FolderView } from '../cli/show/files.ts';
 import { type RunningConfiguration, type Source, STARTUP_CONFIG } from '../host/running-configuration.ts';
 import { PRIVATE_FILE, writeWhole } from '../store/atomic-file.ts';
 import { OperatorError } from './operator-error.ts';
@@ -78,6 +80,50 @@ export class ConfigurationFiles {
     return path;
   }
 
+  /** What lies in flash:. */
+  list(name: string): FolderView {
+    const folder = dirname(resolve(this.#configuration.startupPath));
+    const [, device, rest = ''] = /^([a-z]+\d*):\/*(.*)$/.exec(name) ?? [undefined, '', name];
+    if (device !== '' && !LOCAL.includes(device))
+      throw new OperatorError(`%Error opening ${name} (Protocol not supported)`);
+    try {
+      const all = rest === '' ? readdirSync(folder).sort() : [basename(this.#inFlash(rest, name))];
+      const files = all.slice(0, MOST_LISTED).flatMap((each) => {
+        const found = lstatSync(join(folder, each), { throwIfNoEntry: rest !== '' });
+        if (found === undefined) return [];
+        return [
+          { name: each, folder: found.isDirectory(), octets: Number(found.size), changed: Number(found.mtimeMs) },
+        ];
+      });
+      const { blocks, bavail, bsize } = statfsSync(folder);
+      return { files, more: all.length > MOST_LISTED, total: blocks * bsize, free: bavail * bsize };
+    } catch (error) {
+      throw openingFailed(name, error);
+    }
+  }
+
+  /** The text of a file of flash:, but for the secrets of others that lie there. */
+  text(name: string): string {
+    const file = this.parse(name);
+    const own = file.kind === 'file' && file.path !== resolve(this.#configuration.startupPath);
+    const { text } = own ? { text: contents(name, this.output(name)) } : this.read(name);
+    return typeof text === 'string' ? text : new TextDecoder().decode(text);
+  }
+
+  remove(name: string): void {
+    const path = this.output(name);
+    try {
+      unlinkSync(path);
+    } catch (error) {
+      throw new OperatorError(`%Error deleting ${name} (${reasonOf(error)})`);
+    }
+  }
+
+  #inFlash(rest: string, name: string): string {
+    if (rest.includes('/')) throw new OperatorError(`%Error opening ${name} (Permission denied)`);
+    return rest;
+  }
+
   /** Returns how many octets there are. Over a file only, and readable by nobody else. */
   write(name: string, text: string): number {
     const file = this.parse(name);
@@ -129,3 +175,5 @@ const REASONS: Readonly<Record<string, string>> = {
 const LOCAL: readonly string[] = ['flash', 'nvram', 'disk0', 'disk1', 'slot0', 'slot1', 'bootflash', 'unix'];
 /** Octets: twenty thousand users. Reading takes a second a megabyte, and the control path waits for it. */
 const LARGEST = 4 << 20;
+/** Files in a listing. */
+const MOST_LISTED = 1000;

@@ -6,6 +6,7 @@ import type { ExecCommand } from '../cli/exec-command.ts';
 import { formatReport, type LineReport } from '../cli/load.ts';
 import { formatInterface, formatRunningConfig, withHeader } from '../cli/running-config.ts';
 import { formatWhen, showArchive, showRevertTimer } from '../cli/show/archive.ts';
+import { showDirectory } from '../cli/show/files.ts';
 import { impactJson, showImpact } from '../cli/show/impact.ts';
 import { showReload } from '../cli/show/reload.ts';
 import {
@@ -20,6 +21,7 @@ import { MOST_REVISIONS } from '../store/archive.ts';
 import type { Interface } from '../vpdn/configuration-interface.ts';
 import { spelledOut } from '../vpdn/spelled-out.ts';
 import type { Millis } from '../wire/machine.ts';
+import { printable } from '../wire/values.ts';
 import { ConfigurationFiles } from './configuration-files.ts';
 import { OperatorError } from './operator-error.ts';
 import type { ReloadSchedule } from './reload-schedule.ts';
@@ -88,6 +90,12 @@ export class ExecConfiguration {
         if (!impact.done) return { lines: refusal(source.name, impact.errors, impact.reason), done: false };
         return { lines: (json ? impactJson : showImpact)(source.name, impact.plan), done: true };
       }
+      case 'dir':
+        return { lines: showDirectory(this.files.list(command.of)), done: true };
+      case 'more':
+        return { lines: textLines(this.files.text(command.file)), done: true };
+      case 'pwd':
+        return { lines: ['flash:/'], done: true };
       case 'show-reload':
         return { lines: showReload(schedule.view), done: true };
       case 'show-archive':
@@ -166,6 +174,9 @@ export class ExecConfiguration {
       case 'write-memory':
         configuration.save(author);
         return { lines: SAVED, done: true };
+      case 'delete':
+        this.files.remove(command.file);
+        return DONE;
       case 'erase-startup-config':
         configuration.erase();
         return { lines: ['[OK]', 'Erase of nvram: complete'], done: true };
@@ -267,6 +278,13 @@ function refusal(name: string, errors: readonly LineReport[], reason: string): s
   if (errors.length === 0) return [reason.startsWith('%') ? reason : `% ${reason}: nothing was changed`];
   const count = `${errors.length} error${errors.length === 1 ? '' : 's'}`;
   return [...errors.flatMap(formatReport), `% ${count} in ${name}: nothing was changed`];
+}
+
+/** Whatever a file holds, a terminal obeys none of it. */
+function textLines(text: string): string[] {
+  const lines = text.split(/\r?\n/).map((line) => printable(line.replaceAll('\t', '        ')));
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
 }
 
 /** `show running-config linenum`. */

@@ -1,5 +1,6 @@
 // The lines somebody sits at, as `show users` lists them (C153): consoles on the Unix socket, and vty lines over SSH.
 
+import type { LineUse } from '../cli/show/line.ts';
 import type { UserView } from '../vpdn/view.ts';
 import type { Millis } from '../wire/machine.ts';
 
@@ -21,6 +22,8 @@ export interface Line {
 
 export class Lines {
   readonly #taken = new Map<number, Line>();
+  /** Sessions on each line so far. */
+  readonly #uses = new Map<number, number>();
 
   openConsole(now: Millis, end: () => void): Line {
     let index = 0;
@@ -52,6 +55,11 @@ export class Lines {
     return [...this.#taken.values()].find((line) => line.kind === kind && line.index === index);
   }
 
+  /** Those that somebody has sat at. */
+  get uses(): LineUse[] {
+    return [...this.#uses].map(([number, uses]) => ({ number, uses, taken: this.#taken.has(number) }));
+  }
+
   /** To everybody. */
   tell(lines: readonly string[]): void {
     for (const line of this.#taken.values()) line.tell?.(lines);
@@ -76,6 +84,7 @@ export class Lines {
 
   #open(line: Line): Line {
     this.#taken.set(line.number, line);
+    this.#uses.set(line.number, (this.#uses.get(line.number) ?? 0) + 1);
     return line;
   }
 }

@@ -2,6 +2,7 @@
 
 import type { ExecCommand } from '../cli/exec-command.ts';
 import type { LineChoice } from '../cli/grammar/exec/ssh.ts';
+import { showLines } from '../cli/show/line.ts';
 import { showIpSsh, showSsh } from '../cli/show/ssh.ts';
 import type { RunningRouter } from '../host/running-router.ts';
 import type { Lines } from './lines.ts';
@@ -13,7 +14,12 @@ export interface WaysIn {
 }
 
 /** The lines of a `show`; undefined if the command is another. */
-export function showWaysIn(command: ExecCommand, { ssh }: WaysIn, router: RunningRouter): Iterable<string> | undefined {
+export function showWaysIn(
+  command: ExecCommand,
+  { lines, ssh }: WaysIn,
+  router: RunningRouter,
+): Iterable<string> | undefined {
+  if (command.exec === 'show-line') return showLines(router.configuration, lines.uses, command.line);
   if (command.exec === 'show-ssh') return showSsh(ssh.views());
   return command.exec === 'show-ip-ssh' ? showIpSsh(router.configuration, ssh.enabled) : undefined;
 }

@@ -1,6 +1,7 @@
 // `show` of the router itself and of its machine: which formatter prints which command.
 
 import type { ExecCommand } from '../cli/exec-command.ts';
+import { showAccessLists } from '../cli/show/access-lists.ts';
 import { showClock } from '../cli/show/clock.ts';
 import { showDebugging } from '../cli/show/debugging.ts';
 import { showControllersIsa, showHosts } from '../cli/show/forwarding.ts';
@@ -31,6 +32,8 @@ export function showSystemLines(command: ExecCommand, sources: ShowSources): Ite
       return showTcpBrief(sources.machine());
     case 'show-udp':
       return showUdp(sources.machine());
+    case 'show-access-lists':
+      return showAccessLists(sources.view().configuration.accessLists, command.list);
     case 'show-processes':
       return showProcesses(sources.machine());
     case 'show-memory':

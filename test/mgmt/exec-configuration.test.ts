@@ -207,6 +207,31 @@ test('C028: reload asks whether to save only where there is something to save', 
   ]);
 });
 
+onBench('C028: dir, more and delete: the files of flash:, and no secret of the router that lies there', (bench) => {
+  file(bench, 'notes.txt', 'one\ttwo\r\n\x1b[2Jthree\n');
+  file(bench, 'router.conf.ssh-host-key', 'canary');
+  const listed = type(bench, 'dir').lines;
+  assert.equal(listed[0], 'Directory of flash:/');
+  const date = /[A-Z][a-z]{2} [ \d]\d \d{4} \d\d:\d\d:\d\d \+00:00/.source;
+  assert.match(listed[2]!, new RegExp(`^    1  -rw-          19  ${date}  notes\\.txt$`));
+  assert.match(listed[4]!, new RegExp(`^    3  drw- +\\d+  ${date}  router\\.conf\\.archive$`));
+  assert.match(listed.at(-1)!, /^\d+ bytes total \(\d+ bytes free\)$/);
+  assert.equal(type(bench, 'dir notes.txt').lines.length, 5);
+  for (const name of ['dir flash:none', 'dir ../x', 'dir tftp:x', 'more none.txt'])
+    assert.equal(type(bench, name).done, false, name);
+  assert.deepEqual(type(bench, 'more flash:notes.txt').lines, ['one        two', '\\u{1b}[2Jthree']);
+  assert.equal(type(bench, 'more startup-config').lines[0], 'hostname one');
+  for (const name of ['router.conf.ssh-host-key', '/etc/passwd', 'router.conf.archive']) {
+    assert.deepEqual(type(bench, `more ${name}`).lines, [`%Error opening ${name} (Permission denied)`]);
+    assert.equal(type(bench, `delete ${name}`).done, false);
+  }
+  assert.deepEqual(questions('delete notes.txt'), ['Delete notes.txt? [confirm]']);
+  assert.deepEqual(type(bench, 'delete notes.txt').lines, []);
+  assert.deepEqual(type(bench, 'delete notes.txt').lines, ['%Error deleting notes.txt (No such file or directory)']);
+  assert.equal(type(bench, 'delete startup-config').done, false);
+  assert.ok(statSync(join(bench.folder, 'router.conf')).isFile());
+});
+
 onBench('C028: reload in and at hand on when and why, after a look at what the router would start with', (bench) => {
   const planned: unknown[] = [];
   const schedule: ExecConfigurationOptions['schedule'] = {

@@ -3,7 +3,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ExecCommand } from '../../src/cli/exec-command.ts';
+import { loadConfiguration } from '../../src/cli/load.ts';
 import { parseExec } from '../../src/cli/parse-exec.ts';
+import { showLines } from '../../src/cli/show/line.ts';
 import { Lines } from '../../src/mgmt/lines.ts';
 import { ConfigError } from '../../src/wire/errors.ts';
 
@@ -78,3 +80,28 @@ function chosen(text: string): unknown {
   assert.ok(parsed !== undefined && !(parsed instanceof ConfigError), text);
   return (parsed.command as Extract<ExecCommand, { exec: 'clear-line' }>).line;
 }
+
+test('C012: show line: which lines there are, who may come in, and which are in use', () => {
+  const lines = new Lines();
+  lines.close(lines.openConsole(0, () => undefined));
+  lines.openConsole(0, () => undefined);
+  lines.openConsole(0, () => undefined);
+  lines.openVty(1, 0, { user: 'bob', location: '192.0.2.9' }, () => undefined);
+  const { configuration } = loadConfiguration('line vty 0 1\n access-class 10 in\n');
+  assert.deepEqual(
+    [...showLines(configuration, lines.uses)],
+    [
+      '   Tty Typ     Tx/Rx    A Modem  Roty AccO AccI   Uses   Noise  Overruns   Int',
+      '*    0 CTY              -    -      -    -    -      2       0     0/0       -',
+      '     1 AUX              -    -      -    -    -      0       0     0/0       -',
+      '     2 VTY              -    -      -    -   10      0       0     0/0       -',
+      '*    3 VTY              -    -      -    -   10      1       0     0/0       -',
+      '     4 VTY              -    -      -    -    -      0       0     0/0       -',
+      '     5 VTY              -    -      -    -    -      0       0     0/0       -',
+      '     6 VTY              -    -      -    -    -      0       0     0/0       -',
+      '*  101 CTY              -    -      -    -    -      1       0     0/0       -',
+    ],
+  );
+  assert.equal([...showLines(configuration, lines.uses, 3)].length, 2);
+  assert.deepEqual([...showLines(configuration, lines.uses, 50)], ['% There is no line 50']);
+});

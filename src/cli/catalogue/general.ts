@@ -286,6 +286,11 @@ export const GENERAL_ENTRIES: readonly CatalogueEntry[] = [
       'reload at 02:00 24 dec',
       'reload cancel',
       'show reload',
+      'dir',
+      'dir flash:',
+      'show flash:',
+      'more flash:notes.txt',
+      'delete flash:notes.txt',
     ],
   },
 ];

@@ -3,12 +3,14 @@
 import type { ExecCommand, OutputFilter } from '../exec-command.ts';
 import { type Expected, expect, start } from '../match.ts';
 import { choice, flag, line, name, optional, type Part, sequence, word } from '../syntax.ts';
+import { ABSENT } from './exec/absent.ts';
 import { CLEAR } from './exec/clear.ts';
 import { CLOCK } from './exec/clock.ts';
 import { CONFIGURATION } from './exec/configuration.ts';
 import { CRYPTO_KEY } from './exec/crypto-key.ts';
 import { DEBUG } from './exec/debug.ts';
 import { type ExecDefinition, PRIVILEGED } from './exec/definition.ts';
+import { FILES } from './exec/files.ts';
 import { PING } from './exec/ping.ts';
 import { RELOAD } from './exec/reload.ts';
 import { SESSION } from './exec/session.ts';
@@ -29,6 +31,8 @@ export const EXEC: readonly ExecDefinition<ExecCommand>[] = [
   ...SHOW_SYSTEM,
   ...CONFIGURATION,
   ...RELOAD,
+  ...FILES,
+  ...ABSENT,
   ...CLEAR,
   ...DEBUG,
   ...PING,

@@ -3,10 +3,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DEBUG_TOPICS, type DebugTopic } from '../../../src/cli/grammar/exec/debug-topics.ts';
+import { showAccessLists } from '../../../src/cli/show/access-lists.ts';
 import { formatDebugSwitch, showDebugging } from '../../../src/cli/show/debugging.ts';
 import { showVpdnHistoryFailure, showWhy } from '../../../src/cli/show/history-failure.ts';
 import { type LoggingView, showLogging } from '../../../src/cli/show/logging.ts';
 import { showVersion } from '../../../src/cli/show/version.ts';
+import { loaded } from '../helpers.ts';
 import { block, failureView, HOSTILE, HOSTILE_PRINTED, routerView, WALL_CLOCK } from './fixture.ts';
 
 const logging: LoggingView = {
@@ -197,4 +199,27 @@ test('show version says what this is', () => {
       1 physical interface, 3 virtual
     `),
   );
+});
+
+test('C012: show access-lists: standard lists, with IOS words for what they match', () => {
+  const text = [
+    'access-list 10 remark the office',
+    'access-list 10 permit 192.0.2.0 0.0.0.255',
+    'access-list 10 deny any log',
+    'ip access-list standard ADMINS',
+    ' permit 192.0.2.1',
+  ];
+  const { accessLists } = loaded(text.join('\n'));
+  assert.deepEqual(
+    [...showAccessLists(accessLists)],
+    [
+      'Standard IP access list 10',
+      '    20 permit 192.0.2.0, wildcard bits 0.0.0.255',
+      '    30 deny   any log',
+      'Standard IP access list ADMINS',
+      '    10 permit 192.0.2.1',
+    ],
+  );
+  assert.equal([...showAccessLists(accessLists, 'ADMINS')].length, 2);
+  assert.deepEqual([...showAccessLists(accessLists, 'none')], []);
 });

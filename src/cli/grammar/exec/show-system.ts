@@ -1,6 +1,6 @@
 // `show` of the router itself and of the machine it runs on: version, clock, log, sockets (C161, C162, C168).
 
-import { flag, number, optional, word } from '../../syntax.ts';
+import { flag, nameAfterWords, number, optional, sequence, word } from '../../syntax.ts';
 import { type ExecDefinition, PRIVILEGED, shown, USER } from './definition.ts';
 
 export type ShowSystemCommand =
@@ -12,6 +12,7 @@ export type ShowSystemCommand =
   | { readonly exec: 'show-privilege' }
   | { readonly exec: 'show-hosts' | 'show-controllers-isa' }
   | { readonly exec: 'show-arp' | 'show-tcp-brief' | 'show-udp' | 'show-processes' | 'show-memory' }
+  | { readonly exec: 'show-access-lists'; readonly list?: string }
   | { readonly exec: 'show-tech-support' };
 
 export const SHOW_SYSTEM: readonly ExecDefinition<ShowSystemCommand>[] = [
@@ -55,16 +56,34 @@ export const SHOW_SYSTEM: readonly ExecDefinition<ShowSystemCommand>[] = [
     'C162',
   ),
   shown('udp', 'UDP details', [], () => ({ exec: 'show-udp' }), PRIVILEGED, 'C162'),
+  shown('ip sockets', 'Open IP sockets', [], () => ({ exec: 'show-udp' }), PRIVILEGED, 'C162'),
+  ...['access-lists', 'ip access-lists'].map((what) => {
+    return shown(
+      what,
+      'List access lists',
+      [optional(nameAfterWords('list', 'ACL name or number'))],
+      ({ list }) => ({ exec: 'show-access-lists', ...(list !== undefined && { list }) }) as const,
+      USER,
+      'C012',
+    );
+  }),
   shown(
     'processes',
     'Active process statistics',
-    [optional(word('cpu', 'Show CPU use per process'))],
+    [optional(sequence(word('cpu', 'Show CPU use per process'), optional(word('sorted', 'Show sorted output'))))],
     () => ({ exec: 'show-processes' }),
     PRIVILEGED,
     'C162',
   ),
   shown('processes memory', 'Show memory use per process', [], () => ({ exec: 'show-memory' }), PRIVILEGED, 'C162'),
-  shown('memory', 'Memory statistics', [], () => ({ exec: 'show-memory' }), PRIVILEGED, 'C162'),
+  shown(
+    'memory',
+    'Memory statistics',
+    [optional(word('summary', 'Summary of memory usage'))],
+    () => ({ exec: 'show-memory' }),
+    PRIVILEGED,
+    'C162',
+  ),
   shown(
     'tech-support',
     'Show system information for Tech-Support, without any secret',

@@ -1,7 +1,7 @@
 // The SSH server and who is on its lines: looked at, and sent away (C012, C172).
 
 import { choice, number, optional, sequence, word, words } from '../../syntax.ts';
-import { asking, define, type ExecDefinition, PRIVILEGED, shown } from './definition.ts';
+import { asking, define, type ExecDefinition, PRIVILEGED, shown, USER } from './definition.ts';
 
 /** Without a kind: as `show users` numbers all of them. */
 export interface LineChoice {
@@ -12,6 +12,7 @@ export interface LineChoice {
 export type SshCommand =
   | { readonly exec: 'show-ssh' }
   | { readonly exec: 'show-ip-ssh' }
+  | { readonly exec: 'show-line'; readonly line?: number }
   | { readonly exec: 'clear-line'; readonly line: LineChoice }
   /** By the number of the vty line. */
   | { readonly exec: 'disconnect-ssh'; readonly vty: number };
@@ -19,6 +20,14 @@ export type SshCommand =
 export const SSH: readonly ExecDefinition<SshCommand>[] = [
   shown('ssh', 'Status of SSH server connections', [], () => ({ exec: 'show-ssh' }), PRIVILEGED, 'C012'),
   shown('ip ssh', 'Information on SSH', [], () => ({ exec: 'show-ip-ssh' }), PRIVILEGED, 'C012'),
+  shown(
+    'line',
+    'TTY line information',
+    [optional(number('line', 0, 999, 'Line number, as in show users'))],
+    ({ line }) => ({ exec: 'show-line', ...(line !== undefined && { line }) }),
+    USER,
+    'C012',
+  ),
   asking(
     define(
       [

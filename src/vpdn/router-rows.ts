@@ -4,7 +4,6 @@ import type { TunnelStatus } from '../l2tp/status.ts';
 import type { Call } from './call.ts';
 import type { CallPlace } from './call-place.ts';
 import type { Circuit } from './circuit.ts';
-import type { TunnelReference } from './events.ts';
 import type { RouterParts } from './router-parts.ts';
 import { callerRows, interfaceRows, openInterfaceRows, type RowsAt } from './router-rows-interfaces.ts';
 import { SessionTraffic } from './router-rows-traffic.ts';
@@ -12,7 +11,6 @@ import { connectionRow, pathMtu, v3Row } from './router-rows-v3.ts';
 import type { TrafficObserver } from './traffic-observer.ts';
 import type {
   CallerView,
-  DropView,
   InterfaceFilter,
   InterfaceView,
   RowSource,
@@ -21,8 +19,7 @@ import type {
   TunnelFilter,
   TunnelView,
 } from './view.ts';
-import type { MppeView, PptpSessionView } from './view-pptp.ts';
-import type { ClearableTraffic, TrafficCounters } from './view-traffic.ts';
+import type { MppeView } from './view-pptp.ts';
 
 export class RouterRows implements RowSource {
   readonly #parts: RouterParts;

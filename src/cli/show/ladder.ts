@@ -142,19 +142,6 @@ export class Ladder {
   }
 }
 
-/** The whole picture of a finished negotiation. */
-export function* drawLadder(
-  steps: Iterable<LadderStep>,
-  client: LadderEnd,
-  server: LadderEnd,
-  options: LadderOptions & { readonly outcome?: LadderOutcome | undefined } = {},
-): Generator<string> {
-  const ladder = new Ladder(client, server, options);
-  yield* ladder.head();
-  for (const step of steps) yield* ladder.step(step);
-  if (options.outcome !== undefined) yield* ladder.foot(options.outcome);
-}
-
 type Style = 'plain' | 'pale' | 'rail' | 'name' | 'heading' | 'detail' | 'success' | 'failure' | LadderPhase;
 
 interface Piece {

@@ -3,7 +3,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { drawLadder, Ladder, type LadderStep } from '../../../src/cli/show/ladder.ts';
+import {
+  Ladder,
+  type LadderEnd,
+  type LadderOptions,
+  type LadderOutcome,
+  type LadderStep,
+} from '../../../src/cli/show/ladder.ts';
 import { block, HOSTILE } from './fixture.ts';
 
 const CLIENT = { name: 'peer1', address: '172.16.32.24' };
@@ -141,4 +147,17 @@ test('a narrow terminal gets sixty columns', () => {
 function withoutColour(line: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character of ECMA-48
   return line.replace(/\u001b\[[\d;]*m/g, '');
+}
+
+/** The whole picture of a finished negotiation. */
+function* drawLadder(
+  steps: Iterable<LadderStep>,
+  client: LadderEnd,
+  server: LadderEnd,
+  options: LadderOptions & { readonly outcome?: LadderOutcome | undefined } = {},
+): Generator<string> {
+  const ladder = new Ladder(client, server, options);
+  yield* ladder.head();
+  for (const step of steps) yield* ladder.step(step);
+  if (options.outcome !== undefined) yield* ladder.foot(options.outcome);
 }

@@ -17,7 +17,7 @@ export function clear(what: ClearTarget, parts: RouterParts): void {
     }
     return;
   }
-  for (const tunnel of allTunnels(parts)) {
+  for (const tunnel of tunnelsFor(what, parts)) {
     if (isNamed(tunnel, what)) closeTunnel(tunnel, parts, 'general', 'cleared by an operator');
   }
 }
@@ -30,9 +30,15 @@ export function countCleared(what: ClearTarget, parts: RouterParts): number {
   if (what.kind === 'session' || what.kind === 'sessions-of' || what.kind === 'interface') {
     for (const call of calls.all()) if (isNamedCall(call, tunnelOf(call.place, parts), what)) count++;
   } else {
-    for (const tunnel of allTunnels(parts)) if (isNamed(tunnel, what)) count += tunnel.sessions.size;
+    for (const tunnel of tunnelsFor(what, parts)) if (isNamed(tunnel, what)) count += tunnel.sessions.size;
   }
   return count;
+}
+
+type Tunnelled = Extract<ClearTarget, { kind: `${string}tunnel${string}` }>;
+
+function tunnelsFor(what: Tunnelled, parts: RouterParts): Tunnel[] {
+  return allTunnels(parts, what.of);
 }
 
 function isNamedCall(
@@ -45,7 +51,7 @@ function isNamedCall(
   return what.kind === 'interface' ? interfaceName === what.name : call.username === what.username;
 }
 
-function isNamed(tunnel: Tunnel, what: Extract<ClearTarget, { kind: `${string}tunnel${string}` }>): boolean {
+function isNamed(tunnel: Tunnel, what: Tunnelled): boolean {
   switch (what.kind) {
     case 'all-tunnels':
       return true;

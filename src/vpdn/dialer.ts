@@ -21,6 +21,8 @@ export type DialerInput =
   | { readonly on: 'connected' }
   /** The attempt or the connection is over. */
   | { readonly on: 'ended' }
+  /** It failed here, and there is another server to try. */
+  | { readonly on: 'failed-here' }
   /** There is a connection to the peer, which would have asked by now if it were to ask. */
   | { readonly on: 'peer-there' }
   /** Forget the back-off: somebody changed something. */
@@ -65,6 +67,8 @@ export class Dialer implements Machine<DialerInput, DialerEffect> {
         this.state = 'waiting';
         this.deadline = now + this.#backOff();
         return [];
+      case 'failed-here':
+        return this.state === 'dialling' ? this.#dial() : [];
       case 'peer-there':
         if (this.state === 'waiting') this.deadline = Math.min(this.deadline, now + PEER_ASKS_WITHIN);
         return [];

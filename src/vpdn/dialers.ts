@@ -253,8 +253,17 @@ export class Dialers {
       const isSilence = cause === 'lcp-timeout' || cause === 'keepalive';
       const dialer = isSilence && this.#targets.get(name)?.v3?.manual ? this.#dialers.get(name) : undefined;
       if (dialer !== undefined) dialer.attempts = 0;
-      this.#tell(name, { on: 'ended' });
+      this.#tell(name, { on: this.#maySwitch(name) ? 'failed-here' : 'ended' });
     }
+  }
+
+  /** A server failed, and its vpdn-group has another one that has not. */
+  #maySwitch(name: string): boolean {
+    const group = this.#context.configuration.vpdnGroups.get(this.#targets.get(name)?.pptpGroup ?? '');
+    const isAttempt = this.#dialers.get(name)?.state === 'dialling';
+    const may = group !== undefined && isAttempt && this.wires.servers.hasNext(name, group);
+    if (!may) this.wires.servers.restart(name);
+    return may;
   }
 
   stop(): void {
@@ -301,10 +310,8 @@ export class Dialers {
     if (manual !== undefined && manual.hello === undefined) {
       return this.#openManual(dialer.interfaceName, target, manual);
     }
-    const { tunnels, connections, pptpConnections } = this.#near;
-    if (target.pptpGroup !== undefined) {
-      return pptpConnections.want(dialer.interfaceName, localAddress, peer, target.pptpGroup);
-    }
+    const { tunnels, connections } = this.#near;
+    if (target.pptpGroup !== undefined) return this.#dialServer(dialer.interfaceName, target, target.pptpGroup);
     const failure =
       wish === undefined
         ? tunnels.want(dialer.interfaceName, localAddress, peer, l2tpClass)
@@ -312,6 +319,19 @@ export class Dialers {
     if (failure === undefined) return;
     this.#fail(dialer.interfaceName, failure, localAddress, `${dialer.interfaceName} names l2tp-class ${l2tpClass}`);
     dialer.handle({ on: 'ended' }, this.#context.now);
+  }
+
+  #dialServer(interfaceName: string, target: Target, groupName: string): void {
+    const { pptpConnections } = this.#near;
+    const group = this.#context.configuration.vpdnGroups.get(groupName);
+    const peer = group && this.wires.servers.next(interfaceName, group, (address) => pptpConnections.countTo(address));
+    if (peer !== undefined) {
+      this.#targets.set(interfaceName, { ...target, peer });
+      return pptpConnections.want(interfaceName, target.localAddress, peer, groupName);
+    }
+    const reason = `no server of vpdn-group ${groupName} has room for ${interfaceName}`;
+    this.#fail(interfaceName, 'session-limit', target.localAddress, reason);
+    this.ended([interfaceName]);
   }
 
   #openManual(interfaceName: string, target: Target, values: ManualValues): void {
@@ -354,6 +374,7 @@ export class Dialers {
   #giveUp(name: string, reason: string): void {
     this.#targets.delete(name);
     this.#fellBack.delete(name);
+    this.wires.servers.forget(name);
     this.#near.tunnels.unwant(name);
     this.#near.connections.unwant(name);
     this.#near.pptpConnections.unwant(name);

@@ -80,16 +80,20 @@ export interface LinkFacts {
   readonly ipv6Addresses?: readonly string[];
 }
 
-export type ClearTarget =
+type ClearedTunnels =
   | { readonly kind: 'all-tunnels' }
   | { readonly kind: 'tunnel'; readonly id: number }
   | { readonly kind: 'tunnels-named'; readonly remoteName: string; readonly localName?: string }
   | { readonly kind: 'tunnels-at'; readonly side: 'local' | 'remote'; readonly address: string }
+  /** Opened with this l2tp-class. */
+  | { readonly kind: 'tunnels-of-class'; readonly l2tpClass: string };
+
+/** `of`: only tunnels of that protocol, L2TPv3 being of L2TP. */
+export type ClearTarget =
+  | (ClearedTunnels & { readonly of?: 'l2tp' | 'pptp' })
   | { readonly kind: 'session'; readonly tunnel: number; readonly id: number }
   | { readonly kind: 'sessions-of'; readonly username: string }
   | { readonly kind: 'interface'; readonly name: string }
-  /** Tunnels opened with this l2tp-class. */
-  | { readonly kind: 'tunnels-of-class'; readonly l2tpClass: string }
   | { readonly kind: 'ppp-statistics' }
   | { readonly kind: 'failure-history' };
 

@@ -42,6 +42,16 @@ export class PptpConnections {
     return this.#connections.values();
   }
 
+  /** How many of ours there are to a server, or will be. */
+  countTo(peer: string): number {
+    let count = 0;
+    for (const { path } of this.#opening.values()) if (path.peerAddress === peer) count++;
+    for (const { path, accepted, state } of this.#connections.values()) {
+      if (accepted !== true && state !== 'closing' && path.peerAddress === peer) count++;
+    }
+    return count;
+  }
+
   /** Opens one for a client's interface; the group says how. */
   want(interfaceName: string, localAddress: string, peer: string, groupName: string): void {
     const { configuration } = this.#context;

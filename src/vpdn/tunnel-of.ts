@@ -30,9 +30,10 @@ export function referenceOf({
   return tunnel === 0 ? undefined : { of: 'l2tp', id: tunnel };
 }
 
-/** As they are now: closing them changes nothing in the list. */
-export function allTunnels({ tunnels, connections, pptpConnections }: AllTunnels): Tunnel[] {
-  return [...tunnels.all(), ...connections.all(), ...pptpConnections.all()];
+/** As they are now: closing them changes nothing in the list. `of`: those of one protocol. */
+export function allTunnels({ tunnels, connections, pptpConnections }: AllTunnels, of?: 'l2tp' | 'pptp'): Tunnel[] {
+  const l2tp = of === 'pptp' ? [] : [...tunnels.all(), ...connections.all()];
+  return of === 'l2tp' ? l2tp : [...l2tp, ...pptpConnections.all()];
 }
 
 /** `why`: what StopCCN says, or Stop-Control-Connection-Request where the tunnel is one of PPTP. */

@@ -6,6 +6,7 @@ import type { PseudowireClass } from './configuration-vpdn.ts';
 import type { Context } from './context.ts';
 import { attachmentOf, isCircuit, isPseudowired, missingVlan, wireOf } from './cross-connects.ts';
 import type { Target } from './dial-target.ts';
+import { DialledServers } from './dialled-servers.ts';
 import type { Interfaces, Prospect } from './interfaces.ts';
 import { signallingOf } from './pseudowires.ts';
 import { classNameOf } from './tunnels.ts';
@@ -17,6 +18,7 @@ export function dials(subject: Interface | undefined): subject is Interface {
 }
 
 export class Wires {
+  readonly servers = new DialledServers();
   readonly #context: Context;
   readonly #interfaces: Interfaces;
   /** What the call that stands on an interface was dialled with. */
@@ -89,14 +91,14 @@ export class Wires {
     if (!configuration.vpdn.enabled) return 'vpdn enable is not configured';
     const group = dialledBy(configuration, subject);
     if (group === undefined) return 'no vpdn-group with request-dialin and protocol pptp names it';
-    const [first] = group.initiateTo;
-    if (first === undefined) return `vpdn-group ${group.name} has no initiate-to`;
+    const peer = this.servers.of(subject.name, group);
+    if (peer === undefined) return `vpdn-group ${group.name} has no initiate-to`;
     const failed = this.#interfaces.failureOf(subject.name);
     if (failed !== undefined) return `its device cannot be used: ${failed}`;
     const speaksFrom = this.#interfaces.localAddressOf(subject, at);
     if (speaksFrom === undefined) return NO_OWN_ADDRESS;
     return {
-      peer: first.address,
+      peer,
       vcid: 0,
       // What Linux chooses is known when TCP is there.
       localAddress: servedAddress(configuration, group) ?? '0.0.0.0',

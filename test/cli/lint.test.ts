@@ -118,7 +118,6 @@ const ROWS: readonly (readonly [code: FindingCode, text: string])[] = [
     'CFG-117',
     `${DIALER}vpdn-group again\nrequest-dialin\nprotocol pptp\nrotary-group 0\nexit\ninitiate-to ip 192.0.2.1\n`,
   ],
-  ['CFG-118', DIALER.replace('.196\n', '.196\n initiate-to ip 172.24.13.197\n')],
   ['CFG-119', DIALER.replace('vpdn enable\n', '')],
   ['CFG-121', CLIENT.replace(' encapsulation l2tpv2\n', '').replace(' protocol l2tpv2 l2tpclass1\n', '')],
   ['CFG-123', CLIENT.replace('protocol l2tpv2 l2tpclass1', 'protocol l2tpv2 nothere')],

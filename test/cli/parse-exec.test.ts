@@ -81,9 +81,20 @@ const ROWS: readonly (readonly [typed: string, command: ExecCommand])[] = [
   ['sh log', { exec: 'show-logging' }],
   ['sh debug', { exec: 'show-debugging' }],
   ['sh clock', { exec: 'show-clock' }],
-  ['clear vpdn tunnel l2tp all', { exec: 'clear', what: { kind: 'all-tunnels' } }],
+  ['clear vpdn tunnel l2tp all', { exec: 'clear', what: { kind: 'all-tunnels', of: 'l2tp' } }],
+  ['clear vpdn tunnel all', { exec: 'clear', what: { kind: 'all-tunnels' } }],
+  ['clear vpdn tunnel pptp all', { exec: 'clear', what: { kind: 'all-tunnels', of: 'pptp' } }],
+  ['clear vpdn tunnel pptp id 5', { exec: 'clear', what: { kind: 'tunnel', id: 5, of: 'pptp' } }],
+  [
+    'clear vpdn tunnel pptp pc1 peer2',
+    { exec: 'clear', what: { kind: 'tunnels-named', remoteName: 'pc1', localName: 'peer2', of: 'pptp' } },
+  ],
+  ['clear vpdn tunnel l2f all', { exec: 'clear-nothing', said: '% No such tunnels: L2F is not spoken here' }],
   ['clear vpdn tunnel id 5', { exec: 'clear', what: { kind: 'tunnel', id: 5 } }],
-  ['clear vpdn tunnel l2tp hostname lac', { exec: 'clear', what: { kind: 'tunnels-named', remoteName: 'lac' } }],
+  [
+    'clear vpdn tunnel l2tp hostname lac',
+    { exec: 'clear', what: { kind: 'tunnels-named', remoteName: 'lac', of: 'l2tp' } },
+  ],
   [
     'clear vpdn tunnel hostname a b',
     { exec: 'clear', what: { kind: 'tunnels-named', remoteName: 'a', localName: 'b' } },

@@ -116,6 +116,6 @@ test('on a terminal the number is told, and any key but Enter and y leaves every
   type('clear vpdn tunnel l2tp all\r');
   assert.deepEqual(
     type('\r').flatMap((effect) => (effect.do === 'execute' ? effect.command : [])),
-    [{ exec: 'clear', what: { kind: 'all-tunnels' } }],
+    [{ exec: 'clear', what: { kind: 'all-tunnels', of: 'l2tp' } }],
   );
 });

@@ -320,7 +320,7 @@ describe('a line says what it comes to here', () => {
     ['vpdn-group g\nrequest-dialin\nprotocol l2tp', 'pool-member 1', 'not-supported'],
     ['vpdn-group g\nrequest-dialin\nprotocol pptp', 'domain a.example', 'not-supported'],
     ['vpdn-group g\nrequest-dialin\nprotocol pptp\nexit', 'initiate-to ip 10.1.1.1', 'honoured'],
-    ['vpdn-group g\nrequest-dialin\nprotocol pptp\nexit', 'initiate-to ip 10.1.1.1 priority 2', 'not-supported'],
+    ['vpdn-group g\nrequest-dialin\nprotocol pptp\nexit', 'initiate-to ip 10.1.1.1 limit 3 priority 2', 'honoured'],
     ['vpdn-group g', 'accept-dialout', 'not-supported'],
     ['vpdn-group g\nrequest-dialin\nprotocol l2tp\nexit', 'initiate-to ip 10.1.1.1', 'not-supported'],
     ['vpdn-group g', 'pptp tunnel echo 60', 'honoured'],

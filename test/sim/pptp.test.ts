@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CLIENT, pptpPair, pptpServer } from './pptp.ts';
+import type { Configuration } from '../../src/vpdn/configuration.ts';
+import type { InitiateTo } from '../../src/vpdn/configuration-vpdn.ts';
+import { CLIENT, pptpClient, pptpPair, pptpServer, SERVER } from './pptp.ts';
 import type { Node } from './world.ts';
 
 const isUp = (node: Node) =>
@@ -98,8 +100,12 @@ test('the client dials again when the server has been killed and is back', () =>
 test('a clear ends the session, and the client is back in its own time', () => {
   const { world, client, server } = pptpPair();
   assert.ok(world.run(10_000, both(client, server)));
-  assert.equal(server.router.countCleared({ kind: 'all-tunnels' }), 1);
-  world.input(server, { on: 'clear', what: { kind: 'all-tunnels' } });
+  const counts = (['l2tp', 'pptp'] as const).map((of) => server.router.countCleared({ kind: 'all-tunnels', of }));
+  assert.deepEqual(counts, [0, 1]);
+  world.input(server, { on: 'clear', what: { kind: 'all-tunnels', of: 'l2tp' } });
+  world.run(world.now + 5000);
+  assert.deepEqual([isUp(client), isUp(server)], [true, true]);
+  world.input(server, { on: 'clear', what: { kind: 'all-tunnels', of: 'pptp' } });
   assert.ok(world.run(world.now + 10_000, () => !isUp(server) && !isUp(client)));
   assert.ok(world.run(world.now + 120_000, both(client, server)));
 });
@@ -151,4 +157,108 @@ test('whatever the weather, the call comes up, and one call it is', () => {
     const { pptpSessions, pptpTunnels } = server.router.view(world.now);
     assert.deepEqual([pptpTunnels?.length, pptpSessions?.length], [1, 1], `seed ${seed}`);
   }
+});
+
+const SECOND = '172.24.13.197';
+
+/** The client of the pair with two servers; the second one is there as well. */
+function withTwo(first: Partial<InitiateTo>, second: Partial<InitiateTo>, change?: Parameters<typeof pptpPair>[0]) {
+  const pair = pptpPair((ours, theirs) => {
+    ours.vpdnGroups.get('1')!.initiateTo = [
+      { address: SERVER, ...first },
+      { address: SECOND, ...second },
+    ];
+    change?.(ours, theirs);
+  });
+  const other = pair.world.add('other', SECOND, pptpServer());
+  return { ...pair, other };
+}
+
+test('of several servers the one with the lowest priority is dialled', () => {
+  const { world, client, server, other } = withTwo({ priority: 2 }, { priority: 1 });
+  assert.ok(world.run(10_000, both(client, other)), client.logs.join('\n'));
+  world.run(20_000);
+  assert.equal(isUp(server), false);
+  const unnumbered = withTwo({}, { priority: 9 });
+  assert.ok(unnumbered.world.run(10_000, both(unnumbered.client, unnumbered.other)));
+});
+
+test('where a server is not there or refuses, the next one is dialled at once', () => {
+  for (const harm of [
+    (theirs: Configuration) => theirs.vpdnGroups.clear(),
+    (theirs: Configuration) => {
+      theirs.vpdnGroups.get('callers')!.sessionLimit = 0;
+    },
+    (theirs: Configuration) => theirs.users.clear(),
+  ]) {
+    const { world, client, server, other } = withTwo({ priority: 1 }, { priority: 2 }, (_, theirs) => harm(theirs));
+    // Sooner than a dialer dials again.
+    assert.ok(world.run(900, both(client, other)), client.logs.join('\n'));
+    world.run(30_000);
+    assert.deepEqual([isUp(client), isUp(server), isUp(other)], [true, false, true]);
+    assert.equal(client.router.view(world.now).pptpTunnels?.length, 1);
+  }
+});
+
+test('a client whose server dies goes to the next one; the call there stays though the first be back', () => {
+  const { world, client, server, other } = withTwo({ priority: 1 }, { priority: 2 });
+  assert.ok(world.run(10_000, both(client, server)));
+  world.kill(server);
+  assert.ok(world.run(world.now + 60_000, both(client, other)), client.logs.join('\n'));
+  world.restart(server);
+  world.run(world.now + 120_000);
+  assert.deepEqual([isUp(client), isUp(server), isUp(other)], [true, false, true]);
+  world.input(client, { on: 'clear', what: { kind: 'interface', name: 'Dialer0' } });
+  assert.ok(world.run(world.now + 60_000, both(client, server)), client.logs.join('\n'));
+});
+
+test('when no server is there the client asks each in turn, ever more seldom, and finds the one that comes back', () => {
+  const { world, client, server, other } = withTwo({ priority: 1 }, { priority: 2 });
+  for (const node of [server, other]) world.kill(node);
+  world.run(3_600_000);
+  const asked = client.logs.filter((line) => line.includes('UNREACH'));
+  const to = (address: string) => asked.filter((line) => line.includes(address)).length;
+  assert.equal(to(SERVER), to(SECOND), asked.slice(0, 20).join('\n'));
+  assert.ok(to(SERVER) >= 60 && to(SERVER) <= 200, `${to(SERVER)} times in an hour`);
+  world.restart(other);
+  assert.ok(world.run(world.now + 60_000, both(client, other)));
+});
+
+test('two Dialers of one group: no more of them than its limit go to a server', () => {
+  const { world, client, server, other } = withTwo({ priority: 1, limit: 1 }, { priority: 2, limit: 1 }, (ours) => {
+    const { requestDialin } = ours.vpdnGroups.get('1')!;
+    delete requestDialin!.rotaryGroup;
+    requestDialin!.poolMember = 3;
+    const first = ours.interfaces.get('Dialer0')!;
+    for (const number of [0, 1, 2]) {
+      const name = `Dialer${number}`;
+      ours.interfaces.set(name, { ...first, name, ppp: { ...first.ppp }, dialerPool: 3 });
+    }
+  });
+  world.run(20_000);
+  const calls = (node: Node) => node.router.view(world.now).pptpSessions?.length ?? 0;
+  assert.deepEqual([calls(client), calls(server), calls(other)], [2, 1, 1], client.logs.join('\n'));
+  const why = client.router.view(world.now).failures.map(({ reason }) => reason);
+  assert.deepEqual(why, ['no server of vpdn-group 1 has room for Dialer2']);
+});
+
+test('a server added, or another priority, leaves the call that stands alone; one removed ends it', () => {
+  const { world, client, server, other } = withTwo({ priority: 2 }, { priority: 3 });
+  assert.ok(world.run(10_000, both(client, server)));
+  const edit = (servers: InitiateTo[]) => {
+    const edited = pptpClient();
+    edited.vpdnGroups.get('1')!.initiateTo = servers;
+    const plan = client.router.impact(edited);
+    world.input(client, { on: 'configure', configuration: edited });
+    return plan.dropped;
+  };
+  assert.equal(
+    edit([{ address: SERVER, priority: 2 }, { address: '172.24.13.198' }, { address: SECOND, priority: 1 }]),
+    0,
+  );
+  world.run(world.now + 5000);
+  assert.deepEqual([isUp(client), isUp(server)], [true, true]);
+  assert.equal(edit([{ address: SECOND }]), 1);
+  assert.ok(world.run(world.now + 30_000, both(client, other)));
+  assert.equal(isUp(server), false);
 });

@@ -179,6 +179,7 @@ export const VPDN_ENTRIES: readonly CatalogueEntry[] = [
     mode: 'lac-group',
     forms: [
       'pptp-client: initiate-to ip 192.0.2.1',
+      'pptp-client: initiate-to ip 192.0.2.1 limit 100 priority 1',
       'initiate-to ip 192.0.2.1',
       'initiate-to ip 192.0.2.1 limit 100 priority 1',
       'no initiate-to ip 192.0.2.1',

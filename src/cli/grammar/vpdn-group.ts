@@ -3,7 +3,7 @@
 import type { Configuration } from '../../vpdn/configuration.ts';
 import type { InitiateTo, VpdnGroup } from '../../vpdn/configuration-vpdn.ts';
 import { address, anyOrder, choice, name, number, oneOf, optional, sequence, word, words } from '../syntax.ts';
-import { definer, entered, type Mode, notSupported, type Outcome, type PrintScope, refused, warned } from '../tree.ts';
+import { definer, entered, type Mode, type Outcome, type PrintScope, refused, warned } from '../tree.ts';
 import { ACCEPT_DIALIN_MODE, accept, notSpoken, PROTOCOLS } from './accept-dialin.ts';
 import { modeLines } from './mode-lines.ts';
 import {
@@ -18,8 +18,6 @@ import { inertGroupCommands } from './vpdn-inert.ts';
 import { descriptionCommand, sessionLimit, tunnelCommands } from './vpdn-tunnel.ts';
 
 const define = definer<VpdnGroup>();
-
-const ONE_SERVER = notSupported('the first address is dialled, by one call: nothing is shared out among several');
 
 /** A group takes calls or places them (C068). */
 const CONFLICT = '% Group type conflict: a vpdn-group is LNS or LAC, not both';
@@ -212,13 +210,10 @@ const initiateTo = define({
       const limit = each.limit === undefined ? '' : ` limit ${each.limit}`;
       return `initiate-to ip ${each.address}${limit}${each.priority === undefined ? '' : ` priority ${each.priority}`}`;
     }),
-  standing: ({ limit, priority }, subject) => {
-    const standing = asClient(subject);
-    if (standing.class !== 'honoured') return standing;
-    return limit === undefined && priority === undefined ? standing : ONE_SERVER;
-  },
+  standing: (_, subject) => asClient(subject),
   entries: ['C075'],
-  about: 'Several lines, one for each address; the first is dialled.',
+  about:
+    'Several lines, one for each address. Dialled in the order of `priority`, 1 first, those without one last; when one fails the next, at once. `limit`: so many interfaces at most are with that server.',
 });
 
 const sourceTemplate = define({

@@ -54,7 +54,6 @@ export const FINDINGS = {
   'CFG-115': { severity: 'error', about: 'a vpdn-group that dials by PPTP without `initiate-to`' },
   'CFG-116': { severity: 'warning', about: 'a vpdn-group that dials by PPTP for an interface Dialer that is not there' },
   'CFG-117': { severity: 'warning', about: 'two vpdn-groups that dial for one interface Dialer' },
-  'CFG-118': { severity: 'warning', about: 'a vpdn-group with several `initiate-to`, of which the first is dialled' },
   'CFG-119': { severity: 'error', about: 'a vpdn-group dials, but `vpdn enable` is missing' },
   // Classes and pseudowires
   'CFG-121': { severity: 'error', about: 'a pseudowire-class without an encapsulation' },

@@ -31,10 +31,6 @@ function checkDialling({ interfaces }: Configuration, group: VpdnGroup, findings
   if (initiateTo.length === 0) {
     findings.add('CFG-115', `vpdn-group ${name} dials by PPTP, but not whom`, 'add `initiate-to ip A.B.C.D`');
   }
-  if (initiateTo.length > 1) {
-    const sentence = `vpdn-group ${name} has several \`initiate-to\`: only ${initiateTo[0]!.address} is dialled`;
-    findings.add('CFG-118', sentence, 'put each server into a group of its own, with an interface Dialer of its own');
-  }
   if ([...interfaces.values()].some((each) => each.kind === 'Dialer' && isOf(group, each))) return;
   const { rotaryGroup, poolMember } = group.requestDialin!;
   if (rotaryGroup !== undefined) {

@@ -9,15 +9,18 @@ import type { Findings } from './finding.ts';
 export function checkRoutes(configuration: Configuration, findings: Findings): void {
   for (const route of configuration.routes) checkInterface(configuration, route, findings);
   for (const subject of configuration.interfaces.values()) {
-    const peer = subject.pseudowire?.peer ?? dialledPeer(configuration, subject);
-    // What goes into a tunnel is IPv4: a peer of IPv6 is never behind its own.
-    if (peer === undefined || readIpv4(peer) === undefined) continue;
-    checkRecursion(configuration, subject.name, peer, subject.ppp.routeDefault, findings);
+    for (const peer of peersOf(configuration, subject)) {
+      // What goes into a tunnel is IPv4: a peer of IPv6 is never behind its own.
+      if (readIpv4(peer) === undefined) continue;
+      checkRecursion(configuration, subject.name, peer, subject.ppp.routeDefault, findings);
+    }
   }
 }
 
-function dialledPeer(configuration: Configuration, subject: Interface): string | undefined {
-  return subject.kind === 'Dialer' ? dialledBy(configuration, subject)?.initiateTo[0]?.address : undefined;
+function peersOf(configuration: Configuration, subject: Interface): readonly string[] {
+  if (subject.pseudowire !== undefined) return [subject.pseudowire.peer];
+  if (subject.kind !== 'Dialer') return [];
+  return dialledBy(configuration, subject)?.initiateTo.map(({ address }) => address) ?? [];
 }
 
 /** The guide's own L2TPv3 server has such a route. */

@@ -61,7 +61,10 @@ const BY_ADDRESS = choice(
 );
 const BY_CLASS = sequence(word('l2tp-class', 'By its l2tp-class'), name('className', 'l2tp-class name'));
 
+type TunnelTarget = Extract<ClearCommand['what'], { readonly kind: `${string}tunnel${string}` }>;
+
 type Tunnels = {
+  readonly protocol?: 'l2tp' | 'pptp';
   readonly id?: number;
   readonly remote?: string;
   readonly local?: string;
@@ -72,7 +75,12 @@ type Tunnels = {
   readonly className?: string;
 };
 
-function tunnels(named: Tunnels): ClearCommand['what'] {
+function tunnels({ protocol, ...named }: Tunnels): ClearCommand['what'] {
+  const what = tunnelsNamed(named);
+  return protocol === undefined ? what : { ...what, of: protocol };
+}
+
+function tunnelsNamed(named: Tunnels): TunnelTarget {
   const { id, side, host, localHost, remoteHost, className } = named;
   if (id !== undefined) return { kind: 'tunnel', id };
   if (side !== undefined && host !== undefined) return { kind: 'tunnels-at', side, address: host };
@@ -84,34 +92,37 @@ function tunnels(named: Tunnels): ClearCommand['what'] {
   return { kind: 'tunnels-named', remoteName: named.remote, ...localName };
 }
 
-const NO_OTHER_TUNNELS: ClearingCommand = {
-  exec: 'clear-nothing',
-  said: '% No such tunnels: only L2TP is spoken here',
-};
+const NO_L2F: ClearingCommand = { exec: 'clear-nothing', said: '% No such tunnels: L2F is not spoken here' };
+
+/** Without a word before it: the way it was when there was PPTP alone. */
+const ONLY_NAMES = sequence(
+  nameAfterWords('remote', 'Name of the remote end'),
+  optional(name('local', 'Name of the local end')),
+);
 
 const CLEAR_TUNNELS: readonly ExecDefinition<ClearingCommand>[] = [
   cleared(
     'vpdn tunnel',
     'Tear down VPDN tunnels',
-    [optional(word('l2tp', 'L2TP')), choice(...TUNNEL_CHOICES)],
+    [optional(oneOf('protocol', { l2tp: 'L2TP' })), choice(...TUNNEL_CHOICES)],
+    tunnels,
+    'C169',
+  ),
+  cleared(
+    'vpdn tunnel',
+    'Tear down VPDN tunnels',
+    [oneOf('protocol', { pptp: 'PPTP' }), choice(...TUNNEL_CHOICES, ONLY_NAMES)],
     tunnels,
     'C169',
   ),
   {
     ...define(
-      [
-        words('clear vpdn tunnel', 'Tear down VPDN tunnels'),
-        choice(word('pptp', 'PPTP'), word('l2f', 'L2F')),
-        choice(
-          ...TUNNEL_CHOICES,
-          sequence(nameAfterWords('only', 'Name of the remote end'), optional(name('own', 'Name of the local end'))),
-        ),
-      ],
-      () => NO_OTHER_TUNNELS,
+      [words('clear vpdn tunnel l2f', 'Tear down VPDN tunnels'), choice(...TUNNEL_CHOICES, ONLY_NAMES)],
+      () => NO_L2F,
       PRIVILEGED,
       'C169',
     ),
-    standing: withoutEffect('only L2TP is spoken here: there are no such tunnels'),
+    standing: withoutEffect('L2F is not spoken here: there are no such tunnels'),
   },
   cleared(
     'vpdn session',

@@ -129,3 +129,26 @@ for (const mode of MODES) {
     }
   });
 }
+
+hosted('a Dialer whose first server refuses TCP is with the second one at once', [PAIR], 60_000, async () => {
+  const pair = new Pair();
+  try {
+    writeFileSync(pair.configPath('server'), serverText(MODES[1]!));
+    // Linux between the two listens to no PPTP.
+    const servers = ' initiate-to ip 172.16.32.1 priority 1\n initiate-to ip 172.24.13.196 priority 2\n';
+    const text = clientText(MODES[1]!).replace(' initiate-to ip 172.24.13.196\n', servers);
+    writeFileSync(pair.configPath('client'), text);
+    await pair.start('server');
+    await pair.start('client');
+    await untilUp(pair);
+    const { text: pinged } = await pair.exec('client', 'ping 10.10.10.1 repeat 5');
+    assert.match(pinged, /Success rate is 100 percent \(5\/5\)/);
+    const { text: failures } = await pair.exec('client', 'show vpdn history failure');
+    assert.match(failures, /172\.16\.32\.1[\s\S]*PTP-701/);
+    assert.doesNotMatch(failures, /172\.24\.13\.196/);
+    const { text: tunnels } = await pair.exec('client', 'show vpdn tunnel pptp');
+    assert.match(tunnels, /172\.24\.13\.196/);
+  } finally {
+    await pair.close();
+  }
+});

@@ -56,8 +56,8 @@ async function help(terminal: Terminal): Promise<void> {
 }
 
 async function errors(terminal: Terminal): Promise<void> {
-  terminal.line('show nonsense');
-  await terminal.shows('peer2#show nonsense', '           ^', "% Invalid input detected at '^' marker.", '', 'peer2#');
+  terminal.line('show zebras');
+  await terminal.shows('peer2#show zebras', '           ^', "% Invalid input detected at '^' marker.", '', 'peer2#');
   terminal.line('terminal length 513');
   await terminal.shows(
     'peer2#terminal length 513',

@@ -1,114 +1,154 @@
-// What MPPE and MPPC cost a packet, piece by piece, and beside OpenSSL's RC4 and SHA-1: in turns, so that other work on the
-// machine falls on all alike. `node bench/mppe.ts [rounds]`; needs the openssl command with its legacy provider.
+// What MPPE and MPPC cost a packet, and beside OpenSSL's RC4 and SHA-1: in turns, so that other work on the machine falls on
+// all alike. `node bench/mppe.ts [rounds]`; needs the openssl command with its legacy provider.
 
 import { execFileSync } from 'node:child_process';
-import { hash } from 'node:crypto';
-import { applyRc4, scheduleRc4 } from '../src/crypto/rc4.ts';
-import { SHA1_SCHEDULE, sha1Block } from '../src/crypto/sha1.ts';
+import { MppeKernel } from '../src/crypto/mppe-kernel.ts';
 import { MppcCompressor, MppcDecompressor } from '../src/ppp/mppc.ts';
 import { MppeReceiver, MppeSender } from '../src/ppp/mppe.ts';
 import { type MppeOptions, SEAL_ROOM } from '../src/ppp/mppe-header.ts';
 import { MppeKey } from '../src/ppp/mppe-key.ts';
+import { WebAssembly } from '../src/wire/webassembly.ts';
 
-const ROUNDS = Number(process.argv[2] ?? 15);
-const CALLS = 2000;
+const ROUNDS = Number(process.argv[2] ?? 7);
+const MILLIS = 100;
 const PACKET = 1400;
+/** What is hashed to change a key of 128 bits: RFC 3079 §3.4. */
+const HASHED = 112;
+/** Packets of a batch, about as many as a TCP super-packet is cut into, and how far they are apart. */
+const [BATCH, ROOM] = [45, 2048];
 
+const memory = new WebAssembly.Memory({ initial: 4, maximum: 4 });
+const packets = new Uint8Array(memory.buffer);
 const startKey = Uint8Array.from({ length: 16 }, (_, i) => 7 * i + 1);
-const buffer = new Uint8Array(65536);
-const digest = new Int32Array(5);
-const schedule = new Int32Array(SHA1_SCHEDULE);
-const hashed = new Uint8Array(112);
-const key = new MppeKey(128, startKey);
 const text = Buffer.from('<tr><td>Virtual-Access1</td><td>192.0.2.1</td><td>up</td></tr>\r\n'.repeat(30)).subarray(
   0,
   PACKET,
 );
 
-const pieces: Readonly<Record<string, () => void>> = {
-  'RC4, 1400 octets': () => applyRc4(buffer, 4096, PACKET),
-  'RC4, schedule': () => scheduleRc4(startKey, 16),
-  'SHA-1, two blocks': twoBlocks,
-  'SHA-1 of 112 octets, OpenSSL by node:crypto': () => hash('sha1', hashed, 'buffer'),
-  'change of the key': () => key.change(1),
-  'seal 1400, stateless': sealing({ bits: 128, stateful: false, startKey }, PACKET),
-  'seal 1400, stateful': sealing({ bits: 128, stateful: true, startKey }, PACKET),
-  'seal 100, stateless': sealing({ bits: 128, stateful: false, startKey }, 100),
-  'seal and open 1400, stateless': sealingAndOpening({ bits: 128, stateful: false, startKey }),
-  'seal and open 1400, stateful': sealingAndOpening({ bits: 128, stateful: true, startKey }),
-  'compress 1400 of text': compressing(),
-  'compress and decompress 1400 of text': compressingAndDecompressing(),
-};
+/** Nanoseconds each time, by what was measured. */
+const results = new Map<string, number[]>();
 
-function twoBlocks(): void {
-  sha1Block(digest, schedule);
-  sha1Block(digest, schedule);
+for (let round = 0; round < ROUNDS; round++) {
+  note('OpenSSL: RC4 and SHA-1', opensslNanos('rc4', PACKET) + opensslNanos('sha1', HASHED));
+  measureLoops();
+  for (const length of [PACKET, 100]) {
+    measureEnds('stateless', { bits: 128, stateful: false, startKey }, length);
+    measureEnds('stateful', { bits: 128, stateful: true, startKey }, length);
+  }
+  measureCompression();
+}
+report();
+
+function note(name: string, nanos: number): void {
+  results.set(name, [...(results.get(name) ?? []), nanos]);
 }
 
-function sealing(options: MppeOptions, length: number): () => void {
-  const sender = new MppeSender(options);
-  return () => {
-    buffer[100] = 0;
-    buffer[101] = 0x21;
-    sender.seal(buffer, 100, length);
+function measureLoops(): void {
+  const kernel = new MppeKernel(memory);
+  const key = new MppeKey(128, startKey, kernel);
+  key.begin();
+  key.turn();
+  const slot = kernel.claim(kernel.newSession());
+  note(
+    'RC4 of 1400 octets, one stream',
+    nanosOf(() => kernel.apply(4096, PACKET)),
+  );
+  note('RC4 of 1400 octets, one of four streams', nanosOf(() => kernel.fill(slot, PACKET)) / 4);
+  note(
+    'key schedule, and change of the key with SHA-1',
+    nanosOf(() => key.turn()),
+  );
+}
+
+/** A batch is sealed, then opened by another thread's kernel, over and over. */
+function measureEnds(kind: string, options: MppeOptions, length: number): void {
+  const kernels = [new MppeKernel(memory), new MppeKernel(memory)] as const;
+  const sender = new MppeSender(options, kernels[0]);
+  const receiver = new MppeReceiver(options, 1500, kernels[1]);
+  for (let at = 64; at < BATCH * ROOM; at += ROOM) packets.set([0x00, 0x21, 0x45, 0x00], at);
+  const spent = [0n, 0n];
+  let batches = 0;
+  const turns = (millis: number) => {
+    const end = process.hrtime.bigint() + BigInt(millis * 1e6);
+    for (;;) {
+      const start = process.hrtime.bigint();
+      for (let at = 64; at < BATCH * ROOM; at += ROOM) sender.seal(at, length);
+      const between = process.hrtime.bigint();
+      for (let at = 64; at < BATCH * ROOM; at += ROOM) {
+        if (receiver.open(at - SEAL_ROOM + 2, length + 2, 0) !== length) throw new Error('not opened');
+      }
+      const now = process.hrtime.bigint();
+      spent[0]! += between - start;
+      spent[1]! += now - between;
+      for (const kernel of kernels) kernel.batch++;
+      batches++;
+      if (now > end) return;
+    }
   };
+  turns(MILLIS);
+  spent.fill(0n);
+  batches = 0;
+  turns(2 * MILLIS);
+  for (const [index, verb] of ['seal', 'open'].entries()) {
+    note(`${verb} ${length} octets, ${kind}`, Number(spent[index]!) / (batches * BATCH));
+  }
 }
 
-function sealingAndOpening(options: MppeOptions): () => void {
-  const sender = new MppeSender(options);
-  const receiver = new MppeReceiver(options, 1500);
-  return () => {
-    buffer[100] = 0;
-    buffer[101] = 0x21;
-    const length = sender.seal(buffer, 100, PACKET);
-    if (receiver.open(buffer, 100 - SEAL_ROOM + 2, length - 2, 8192) !== PACKET) throw new Error('not opened');
-  };
-}
-
-function compressing(): () => void {
-  const compressor = new MppcCompressor();
-  return () => {
-    buffer.set(text, 100);
-    compressor.compress(buffer, 100, PACKET);
-  };
-}
-
-function compressingAndDecompressing(): () => void {
+function measureCompression(): void {
   const compressor = new MppcCompressor();
   const decompressor = new MppcDecompressor();
-  return () => {
-    buffer.set(text, 100);
-    const length = compressor.compress(buffer, 100, PACKET);
-    if (compressor.atFront) decompressor.moveToFront();
-    if (decompressor.decompress(buffer, 100, length, 8192, 1502) !== PACKET) throw new Error('not decompressed');
+  let length = 0;
+  const compress = () => {
+    packets.set(text, 100);
+    length = compressor.compress(packets, 100, PACKET);
   };
+  note('compress 1400 octets of text', nanosOf(compress));
+  compressor.flush();
+  note(
+    'compress and decompress 1400 octets of text',
+    nanosOf(() => {
+      compress();
+      if (compressor.atFront) decompressor.moveToFront();
+      if (decompressor.decompress(packets, 100, length, 8192, 1502) !== PACKET) throw new Error('not decompressed');
+    }),
+  );
 }
 
-function nanoseconds(piece: () => void): number {
-  const start = process.hrtime.bigint();
-  for (let i = 0; i < CALLS; i++) piece();
-  return Number(process.hrtime.bigint() - start) / CALLS;
+function nanosOf(piece: () => void): number {
+  const CALLS = 500;
+  let [calls, start] = [0, process.hrtime.bigint()];
+  const begin = start;
+  for (;;) {
+    for (let i = 0; i < CALLS; i++) piece();
+    calls += CALLS;
+    const now = process.hrtime.bigint();
+    if (now - begin > MILLIS * 2e6) return Number(now - start) / calls;
+    // What came before was to warm up.
+    if (start === begin && now - begin > MILLIS * 1e6) [calls, start] = [0, now];
+  }
 }
 
 /** OpenSSL's own measure, a second of it. */
-function opensslRc4(): number {
-  const speed = ['speed', '-provider', 'legacy', '-provider', 'default', '-seconds', '1', '-bytes', `${PACKET}`, 'rc4'];
-  const out = execFileSync('openssl', speed, { stdio: ['ignore', 'pipe', 'ignore'] }).toString();
-  const thousands = Number(/^rc4 +([\d.]+)k/m.exec(out)?.[1]);
-  return PACKET / (thousands / 1e6);
+function opensslNanos(algorithm: string, octets: number): number {
+  const words = `speed -provider legacy -provider default -seconds 1 -bytes ${octets} ${algorithm}`.split(' ');
+  const out = execFileSync('openssl', words, { stdio: ['ignore', 'pipe', 'ignore'] }).toString();
+  const thousands = Number(new RegExp(`^${algorithm} +([\\d.]+)k`, 'm').exec(out)?.[1]);
+  return octets / (thousands / 1e6);
 }
 
-const results = new Map<string, number[]>([['RC4, 1400 octets, OpenSSL', []]]);
-for (const [name, piece] of Object.entries(pieces)) {
-  for (let i = 0; i < 3 * CALLS; i++) piece();
-  results.set(name, []);
+function report(): void {
+  const openssl = results.get('OpenSSL: RC4 and SHA-1')!;
+  for (const [name, all] of results) {
+    const nanos = `${median(all).toFixed(0).padStart(6)} ns (least ${Math.min(...all).toFixed(0)})`;
+    const ratios = all.map((own, round) => openssl[round]! / own);
+    const [least, most] = [Math.min(...ratios).toFixed(2), Math.max(...ratios).toFixed(2)];
+    const speed = name.includes('1400 octets, state')
+      ? `  ${median(ratios).toFixed(2)} of OpenSSL (${least}-${most})`
+      : '';
+    console.log(`${name.padEnd(46)} ${nanos}${speed}`);
+  }
 }
-for (let round = 0; round < ROUNDS; round++) {
-  for (const [name, piece] of Object.entries(pieces)) results.get(name)!.push(nanoseconds(piece));
-  if (round < 5) results.get('RC4, 1400 octets, OpenSSL')!.push(opensslRc4());
-}
-for (const [name, all] of results) {
-  const sorted = all.sort((a, b) => a - b);
-  const median = sorted[sorted.length >> 1]!;
-  console.log(`${name.padEnd(46)} ${median.toFixed(0).padStart(6)} ns  (least ${sorted[0]!.toFixed(0)})`);
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1]!;
 }

@@ -3,10 +3,11 @@
 
 import { addressOf } from '../sys/libc.ts';
 import { Bug } from '../wire/errors.ts';
+import { PAGE, type WasmMemory, WebAssembly } from '../wire/webassembly.ts';
 import { type ChecksumKernel, instantiateChecksumKernel } from './checksum-kernel.ts';
-import { type WasmMemory, WebAssembly } from './webassembly.ts';
 
 export class Arena {
+  readonly memory: WasmMemory;
   readonly octets: Uint8Array;
   readonly view: DataView;
   readonly words: Int32Array;
@@ -22,6 +23,7 @@ export class Arena {
     const { memory, begin, end } = allocate(Math.ceil(size / PAGE));
     this.#used = begin + 64;
     this.#end = end;
+    this.memory = memory;
     this.octets = new Uint8Array(memory.buffer);
     this.view = new DataView(memory.buffer);
     this.words = new Int32Array(memory.buffer);
@@ -71,5 +73,4 @@ function allocate(pages: number): { memory: WasmMemory; begin: number; end: numb
   throw new Bug(`no ${pages * PAGE} octets within one range of 4 GB`);
 }
 
-const PAGE = 65536;
 const RANGE = 0x1_0000_0000;

@@ -1,7 +1,9 @@
 // The states of MPPE and MPPC of one direction, by session, in the one thread that seals or opens: each is made when a packet
 // needs it first, from what the control thread has put into the row, and forgotten once the row has another or none.
 
+import { MppeKernel } from '../crypto/mppe-kernel.ts';
 import type { MppeOptions } from '../ppp/mppe-header.ts';
+import type { WasmMemory } from '../wire/webassembly.ts';
 import { CIPHER_KEY_WORDS, Cipher, CipherBit, Header } from './layout.ts';
 import type { SessionTable } from './session-table.ts';
 
@@ -13,14 +15,26 @@ interface Kept<State> {
 export class Ciphers<State extends { close(): void }> {
   readonly #table: SessionTable;
   readonly #place: number;
-  readonly #make: (options: MppeOptions, word: number) => State;
+  readonly #memory: WasmMemory;
+  readonly #make: (options: MppeOptions, kernel: MppeKernel, word: number) => State;
   readonly #kept = new Map<number, Kept<State>>();
   #version = 0;
+  /** Of no use, and none, until there is a cipher. */
+  #kernel: MppeKernel | undefined;
 
-  /** `place`: where in the row, `Row.SendCipher` or `Row.ReceiveCipher`. `make` is told the row's first word. */
-  constructor(table: SessionTable, place: number, make: (options: MppeOptions, word: number) => State) {
+  /**
+   * `place`: where in the row, `Row.SendCipher` or `Row.ReceiveCipher`. `memory`: where the packets are. `make` is told the
+   * row's first word.
+   */
+  constructor(
+    table: SessionTable,
+    place: number,
+    memory: WasmMemory,
+    make: (options: MppeOptions, kernel: MppeKernel, word: number) => State,
+  ) {
     this.#table = table;
     this.#place = place;
+    this.#memory = memory;
     this.#make = make;
   }
 
@@ -34,6 +48,7 @@ export class Ciphers<State extends { close(): void }> {
 
   /** Forgets the keys of those that are no more. To be called between batches. */
   sweep(): void {
+    if (this.#kernel !== undefined) this.#kernel.batch++;
     const version = Atomics.load(this.#table.words, Header.CipherVersion);
     if (version === this.#version) return;
     this.#version = version;
@@ -58,7 +73,9 @@ export class Ciphers<State extends { close(): void }> {
     if (Atomics.load(words, at + Cipher.Serial) !== serial) return undefined;
     const bits = (options & 0xff) as MppeOptions['bits'];
     const stateful = (options & CipherBit.Stateful) !== 0;
-    const state = this.#make({ bits, stateful, startKey, mppc: (options & CipherBit.Mppc) !== 0 }, word);
+    this.#kernel ??= new MppeKernel(this.#memory);
+    const mppc = (options & CipherBit.Mppc) !== 0;
+    const state = this.#make({ bits, stateful, startKey, mppc }, this.#kernel, word);
     startKey.fill(0);
     this.#kept.get(row)?.state.close();
     this.#kept.set(row, { serial, state });

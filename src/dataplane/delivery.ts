@@ -30,7 +30,7 @@ export class Delivery {
     this.#ring = ring;
     this.#localPort = localPort;
     this.#octets = arena.octets;
-    this.#opener = new Opener(table, arena.octets, arena.take(OPENER_OCTETS), news);
+    this.#opener = new Opener(table, arena.memory, arena.take(OPENER_OCTETS), news);
     this.uplink = new Uplink(table, arena.octets, this.#opener, news, handover);
     this.#coalescer = new Coalescer(arena, table);
   }

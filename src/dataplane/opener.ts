@@ -2,6 +2,7 @@
 
 import { MppeReceiver } from '../ppp/mppe.ts';
 import { MppeRefusal } from '../ppp/mppe-header.ts';
+import type { WasmMemory } from '../wire/webassembly.ts';
 import { Ciphers } from './ciphers.ts';
 import { Count, Row } from './layout.ts';
 import type { News } from './news.ts';
@@ -14,19 +15,22 @@ export class Opener {
   /** Why `open` gave none. */
   refusal: Verdict = Verdict.Unopened;
   readonly #table: SessionTable;
-  readonly #octets: Uint8Array;
   readonly #news: News;
   readonly #ciphers: Ciphers<MppeReceiver>;
   readonly #rooms: number;
   #used = 0;
 
-  /** `rooms`: where in `octets` there are `OPENER_OCTETS` for what is decompressed. */
-  constructor(table: SessionTable, octets: Uint8Array, rooms: number, news: News) {
+  /** `memory`: where the packets are, and at `rooms` `OPENER_OCTETS` for what is decompressed. */
+  constructor(table: SessionTable, memory: WasmMemory, rooms: number, news: News) {
     this.#table = table;
-    this.#octets = octets;
     this.#rooms = rooms;
     this.#news = news;
-    this.#ciphers = new Ciphers(table, Row.ReceiveCipher, (options) => new MppeReceiver(options, MRU));
+    this.#ciphers = new Ciphers(
+      table,
+      Row.ReceiveCipher,
+      memory,
+      (options, kernel) => new MppeReceiver(options, MRU, kernel),
+    );
   }
 
   /** `recycle` is due before the next packet. */
@@ -45,7 +49,7 @@ export class Opener {
     this.refusal = Verdict.Unopened;
     if (receiver === undefined) return -1;
     const room = this.#rooms + this.#used * ROOM + FRONT;
-    const opened = receiver.open(this.#octets, at, length, room);
+    const opened = receiver.open(at, length, room);
     const { floats, words } = this.#table;
     const float = this.#table.rowFloat(row);
     floats[float + Count.Opened] = receiver.packets;

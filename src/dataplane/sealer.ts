@@ -2,21 +2,21 @@
 // in which it sealed them.
 
 import { MppeSender } from '../ppp/mppe.ts';
+import type { WasmMemory } from '../wire/webassembly.ts';
 import { Ciphers } from './ciphers.ts';
 import { Count, Row } from './layout.ts';
 import type { SessionTable } from './session-table.ts';
 
 export class Sealer {
   readonly #table: SessionTable;
-  readonly #octets: Uint8Array;
   readonly #ciphers: Ciphers<Sealing>;
 
-  constructor(table: SessionTable, octets: Uint8Array) {
+  /** `memory`: where the packets are. */
+  constructor(table: SessionTable, memory: WasmMemory) {
     this.#table = table;
-    this.#octets = octets;
-    this.#ciphers = new Ciphers(table, Row.SendCipher, (options, word) => {
+    this.#ciphers = new Ciphers(table, Row.SendCipher, memory, (options, kernel, word) => {
       // What the peer asked for before is done with by these keys.
-      return new Sealing(new MppeSender(options), table.words[word + Row.CompressionFlushes]!);
+      return new Sealing(new MppeSender(options, kernel), table.words[word + Row.CompressionFlushes]!);
     });
   }
 
@@ -32,7 +32,7 @@ export class Sealer {
       sealing.flushes = flushes;
       sender.flushNext();
     }
-    const sealed = sender.seal(this.#octets, at, length);
+    const sealed = sender.seal(at, length);
     const { floats } = this.#table;
     const float = this.#table.rowFloat(row);
     floats[float + Count.Sealed] = sender.packets;

@@ -35,7 +35,7 @@ export class Segmenter {
     this.#sender = sender;
     this.#template = arena.take(HEADER_SLOT);
     this.#headers = arena.take(MAX_HEADERS * HEADER_SLOT);
-    this.#sealer = new Sealer(table, arena.octets);
+    this.#sealer = new Sealer(table, arena.memory);
     this.#sealed = arena.take(SEALED_AREA);
   }
 

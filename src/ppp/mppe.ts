@@ -3,7 +3,7 @@
 // comes back as a negative number (`MppeRefusal`). Without any integrity: a flipped bit of the ciphertext is a flipped bit
 // of the clear text, and nothing here would know.
 
-import { applyRc4, keepRc4, RC4_STATE, resumeRc4 } from '../crypto/rc4.ts';
+import type { MppeKernel } from '../crypto/mppe-kernel.ts';
 import { MppcCompressor, MppcDecompressor } from './mppc.ts';
 import {
   COHERENCY,
@@ -15,42 +15,43 @@ import {
   MppeRefusal,
   SEAL_ROOM,
 } from './mppe-header.ts';
-import { MppeKey } from './mppe-key.ts';
+import { StatefulCipher } from './stateful-cipher.ts';
+import { StatelessCipher } from './stateless-cipher.ts';
 
 export class MppeSender {
   packets = 0;
   /** Reset-Requests of the peer. */
   resets = 0;
   nextCoherency = 0;
-  readonly #key: MppeKey | undefined;
-  /** The stream that goes on from packet to packet, with stateful keys. */
-  readonly #stream: Uint8Array;
+  readonly #packets: Uint8Array;
+  readonly #cipher: Cipher | undefined;
   readonly #stateful: boolean;
   readonly #compressor: MppcCompressor | undefined;
   #flushNext = false;
   /** The history is not what the peer has, and stays unused until a packet with the FLUSHED bit. */
   #historyLost = false;
 
-  constructor(options: MppeOptions) {
+  constructor(options: MppeOptions, kernel: MppeKernel) {
+    this.#packets = kernel.packets;
     this.#stateful = options.stateful;
     this.#compressor = options.mppc === true ? new MppcCompressor() : undefined;
-    this.#key = options.bits === 0 ? undefined : new MppeKey(options.bits, options.startKey);
-    this.#stream = firstStream(this.#key, options.stateful);
+    this.#cipher = cipherOf(options, kernel);
   }
 
   get keyChanges(): number {
-    return this.#key?.changes ?? 0;
+    return this.#cipher?.changes ?? 0;
   }
 
   /**
-   * The frame at `at` becomes a sealed one at `at - SEAL_ROOM`, whose length is the answer, or a `MppeRefusal`. With MPPC
-   * its protocol field is to have two octets (RFC 2118 §3.1).
+   * The frame at `at` of the kernel's packets becomes a sealed one at `at - SEAL_ROOM`, whose length is the answer, or a
+   * `MppeRefusal`. With MPPC its protocol field is to have two octets (RFC 2118 §3.1).
    */
-  seal(buffer: Uint8Array, at: number, length: number): number {
+  seal(at: number, length: number): number {
+    const buffer = this.#packets;
     if (!isCarried(buffer, at, length)) return MppeRefusal.NotCarried;
-    const key = this.#key;
+    const cipher = this.#cipher;
     const count = this.#nextCount();
-    const keyChanges = key !== undefined && (!this.#stateful || isFlagPacket(count));
+    const keyChanges = cipher !== undefined && (!this.#stateful || isFlagPacket(count));
     // RFC 3078 asks for the bit on a flag packet nowhere; Linux drops one without it, and nobody one with it.
     const flushed = !this.#stateful || this.#flushNext || keyChanges;
     this.#flushNext = false;
@@ -63,13 +64,10 @@ export class MppeSender {
         carried = compressed;
       }
     }
-    if (key !== undefined) {
+    if (cipher !== undefined) {
       bits |= MppeBit.Encrypted;
-      if (keyChanges) key.change(1);
-      if (flushed) key.schedule();
-      else resumeRc4(this.#stream);
-      applyRc4(buffer, at, carried);
-      if (this.#stateful) keepRc4(this.#stream);
+      cipher.apply(at, carried, keyChanges ? 1 : 0, flushed);
+      cipher.accept();
     }
     writeHeader(buffer, at - SEAL_ROOM, bits | count);
     this.nextCoherency = (count + 1) & COHERENCY;
@@ -85,8 +83,7 @@ export class MppeSender {
 
   /** Forgets the keys and the history; there is no use of it afterwards. */
   close(): void {
-    this.#key?.wipe();
-    this.#stream.fill(0);
+    this.#cipher?.close();
     this.#compressor?.wipe();
   }
 
@@ -95,7 +92,7 @@ export class MppeSender {
    * again, and so the same key stream twice; Linux changes the key before it. A flag packet has the same key for both.
    */
   #nextCount(): number {
-    const passesOver = this.#flushNext && this.#stateful && this.#key !== undefined;
+    const passesOver = this.#flushNext && this.#stateful && this.#cipher !== undefined;
     return passesOver ? this.nextCoherency | FLAG : this.nextCoherency;
   }
 
@@ -110,7 +107,7 @@ export class MppeSender {
       this.#historyLost = true;
       // The history begins anew with the next packet; but under stateful keys FLUSHED would use the same key stream twice,
       // so there compression waits for the next flag packet, which has a new key.
-      if (this.#key === undefined) this.#flushNext = true;
+      if (this.#cipher === undefined) this.#flushNext = true;
     }
     return compressed;
   }
@@ -131,9 +128,8 @@ export class MppeReceiver {
   needsReset = false;
   /** Where in the buffer the frame is whose length `open` gave. */
   frameAt = 0;
-  readonly #key: MppeKey | undefined;
-  readonly #stream: Uint8Array;
-  readonly #savedStream: Uint8Array;
+  readonly #packets: Uint8Array;
+  readonly #cipher: Cipher | undefined;
   readonly #stateful: boolean;
   readonly #decompressor: MppcDecompressor | undefined;
   readonly #limit: number;
@@ -143,25 +139,24 @@ export class MppeReceiver {
   #seen = 0;
 
   /** `mru`: what a decompressed packet may have behind its protocol field. */
-  constructor(options: MppeOptions, mru: number) {
+  constructor(options: MppeOptions, mru: number, kernel: MppeKernel) {
+    this.#packets = kernel.packets;
     this.#stateful = options.stateful;
     this.#limit = mru + 2;
     this.#decompressor = options.mppc === true ? new MppcDecompressor() : undefined;
-    this.#key = options.bits === 0 ? undefined : new MppeKey(options.bits, options.startKey);
-    this.#stream = firstStream(this.#key, options.stateful);
-    this.#savedStream = new Uint8Array(this.#stream.length);
+    this.#cipher = cipherOf(options, kernel);
   }
 
   get keyChanges(): number {
-    return this.#key?.changes ?? 0;
+    return this.#cipher?.changes ?? 0;
   }
 
   /**
-   * What came behind the protocol 00FD, at `at`: gives the length of the frame in it, which is at `frameAt`, or a
-   * `MppeRefusal`. A frame that was compressed goes to `room`, where the buffer has `mru + 2` octets for it.
+   * What came behind the protocol 00FD, at `at` of the kernel's packets: gives the length of the frame in it, which is at
+   * `frameAt`, or a `MppeRefusal`. A frame that was compressed goes to `room`, where there are `mru + 2` octets for it.
    */
-  open(buffer: Uint8Array, at: number, length: number, room: number): number {
-    const opened = this.#open(buffer, at, length, room);
+  open(at: number, length: number, room: number): number {
+    const opened = this.#open(at, length, room);
     if (opened < 0) {
       this.dropped++;
       this.droppedInARow++;
@@ -174,15 +169,13 @@ export class MppeReceiver {
 
   /** Forgets the keys and the history; there is no use of it afterwards. */
   close(): void {
-    this.#key?.wipe();
-    this.#stream.fill(0);
-    this.#savedStream.fill(0);
+    this.#cipher?.close();
     this.#decompressor?.wipe();
   }
 
-  #open(buffer: Uint8Array, at: number, length: number, room: number): number {
+  #open(at: number, length: number, room: number): number {
     if (length <= HEADER_LENGTH) return MppeRefusal.Malformed;
-    const header = (buffer[at]! << 8) | buffer[at + 1]!;
+    const header = (this.#packets[at]! << 8) | this.#packets[at + 1]!;
     const refusal = this.#checkBits(header);
     if (refusal < 0) return refusal;
     if (this.#credit < MOST_CREDIT) this.#credit += CREDIT_PER_PACKET;
@@ -201,15 +194,15 @@ export class MppeReceiver {
     if (changes - 1 > this.#credit) return MppeRefusal.TooFarJump;
     if (changes > 1) this.#credit -= changes - 1;
     if (this.#stateful && flushed && (this.needsReset || !isFlagPacket(header))) {
-      changes = this.#changesAtReset(buffer, at + HEADER_LENGTH, length - HEADER_LENGTH, changes);
+      changes = this.#changesAtReset(at + HEADER_LENGTH, length - HEADER_LENGTH, changes);
     }
-    return this.#take(buffer, at + HEADER_LENGTH, length - HEADER_LENGTH, room, header, ahead, changes);
+    return this.#take(at + HEADER_LENGTH, length - HEADER_LENGTH, room, header, ahead, changes);
   }
 
   #checkBits(header: number): number {
     const encrypted = (header & MppeBit.Encrypted) !== 0;
-    if (!encrypted && this.#key !== undefined) return MppeRefusal.NotEncrypted;
-    if (encrypted && this.#key === undefined) return MppeRefusal.NotAgreed;
+    if (!encrypted && this.#cipher !== undefined) return MppeRefusal.NotEncrypted;
+    if (encrypted && this.#cipher === undefined) return MppeRefusal.NotAgreed;
     if ((header & MppeBit.Compressed) !== 0 && this.#decompressor === undefined) return MppeRefusal.NotAgreed;
     if (!this.#stateful && (header & MppeBit.Flushed) === 0) return MppeRefusal.NotFlushed;
     return 0;
@@ -217,58 +210,31 @@ export class MppeReceiver {
 
   /** How often the key changes up to and with the packet so many ahead: RFC 3078 §7.3, for lost ones as well. */
   #changesUntil(ahead: number): number {
-    if (this.#key === undefined) return 0;
+    if (this.#cipher === undefined) return 0;
     return this.#stateful ? flagPackets(this.nextCoherency, ahead) : ahead + 1;
   }
 
-  /**
-   * Linux changes the key once more before each packet that answers a reset, and before those of them that were lost: what
-   * begins like a datagram tells how often. A sender that follows RFC 3078 §8.2 does not.
-   */
-  #changesAtReset(buffer: Uint8Array, at: number, length: number, changes: number): number {
-    const key = this.#key;
-    if (key === undefined || this.#decompressor !== undefined) return changes;
-    const start = Math.min(length, START.length);
-    let found = 0;
-    key.save();
-    key.change(changes);
-    for (let more = 0; more <= MOST_RESETS; more++) {
-      if (more > 0) key.change(1);
-      for (let i = 0; i < start; i++) START[i] = buffer[at + i]!;
-      key.schedule();
-      applyRc4(START, 0, start);
-      if (isDatagram(START, 0, length)) {
-        found = more;
-        break;
-      }
-    }
-    START.fill(0);
-    key.restore();
-    return changes + found;
+  /** Linux's may be more; where they are compressed nothing tells. */
+  #changesAtReset(at: number, length: number, changes: number): number {
+    if (this.#decompressor !== undefined || !(this.#cipher instanceof StatefulCipher)) return changes;
+    return this.#cipher.changesAtReset(at, length, changes);
   }
 
   /** Opens with the keys of that packet, and keeps them only if it turns out to be the peer's: anybody can write a count. */
-  #take(
-    buffer: Uint8Array,
-    at: number,
-    length: number,
-    room: number,
-    header: number,
-    ahead: number,
-    changes: number,
-  ): number {
+  #take(at: number, length: number, room: number, header: number, ahead: number, changes: number): number {
     const flushed = (header & MppeBit.Flushed) !== 0;
-    this.#decrypt(buffer, at, length, flushed, changes);
+    this.#cipher?.apply(at, length, changes, flushed);
     let opened = length;
     this.frameAt = at;
     if (this.#decompressor !== undefined) {
-      opened = this.#decompress(this.#decompressor, buffer, at, length, room, header);
+      opened = this.#decompress(this.#decompressor, at, length, room, header);
     }
-    if (opened > 0 && !this.#isPeers(buffer, opened, ahead)) opened = MppeRefusal.Implausible;
+    if (opened > 0 && !this.#isPeers(opened, ahead)) opened = MppeRefusal.Implausible;
     if (opened <= 0) {
-      this.#undo(header);
+      this.#noteSpoilt(header);
       return opened === 0 ? MppeRefusal.Malformed : opened;
     }
+    this.#cipher?.accept();
     // Of what lies before a FLUSHED flag packet nobody can tell whether it was lost or passed over.
     if (!this.#stateful || !flushed || !isFlagPacket(header)) this.#countMissed(ahead);
     this.#seen = 0;
@@ -283,57 +249,32 @@ export class MppeReceiver {
     this.#seen = ahead + 1;
   }
 
-  #decrypt(buffer: Uint8Array, at: number, length: number, flushed: boolean, changes: number): void {
-    const key = this.#key;
-    if (key === undefined) return;
-    key.save();
-    this.#savedStream.set(this.#stream);
-    if (changes > 0) key.change(changes);
-    if (changes > 0 || flushed) key.schedule();
-    else resumeRc4(this.#stream);
-    applyRc4(buffer, at, length);
-    if (this.#stateful) keepRc4(this.#stream);
-  }
-
-  #decompress(
-    decompressor: MppcDecompressor,
-    buffer: Uint8Array,
-    at: number,
-    length: number,
-    room: number,
-    header: number,
-  ): number {
+  #decompress(decompressor: MppcDecompressor, at: number, length: number, room: number, header: number): number {
     if ((header & MppeBit.Flushed) !== 0) decompressor.flush();
     if ((header & MppeBit.Compressed) === 0) return length;
     if ((header & MppeBit.AtFront) !== 0) decompressor.moveToFront();
     this.frameAt = room;
-    return decompressor.decompress(buffer, at, length, room, this.#limit);
+    return decompressor.decompress(this.#packets, at, length, room, this.#limit);
   }
 
   /** A jump moves the keys on for good and makes the peer's own packets late, so it takes more than a protocol number. */
-  #isPeers(buffer: Uint8Array, length: number, ahead: number): boolean {
-    if (ahead >= CREDIT_PER_PACKET) return isDatagram(buffer, this.frameAt, length);
-    return isCarried(buffer, this.frameAt, length);
+  #isPeers(length: number, ahead: number): boolean {
+    if (ahead >= CREDIT_PER_PACKET) return isDatagram(this.#packets, this.frameAt, length);
+    return isCarried(this.#packets, this.frameAt, length);
   }
 
-  #undo(header: number): void {
-    this.#key?.restore();
-    if (!this.#stateful) return;
-    this.#stream.set(this.#savedStream);
-    // The history has been written to, or emptied, and there is no way back.
-    if (this.#decompressor !== undefined && (header & (MppeBit.Compressed | MppeBit.Flushed)) !== 0) {
-      this.needsReset = true;
-    }
+  /** The history has been written to, or emptied, and there is no way back. */
+  #noteSpoilt(header: number): void {
+    if (!this.#stateful || this.#decompressor === undefined) return;
+    if ((header & (MppeBit.Compressed | MppeBit.Flushed)) !== 0) this.needsReset = true;
   }
 }
 
-/** Without state each packet has a stream of its own, and there is none to keep. */
-function firstStream(key: MppeKey | undefined, stateful: boolean): Uint8Array {
-  if (key === undefined || !stateful) return new Uint8Array(0);
-  const stream = new Uint8Array(RC4_STATE);
-  key.schedule();
-  keepRc4(stream);
-  return stream;
+type Cipher = StatelessCipher | StatefulCipher;
+
+function cipherOf({ bits, stateful, startKey }: MppeOptions, kernel: MppeKernel): Cipher | undefined {
+  if (bits === 0) return undefined;
+  return stateful ? new StatefulCipher(bits, startKey, kernel) : new StatelessCipher(bits, startKey, kernel);
 }
 
 /** RFC 3078 §7.3: "whenever the low order octet of the coherency count equals 0xFF" the key of a stateful session changes. */
@@ -362,7 +303,3 @@ const FIRST_CREDIT = 256;
 const MOST_CREDIT = 2048;
 /** The low octet of the count of a flag packet. */
 const FLAG = 0xff;
-/** Answers to resets in a row that may be lost, and Linux still be followed. */
-const MOST_RESETS = 8;
-/** Room for what `isDatagram` looks at. */
-const START = new Uint8Array(48);

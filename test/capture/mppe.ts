@@ -5,8 +5,9 @@
 import assert from 'node:assert/strict';
 import { keysOfVersion2, type StartKeys } from '../../src/crypto/mppe-keys.ts';
 import { ntPasswordHash } from '../../src/crypto/mschap.ts';
-import { MppeReceiver } from '../../src/ppp/mppe.ts';
+import type { MppeReceiver } from '../../src/ppp/mppe.ts';
 import { internetChecksum, sumWords } from '../../src/wire/checksum.ts';
+import { KERNEL, receiverOf } from '../ppp/mppe-ends.ts';
 import { fields } from './tshark.ts';
 
 /** One direction of one call. */
@@ -23,8 +24,8 @@ export interface Opened {
 }
 
 const MRU = 1500;
-/** In a buffer: where the packet begins, and where a longer one would go. */
-const [AT, ROOM, BUFFER] = [0, 4096, 8192];
+/** In the memory of packets: where the packet begins, and where a longer one would go. */
+const [AT, ROOM] = [0, 4096];
 const [RESPONSE, SUCCESS] = ['2', '3'];
 /** In the value of an MS-CHAP-v2 Response: 16 octets of Peer-Challenge, 8 reserved, then so many (RFC 2759 §4). */
 const NT_RESPONSE = [24, 48] as const;
@@ -45,7 +46,6 @@ export async function openMppe(file: string, password: string): Promise<Opened[]
   const hash = ntPasswordHash(new TextEncoder().encode(password));
   const directions = new Map<string, Direction>();
   const opened: Opened[] = [];
-  const buffer = new Uint8Array(BUFFER);
   let [response, proven, client] = [Buffer.of(), Buffer.of(), ''];
   for (const row of await fields(file, FILTER, COLUMNS)) {
     const [frame, from, to, code, value, supported, data] = row as [
@@ -63,7 +63,7 @@ export async function openMppe(file: string, password: string): Promise<Opened[]
     const known = directions.get(supported === '' ? from : to);
     if (supported === '') {
       assert.ok(known !== undefined, `frame ${frame}: MPPE before it was agreed on`);
-      openPacket(known, Buffer.from(data, 'hex'), buffer, `frame ${frame}`);
+      openPacket(known, Buffer.from(data, 'hex'), `frame ${frame}`);
     } else if (known === undefined || known.seen.packets === 0 || known.response !== proven) {
       // Whoever acknowledges says what it is to be sent.
       assert.ok(proven.length > 0, `frame ${frame}: no MS-CHAP has succeeded`);
@@ -82,13 +82,13 @@ function begin(source: string, keys: StartKeys, supported: number, response: Buf
   const mode = `${bits}-bit ${stateful ? 'stateful' : 'stateless'}`;
   const seen = { source, mode, packets: 0, refused: 0, missed: 0, keyChanges: 0 };
   const startKey = bits === 128 ? keys.long : keys.short;
-  return { receiver: new MppeReceiver({ bits, stateful, startKey }, MRU), seen, response };
+  return { receiver: receiverOf({ bits, stateful, startKey }, MRU), seen, response };
 }
 
-function openPacket({ receiver, seen }: Direction, sealed: Buffer, buffer: Uint8Array, where: string): void {
-  buffer.set(sealed, AT);
-  const length = receiver.open(buffer, AT, sealed.length, ROOM);
-  if (length >= 0) assertWhole(buffer.subarray(receiver.frameAt, receiver.frameAt + length), where);
+function openPacket({ receiver, seen }: Direction, sealed: Buffer, where: string): void {
+  KERNEL.packets.set(sealed, AT);
+  const length = receiver.open(AT, sealed.length, ROOM);
+  if (length >= 0) assertWhole(KERNEL.packets.subarray(receiver.frameAt, receiver.frameAt + length), where);
   seen.packets = receiver.packets;
   seen.refused = receiver.dropped;
   seen.missed = receiver.missed;

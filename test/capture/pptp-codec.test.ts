@@ -5,9 +5,10 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MppeSender } from '../../src/ppp/mppe.ts';
+import type { MppeSender } from '../../src/ppp/mppe.ts';
 import { encodeGre } from '../../src/pptp/gre-header.ts';
 import { encodeMessage, MESSAGES, type MessageName } from '../../src/pptp/message.ts';
+import { seal, senderOf } from '../ppp/mppe-ends.ts';
 import { Pair } from '../pptp/pair.ts';
 import { CALL, USUAL } from '../pptp/peer.ts';
 import { hosted } from '../support/requirement.ts';
@@ -91,7 +92,7 @@ hosted('tshark, PPTP: GRE carries LCP, and MPPE of either mode', [TSHARK], MILLI
   const lcp = octetsOf('ff03 c021 0101 0004');
   const packets = [encodeGre(0x0305, lcp, 0), encodeGre(0xffff, lcp, 0xffffffff)];
   for (const [index, stateful] of [false, true].entries()) {
-    const sender = new MppeSender({ bits: 128, stateful, startKey: new Uint8Array(16).fill(7) });
+    const sender = senderOf({ bits: 128, stateful, startKey: new Uint8Array(16).fill(7) });
     const many = Array.from({ length: 5 }, (_, number) => encodeGre(index + 1, sealed(sender), number));
     await withCapture([...packets, ...many].map(overGre), async (file) => {
       await assertClean(file);
@@ -114,15 +115,10 @@ hosted('tshark, PPTP: GRE carries LCP, and MPPE of either mode', [TSHARK], MILLI
 
 /** An Echo-Request of ICMP from 10.0.0.1 to 10.0.0.2, behind its PPP protocol. */
 const IP_IN_PPP = octetsOf('0021 4500001c000040004001 26df 0a000001 0a000002 0800 f7fe 0000 0001');
-const SEAL_ROOM = 4;
 
 /** In the frame of a PPP link that has no compressed fields. */
 function sealed(sender: MppeSender): Uint8Array {
-  const buffer = new Uint8Array(SEAL_ROOM + IP_IN_PPP.length);
-  buffer.set(IP_IN_PPP, SEAL_ROOM);
-  const length = sender.seal(buffer, SEAL_ROOM, IP_IN_PPP.length);
-  assert.equal(length, buffer.length);
-  return Buffer.concat([octetsOf('ff03'), buffer]);
+  return Buffer.concat([octetsOf('ff0300fd'), seal(sender, IP_IN_PPP)]);
 }
 
 function overGre(payload: Uint8Array): Datagram {

@@ -7,14 +7,25 @@ import { Downlink } from '../../src/dataplane/downlink.ts';
 import { Flag } from '../../src/dataplane/layout.ts';
 import { encryptionCounters, flowCounters } from '../../src/dataplane/link-counters.ts';
 import { News } from '../../src/dataplane/news.ts';
-import { OPENER_OCTETS } from '../../src/dataplane/opener.ts';
 import { type SessionRow, SessionTable } from '../../src/dataplane/session-table.ts';
 import { Verdict } from '../../src/dataplane/verdict.ts';
 import type { CompressionState, LinkCompression } from '../../src/ppp/events.ts';
-import { MppeSender } from '../../src/ppp/mppe.ts';
+import type { MppeSender } from '../../src/ppp/mppe.ts';
 import { decodeGre, encodeGre } from '../../src/pptp/gre-header.ts';
 import { parseIpv4 } from '../../src/wire/ip.ts';
-import { BUFFER, CALL, DEVICE, MARGIN, PACKET, PEER, SESSION, uplinkOf, writeHeader } from './harness/forwarding.ts';
+import { seal, senderOf } from '../ppp/mppe-ends.ts';
+import {
+  BUFFER,
+  CALL,
+  DEVICE,
+  MARGIN,
+  PACKET,
+  PEER,
+  packetMemory,
+  SESSION,
+  uplinkOf,
+  writeHeader,
+} from './harness/forwarding.ts';
 import { dataMessage, framed, ipv4Packet } from './harness/packets.ts';
 
 const KEY = Uint8Array.from({ length: 16 }, (_, index) => 3 * index);
@@ -23,11 +34,12 @@ const LCP = Uint8Array.of(0xff, 3, 0xc0, 0x21, 9, 1, 0, 4);
 function bench(changes: Partial<SessionRow> = {}) {
   const session = { ...CALL, ...changes };
   const table = SessionTable.create(4);
-  const octets = new Uint8Array(BUFFER + OPENER_OCTETS);
+  const memory = packetMemory();
+  const octets = new Uint8Array(memory.buffer);
   const row = table.open(session);
   table.addPrefix(DEVICE, parseIpv4('10.66.0.2'), 32, row);
   const news = new News();
-  const uplink = uplinkOf(table, octets, news);
+  const uplink = uplinkOf(table, memory, news);
   uplink.transport = session.gre === undefined ? 0 : Flag.OverIp | Flag.Gre;
   const downlink = new Downlink(table, octets, news);
   const receive = (datagram: Uint8Array, address = PEER): Verdict => {
@@ -180,13 +192,11 @@ const STATE: CompressionState = { mppe: { bits: 128, stateful: false, startKey: 
 const BOTH: LinkCompression = { transmit: STATE, receive: STATE, required: false };
 
 function sealed(sender: MppeSender, frame: Uint8Array): Uint8Array {
-  const octets = new Uint8Array(2048);
-  octets.set(frame, 100);
-  return octets.slice(96, 96 + sender.seal(octets, 100, frame.length));
+  return Uint8Array.of(0, 0xfd, ...seal(sender, frame));
 }
 
 function sender(stateful = false): MppeSender {
-  return new MppeSender({ bits: 128, stateful, startKey: KEY });
+  return senderOf({ bits: 128, stateful, startKey: KEY });
 }
 
 describe('RFC 3078: what is sealed, and what must not be in the clear', () => {
@@ -246,7 +256,7 @@ describe('RFC 3078: what is sealed, and what must not be in the clear', () => {
     const twisted = sealed(peer, framed(PACKET, Uint8Array.of(0, 0x21)));
     twisted[3]! ^= 1;
     assert.notEqual(receive(call(2, twisted)), Verdict.Forward);
-    const foreign = new MppeSender({ bits: 128, stateful: false, startKey: KEY.toReversed() });
+    const foreign = senderOf({ bits: 128, stateful: false, startKey: KEY.toReversed() });
     const stranger = bench({ compression: BOTH });
     const foreigners = Array.from({ length: 50 }, (_, sequence) =>
       stranger.receive(call(sequence, sealed(foreign, framed(PACKET, Uint8Array.of(0, 0x21))))),
@@ -272,7 +282,7 @@ describe('RFC 3078: what is sealed, and what must not be in the clear', () => {
   it('compressed frames that go up have a header of their own as well', () => {
     const state = { mppe: STATE.mppe!, mppc: true, generation: 1 };
     const { receive, passedUp } = bench({ compression: { transmit: state, receive: state, required: true } });
-    const peer = new MppeSender({ bits: 128, stateful: false, startKey: KEY, mppc: true });
+    const peer = senderOf({ bits: 128, stateful: false, startKey: KEY, mppc: true });
     const inner = Uint8Array.of(0, 0x57, ...new Array(300).fill(0x41));
     for (let sequence = 0; sequence < 3; sequence++) {
       const payload = sealed(peer, inner);
@@ -285,7 +295,7 @@ describe('RFC 3078: what is sealed, and what must not be in the clear', () => {
   it('RFC 2118 §3.1: without encryption MPPC goes on from packet to packet, and a loss is told', () => {
     const state = { mppc: true, generation: 1 };
     const { receive, passedUp, heard } = bench({ compression: { transmit: state, receive: state, required: false } });
-    const peer = new MppeSender({ bits: 0, stateful: true, startKey: new Uint8Array(0), mppc: true });
+    const peer = senderOf({ bits: 0, stateful: true, startKey: new Uint8Array(0), mppc: true });
     const inner = Uint8Array.of(0, 0x57, ...new Array(300).fill(0x41));
     const next = (): Uint8Array => sealed(peer, inner);
     for (let sequence = 0; sequence < 3; sequence++) {
@@ -331,7 +341,7 @@ describe('RFC 3078: what is sealed, and what must not be in the clear', () => {
     receive(call(0, sealed(sender(), framed(PACKET, Uint8Array.of(0, 0x21)))));
     const other = { ...STATE, mppe: { ...STATE.mppe!, startKey: KEY.map((octet) => octet ^ 0x55) }, generation: 2 };
     table.update(row, { ...session, compression: { ...BOTH, receive: other } });
-    const peer = new MppeSender({ bits: 128, stateful: false, startKey: other.mppe.startKey });
+    const peer = senderOf({ bits: 128, stateful: false, startKey: other.mppe.startKey });
     assert.equal(receive(call(1, sealed(peer, framed(PACKET, Uint8Array.of(0, 0x21))))), Verdict.Forward);
     const words = new Int32Array(4).map((_, word) => new DataView(KEY.buffer).getInt32(4 * word));
     const holdsKey = (): boolean => {

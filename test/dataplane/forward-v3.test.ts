@@ -3,12 +3,11 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { Downlink } from '../../src/dataplane/downlink.ts';
 import { Flag } from '../../src/dataplane/layout.ts';
-import { OPENER_OCTETS } from '../../src/dataplane/opener.ts';
 import { type SessionRow, SessionTable, type V3Row } from '../../src/dataplane/session-table.ts';
 import { Verdict } from '../../src/dataplane/verdict.ts';
 import { encodeDataMessage, sublayerWord } from '../../src/l2tp/v3/header.ts';
 import { parseIpv4 } from '../../src/wire/ip.ts';
-import { BUFFER, uplinkOf, writeHeader } from './harness/forwarding.ts';
+import { packetMemory, uplinkOf, writeHeader } from './harness/forwarding.ts';
 import { framed, ipv4Packet } from './harness/packets.ts';
 
 const PEER = parseIpv4('192.0.2.2') | 0;
@@ -34,10 +33,11 @@ const MARGIN = 64;
 function bench(changes: Partial<V3Row> = {}, session: Partial<SessionRow> = {}) {
   const v3 = { ...V3, ...changes };
   const table = SessionTable.create(4);
-  const octets = new Uint8Array(BUFFER + OPENER_OCTETS);
+  const memory = packetMemory();
+  const octets = new Uint8Array(memory.buffer);
   const row = table.open({ ...SESSION, ...session, v3 });
   table.addPrefix(DEVICE, parseIpv4('10.66.0.2'), 32, row);
-  const uplink = uplinkOf(table, octets);
+  const uplink = uplinkOf(table, memory);
   uplink.transport = v3.overIp ? Flag.OverIp : 0;
   const path = { ...(v3.overIp ? { transport: 'ip' as const } : {}), ...PATH };
   const receive = (datagram: Uint8Array, address = PEER): Verdict => {

@@ -3,14 +3,13 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { Arena } from '../../src/dataplane/arena.ts';
 import { TAG_ON_DEVICE } from '../../src/dataplane/layout.ts';
-import { OPENER_OCTETS } from '../../src/dataplane/opener.ts';
 import { type SessionRow, SessionTable, type V3Row } from '../../src/dataplane/session-table.ts';
 import { Verdict } from '../../src/dataplane/verdict.ts';
 import { fitToDevice, insertTag, TAG_LENGTH, tagToInsert, VLAN } from '../../src/dataplane/vlan-tag.ts';
 import { encodeDataMessage } from '../../src/l2tp/v3/header.ts';
 import { VIRTIO_HEADER_LENGTH } from '../../src/sys/tun.ts';
 import { parseIpv4 } from '../../src/wire/ip.ts';
-import { BUFFER, uplinkOf } from './harness/forwarding.ts';
+import { packetMemory, uplinkOf } from './harness/forwarding.ts';
 
 // The tag of a VLAN pseudowire (RFC 4719, IEEE 802.1Q).
 
@@ -38,9 +37,10 @@ function tagged(tag: number, type = VLAN): Uint8Array {
 
 function bench(vlan: V3Row['vlan']) {
   const table = SessionTable.create(4);
-  const octets = new Uint8Array(BUFFER + OPENER_OCTETS);
+  const memory = packetMemory();
+  const octets = new Uint8Array(memory.buffer);
   table.open({ ...SESSION, v3: { ...V3, ...(vlan && { vlan }) } });
-  const uplink = uplinkOf(table, octets);
+  const uplink = uplinkOf(table, memory);
   const receive = (frame: Uint8Array): Verdict => {
     const message = encodeDataMessage(PATH, SESSION.localSession, COOKIE, undefined, frame);
     octets.fill(0xaa);

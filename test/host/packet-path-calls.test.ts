@@ -5,13 +5,13 @@ import assert from 'node:assert/strict';
 import { systemClock } from '../../src/host/clock.ts';
 import { Observation } from '../../src/host/observe.ts';
 import { PacketPath, type SessionTrouble } from '../../src/host/packet-path.ts';
-import { MppeSender } from '../../src/ppp/mppe.ts';
 import { decodeGre, encodeGre, type GrePacket } from '../../src/pptp/gre-header.ts';
 import { IpSocket, PROTOCOL_GRE } from '../../src/sys/ip-socket.ts';
 import { addressOf, recv } from '../../src/sys/libc.ts';
 import { type DataSession, PPTP_CALLS, SHARED_DEVICE } from '../../src/vpdn/events.ts';
 import type { Path } from '../../src/wire/ip.ts';
 import { interfaceView } from '../cli/show/fixture.ts';
+import { seal, senderOf } from '../ppp/mppe-ends.ts';
 import { waitFor } from '../support/wait.ts';
 import { kernelTest } from './bench.ts';
 
@@ -220,11 +220,8 @@ callTest(
     const mppe = { bits: 128 as const, stateful: true, startKey: Uint8Array.from({ length: 16 }, (_, n) => n) };
     const state = { mppe, mppc: false, generation: 1 };
     open(callOf(9, { compression: { transmit: state, receive: state, required: true } }));
-    const sender = new MppeSender(mppe);
-    const sealed = (): Uint8Array => {
-      const octets = Uint8Array.of(0, 0, 0, 0, 0, 0x57, 0x60, 1, 2, 3);
-      return octets.slice(0, sender.seal(octets, 4, 6));
-    };
+    const sender = senderOf(mppe);
+    const sealed = (): Uint8Array => Uint8Array.of(0, 0xfd, ...seal(sender, Uint8Array.of(0, 0x57, 0x60, 1, 2, 3)));
     sealed();
     peer.send(9, sealed(), 0);
     const [trouble] = await waitFor('the news', 5000, () => troubles.length > 0 && troubles);
@@ -240,10 +237,8 @@ for (const card of [undefined, 'ISA5/0']) {
       const mppe = { bits: 40 as const, stateful: false, startKey: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8) };
       const state = { mppe, mppc: false, generation: 1 };
       open(callOf(9, { compression: { transmit: state, receive: state, required: true } }));
-      const sender = new MppeSender(mppe);
       const inner = Uint8Array.of(0, 0x57, 0x60, 1, 2, 3);
-      const octets = Uint8Array.of(0, 0, 0, 0, ...inner);
-      peer.send(9, octets.slice(0, sender.seal(octets, 4, inner.length)), 3);
+      peer.send(9, Uint8Array.of(0, 0xfd, ...seal(senderOf(mppe), inner)), 3);
       const [first] = await waitFor('the frame', 5000, () => heard.length > 0 && heard);
       assert.deepEqual(first, { from: TO_PEER, octets: encodeGre(9, inner, 3) });
       const row = interfaceView({ name: 'Virtual-Access9', tunnelId: 1, sessionId: 9, sessionOf: 'pptp' });

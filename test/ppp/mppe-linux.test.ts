@@ -4,10 +4,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { applyRc4, keepRc4, RC4_STATE, resumeRc4 } from '../../src/crypto/rc4.ts';
 import { COHERENCY, MppeBit, type MppeOptions, MppeRefusal } from '../../src/ppp/mppe-header.ts';
-import { MppeKey } from '../../src/ppp/mppe-key.ts';
+import { Rc4 } from '../crypto/rc4-reference.ts';
 import { endsOf, frameOf, numberOf, open, seal } from './mppe-ends.ts';
+import { changedKey, firstKey } from './mppe-key-reference.ts';
 
 const startKey = Uint8Array.from({ length: 16 }, (_, i) => 5 * i + 3);
 const OPTIONS = { bits: 128, stateful: true, startKey } as const satisfies MppeOptions;
@@ -15,26 +15,16 @@ const FLAG = 0xff;
 
 /** A direction's key and its stream, as Linux keeps them. */
 class LinuxKey {
-  readonly #key = new MppeKey(128, startKey);
-  readonly #stream = new Uint8Array(RC4_STATE);
-
-  constructor() {
-    this.#key.schedule();
-    keepRc4(this.#stream);
-  }
+  #key = firstKey(128, startKey);
+  #stream = new Rc4(this.#key);
 
   change(): void {
-    this.#key.change(1);
-    this.#key.schedule();
-    keepRc4(this.#stream);
+    this.#key = changedKey(128, startKey, this.#key);
+    this.#stream = new Rc4(this.#key);
   }
 
   apply(octets: Uint8Array): Uint8Array {
-    const result = Uint8Array.from(octets);
-    resumeRc4(this.#stream);
-    applyRc4(result, 0, result.length);
-    keepRc4(this.#stream);
-    return result;
+    return this.#stream.apply(octets);
   }
 }
 

@@ -2,12 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { applyRc4, keepRc4, RC4_STATE, resumeRc4, scheduleRc4 } from '../../src/crypto/rc4.ts';
-import { MppeReceiver, MppeSender } from '../../src/ppp/mppe.ts';
 import { isCarried, isDatagram, MppeBit, type MppeOptions, MppeRefusal, SEAL_ROOM } from '../../src/ppp/mppe-header.ts';
 import { type MppeBits, MppeKey } from '../../src/ppp/mppe-key.ts';
+import { Rc4 } from '../crypto/rc4-reference.ts';
 import { pack, type Token } from './mppc-reference.ts';
-import { endsOf, frameOf, MODES, MRU, nameOf, numberOf, open, seal } from './mppe-ends.ts';
+import { endsOf, frameOf, KERNEL, MODES, nameOf, numberOf, open, receiverOf, seal, senderOf } from './mppe-ends.ts';
 import vectors from './mppe-vectors.json' with { type: 'json' };
 
 const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'));
@@ -31,16 +30,13 @@ function optionsOf(vector: { bits: number; stateful: boolean; startKey: string }
 
 test('RFC 3079 §2.5, §3.5: the start keys give the session keys, and those the sample messages', () => {
   for (const { id, bits, startKey, sessionKey, testMessage } of vectors.keys as readonly KeyVector[]) {
-    const ours = new Uint8Array(RC4_STATE);
-    new MppeKey(bits as MppeBits, hex(startKey)).schedule();
-    keepRc4(ours);
-    const printed = new Uint8Array(RC4_STATE);
-    scheduleRc4(hex(sessionKey), bits === 128 ? 16 : 8);
-    keepRc4(printed);
-    assert.deepEqual(ours, printed, id);
-    const message = Uint8Array.from(Buffer.from('test message'));
-    resumeRc4(ours);
-    applyRc4(message, 0, message.length);
+    const key = new MppeKey(bits as MppeBits, hex(startKey), KERNEL);
+    const message = KERNEL.packets.subarray(0, 12);
+    message.set(Buffer.from('test message'));
+    key.begin();
+    key.turn();
+    KERNEL.apply(0, message.length);
+    assert.deepEqual(message, new Rc4(hex(sessionKey)).apply(Buffer.from('test message')), id);
     if (testMessage !== undefined) assert.equal(toHex(message), testMessage, id);
   }
 });
@@ -92,12 +88,13 @@ test('RFC 3078 §3: only protocols from 0021 to 00FA are sealed, the rest is lef
     assert.equal(isCarried(hex(`${protocol}4500`), 0, 3), true, protocol);
   }
   for (const protocol of ['c021', '8021', '80fd', '00fd', 'fd', '00fb', '001f', '0001', '0020', '22', '0000', 'ff03']) {
-    const frame = hex(`00000000${protocol}4500`);
-    assert.equal(new MppeSender(STATELESS).seal(frame, 4, frame.length - 4), MppeRefusal.NotCarried, protocol);
-    assert.equal(toHex(frame), `00000000${protocol}4500`);
+    const octets = hex(`00000000${protocol}4500`);
+    KERNEL.packets.set(octets);
+    assert.equal(senderOf(STATELESS).seal(4, octets.length - 4), MppeRefusal.NotCarried, protocol);
+    assert.deepEqual(KERNEL.packets.slice(0, octets.length), octets);
   }
-  for (const length of [0, 1])
-    assert.equal(new MppeSender(STATELESS).seal(hex('21'), 0, length), MppeRefusal.NotCarried);
+  KERNEL.packets[4] = 0x21;
+  for (const length of [0, 1]) assert.equal(senderOf(STATELESS).seal(4, length), MppeRefusal.NotCarried);
 });
 
 test('RFC 1661 §6.5: a frame with a compressed protocol field comes out with one', () => {
@@ -181,7 +178,7 @@ test('RFC 3078 §3.1: what was not agreed on is refused, and clear text above al
     [{ bits: 0, stateful: true, startKey: new Uint8Array(), mppc: true }, MppeBit.Encrypted, MppeRefusal.NotAgreed],
   ];
   for (const [options, bits, refusal] of cases) {
-    const receiver = new MppeReceiver(options, MRU);
+    const receiver = receiverOf(options);
     assert.equal(open(receiver, Uint8Array.of(bits >> 8, 0, ...frameOf(1))), refusal);
     assert.equal(receiver.dropped, 1);
   }
@@ -266,7 +263,7 @@ test('RFC 3078 §8.2: under stateful keys compression rests until a flag packet 
 });
 
 test('RFC 2118 §3.1: FLUSHED empties the history of the receiver, whether the packet is at the front or not', () => {
-  const receiver = new MppeReceiver({ bits: 0, stateful: true, startKey: new Uint8Array(), mppc: true }, MRU);
+  const receiver = receiverOf({ bits: 0, stateful: true, startKey: new Uint8Array(), mppc: true });
   const packet = (bits: number, count: number, tokens: readonly Token[]): Uint8Array =>
     Uint8Array.of(bits >> 8, count, ...pack(tokens));
   const ip = [{ literal: 0x00 }, { literal: 0x21 }, { literal: 0x45 }];
@@ -297,8 +294,8 @@ test("RFC 2118 §4.3: a compressed packet that cannot be the peer's has spoilt t
 
 test('what is decompressed fits our MRU, or is dropped', () => {
   for (const options of MODES.filter(({ mppc }) => mppc)) {
-    const sender = new MppeSender(options);
-    const receiver = new MppeReceiver(options, 500);
+    const sender = senderOf(options);
+    const receiver = receiverOf(options, 500);
     assert.equal(open(receiver, seal(sender, frameOf(0, 503)), 500), MppeRefusal.TooLong, nameOf(options));
     sender.flushNext();
     assert.deepEqual(open(receiver, seal(sender, frameOf(1, 502)), 500), frameOf(1, 502), nameOf(options));
@@ -308,13 +305,13 @@ test('what is decompressed fits our MRU, or is dropped', () => {
 test('a closed end has forgotten its keys', () => {
   for (const options of MODES.filter(({ bits }) => bits !== 0)) {
     const { sender, receiver } = endsOf(options);
-    const twin = new MppeSender(options);
+    const twin = senderOf(options);
     seal(sender, frameOf(0));
     seal(twin, frameOf(0));
     sender.close();
     assert.notDeepEqual(seal(sender, frameOf(1)), seal(twin, frameOf(1)), nameOf(options));
     receiver.close();
-    assert.notDeepEqual(open(receiver, seal(new MppeSender(options), frameOf(0))), frameOf(0), nameOf(options));
+    assert.notDeepEqual(open(receiver, seal(senderOf(options), frameOf(0))), frameOf(0), nameOf(options));
   }
 });
 
@@ -343,8 +340,8 @@ test('RFC 791 §3.1, RFC 8200 §3: a datagram has the version of its protocol, a
 });
 
 test('what seal needs before a frame is what it writes there', () => {
-  const buffer = new Uint8Array(100).fill(0xaa);
+  const buffer = KERNEL.packets.subarray(0, 100).fill(0xaa);
   buffer.set(frameOf(3), SEAL_ROOM);
-  const length = new MppeSender(STATELESS).seal(buffer, SEAL_ROOM, 60);
+  const length = senderOf(STATELESS).seal(SEAL_ROOM, 60);
   assert.deepEqual([length, toHex(buffer.subarray(0, 4)), buffer[64]], [64, '00fd9000', 0xaa]);
 });

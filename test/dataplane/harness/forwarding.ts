@@ -8,6 +8,7 @@ import { type SessionRow, SessionTable } from '../../../src/dataplane/session-ta
 import type { Verdict } from '../../../src/dataplane/verdict.ts';
 import { PPTP_CALLS } from '../../../src/vpdn/events.ts';
 import { parseIpv4 } from '../../../src/wire/ip.ts';
+import { PAGE, type WasmMemory, WebAssembly } from '../../../src/wire/webassembly.ts';
 import { ipv4Packet } from './packets.ts';
 
 export const PEER = parseIpv4('192.0.2.2') | 0;
@@ -40,18 +41,24 @@ export const PACKET = ipv4Packet({ payload: Uint8Array.of(1, 2, 3, 4, 5) });
 export const MARGIN = 64;
 export const BUFFER = 4096;
 
-/** `octets`: `BUFFER` for datagrams, and `OPENER_OCTETS` behind it. */
-export function uplinkOf(table: SessionTable, octets: Uint8Array, news = new News()): Uplink {
-  return new Uplink(table, octets, new Opener(table, octets, BUFFER, news), news);
+/** `BUFFER` for datagrams, and `OPENER_OCTETS` behind it. */
+export function packetMemory(): WasmMemory {
+  const pages = Math.ceil((BUFFER + OPENER_OCTETS) / PAGE);
+  return new WebAssembly.Memory({ initial: pages, maximum: pages });
+}
+
+export function uplinkOf(table: SessionTable, memory: WasmMemory, news = new News()): Uplink {
+  return new Uplink(table, new Uint8Array(memory.buffer), new Opener(table, memory, BUFFER, news), news);
 }
 
 /** A table with one session at row 0 whose peer has 10.66.0.2, and a buffer to lay datagrams into. */
 export function bench(changes: Partial<SessionRow> = {}) {
   const table = SessionTable.create(4);
-  const octets = new Uint8Array(BUFFER + OPENER_OCTETS);
+  const memory = packetMemory();
+  const octets = new Uint8Array(memory.buffer);
   const row = table.open({ ...SESSION, ...changes });
   table.addPrefix(DEVICE, parseIpv4('10.66.0.2'), 32, row);
-  const uplink = uplinkOf(table, octets);
+  const uplink = uplinkOf(table, memory);
   const downlink = new Downlink(table, octets);
   const receive = (datagram: Uint8Array, address = PEER, port = SESSION.peerPort): Verdict => {
     octets.fill(0xaa);

@@ -4,8 +4,8 @@ export interface WasmMemory {
   readonly buffer: ArrayBuffer;
 }
 
-export interface WasmInstance {
-  readonly exports: { readonly s?: unknown };
+interface WasmInstance {
+  readonly exports: Readonly<Record<string, unknown>>;
 }
 
 interface Interface {
@@ -19,3 +19,4 @@ interface Interface {
 }
 
 export const WebAssembly = (globalThis as unknown as { readonly WebAssembly: Interface }).WebAssembly;
+export const PAGE = 65536;

@@ -124,6 +124,11 @@ function callerOf(socket: Socket, group: number | undefined): Caller | undefined
   }
 }
 
+function processBehind(probe: Socket): string {
+  const fd = descriptorOf(probe);
+  return fd === undefined ? '' : ` (process ${peerCredential(fd).pid})`;
+}
+
 /** A folder that was there keeps its mode, for it may be anybody's: all but the one that is only for this. */
 function makeFolder(path: string, gid: number | undefined): void {
   try {
@@ -147,13 +152,13 @@ async function clearStaleSocket(path: string): Promise<void> {
   if (found === undefined) return;
   if (!found.isSocket()) throw new OperatorError(`${path} exists and is no socket`);
   // A socket file says nothing of its owner: only knocking tells a router from what one left.
-  const answered = await new Promise<boolean>((resolve) => {
+  const holder = await new Promise<string | undefined>((resolve) => {
     const probe = connect(path);
-    probe.once('connect', () => resolve(true));
-    probe.once('error', () => resolve(false));
+    probe.once('connect', () => resolve(processBehind(probe)));
+    probe.once('error', () => resolve(undefined));
     probe.unref();
   });
-  if (answered) throw new OperatorError(`another vpdn is running: its control socket is ${path}`);
+  if (holder !== undefined) throw new OperatorError(`another vpdn is running${holder}: its control socket is ${path}`);
   rmSync(path, { force: true });
 }
 

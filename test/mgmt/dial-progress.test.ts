@@ -121,6 +121,16 @@ test('called again, it begins from the first step, and an old failure is not tol
   assert.equal(progress.look(looked(UP, { failures, mppe: [MPPE] })).length, 6);
 });
 
+test('a call that cannot be placed says what it wants, and is over', () => {
+  const progress = new Progress(TARGET, 'Dialer0', true);
+  progress.hear('*Nov 23 01:00:00.000: %VPDN-4-CONFIG_WARN: Dialer0 does not dial: no route to 192.0.2.1');
+  assert.deepEqual(progress.look(routerView({})), ['it cannot be placed: no route to 192.0.2.1']);
+  assert.deepEqual(progress.ended, { hopeless: false });
+  progress.again();
+  assert.deepEqual(progress.look(routerView({})), []);
+  assert.equal(progress.ended, undefined);
+});
+
 test('what a server says is made safe to print', () => {
   const progress = new Progress(TARGET, 'Dialer0', true);
   const named = { ...TUNNEL, remoteName: HOSTILE };

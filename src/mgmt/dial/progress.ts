@@ -27,6 +27,8 @@ export class Progress {
   #last: InterfaceView | undefined;
   #upSince = 0;
   #reason = '';
+  /** What the call wants before it can be placed. */
+  #missing = '';
 
   constructor(target: DialTarget, interfaceName: string, encrypts: boolean) {
     this.#target = target;
@@ -38,8 +40,9 @@ export class Progress {
     return this.#up;
   }
 
-  /** A line of the log: the last word on why a call that nobody calls a failure is over. */
+  /** A line of the log: the last word on why a call that nobody calls a failure is over, or why there is none to begin with. */
   hear(logLine: string): void {
+    this.#missing = printable(/ does not dial: (.*)$/s.exec(logLine)?.[1] ?? this.#missing);
     const said = /%VPDN-\d-CLOSED?: .*; Result \d+, Error \d+, (.*)$/s.exec(logLine)?.[1];
     if (said !== undefined) this.#reason = printable(said);
   }
@@ -68,7 +71,7 @@ export class Progress {
     this.ended = undefined;
     this.#connected = this.#linked = this.#authenticated = this.#up = false;
     this.#last = undefined;
-    this.#reason = '';
+    this.#reason = this.#missing = '';
   }
 
   /** What passed, once it is over. */
@@ -121,6 +124,10 @@ export class Progress {
       this.#failureSeen = failure.loggedAt;
       this.ended = { hopeless: HOPELESS.test(failure.code) };
       return failureSentences(failure, this.#up);
+    }
+    if (this.#missing !== '') {
+      this.ended = { hopeless: false };
+      return [`it cannot be placed: ${this.#missing}`];
     }
     if (!this.#linked || link !== undefined) return [];
     this.ended = { hopeless: false };

@@ -3,7 +3,7 @@
 import { type Configuration, emptyConfiguration } from '../vpdn/configuration.ts';
 import type { Standing } from '../vpdn/standing.ts';
 import { ConfigError } from '../wire/errors.ts';
-import { applyLine, GLOBAL_MODES, type Modes } from './configure.ts';
+import { type Applied, applyLine, GLOBAL_MODES, type Modes } from './configure.ts';
 import { expectedAt } from './help.ts';
 import { badCharacter, MAX_FILE_LINE } from './line-check.ts';
 import { match } from './match.ts';
@@ -64,6 +64,8 @@ class Loader {
   #modes: Modes = GLOBAL_MODES;
   #number = 0;
   #full = false;
+  /** Of the line that opened the block. */
+  #opened = 0;
   #text: { readonly command: PendingText; body: string; readonly since: number; readonly opened: string } | undefined;
 
   constructor(base: Configuration) {
@@ -81,7 +83,7 @@ class Loader {
       return;
     }
     if (this.#text !== undefined) this.#continueText(text);
-    else this.#command(text);
+    else if (this.#lines.length > 0 || !HEADING.test(text)) this.#command(text);
   }
 
   /** A text left open swallowed the rest of the file: the line that opened it is to blame. */
@@ -116,7 +118,9 @@ class Loader {
     }
     if (applied.warning !== undefined) this.#report(this.#warnings, text, 0, 'warning', applied.warning);
     this.#warnOfIndentation(text, before, applied.fellThrough);
+    this.#warnOfLeaving(text, before, applied);
     this.#modes = applied.modes.length === 0 ? GLOBAL_MODES : applied.modes;
+    if (this.#modes.length === 2 && before[1] !== this.#modes[1]) this.#opened = indentation(text);
     if (applied.pending !== undefined) {
       this.#text = { command: applied.pending, body: '', since: this.#number, opened: text };
       this.#continueText(applied.pending.begun);
@@ -159,6 +163,15 @@ class Loader {
     this.#report(this.#warnings, text, 0, 'inside-block', message);
   }
 
+  /** A line indented like those of its block that only global configuration mode knows: it ended the block unseen. */
+  #warnOfLeaving(text: string, before: Modes, { fellThrough, edits }: Applied): void {
+    const block = before[1];
+    if (block === undefined || fellThrough !== before.length - 1 || !edits) return;
+    if (indentation(text) <= this.#opened) return;
+    const message = `% Not a line of "${block.line}", which ends here: taken as a global command`;
+    this.#report(this.#warnings, text, indentation(text), 'outside-block', message);
+  }
+
   #report(
     list: LineReport[],
     text: string,
@@ -193,6 +206,10 @@ function reportOf(
   return { line, code, expected, ...redactError(shown(text), column, message, around) };
 }
 
+function indentation(text: string): number {
+  return text.search(/[^ \t]|$/);
+}
+
 /** The lines that opened the modes. */
 function under(modes: Modes): string[] {
   return modes.slice(1).map(({ line }) => line);
@@ -203,5 +220,8 @@ function shown(text: string): string {
   return text.slice(0, 254);
 }
 
+/** What stands above the first line where the output of `show running-config` was saved as it was. */
+const HEADING =
+  /^(?:Building configuration\.\.\.|(?:Current|Startup) configuration ?: \d+ bytes|Using \d+ out of \d+ bytes.*)$/;
 /** A file with more errors is no configuration: whoever reads reports has seen enough. */
 const MOST_REPORTS = 1000;

@@ -58,8 +58,8 @@ export type InterfaceAddress =
   | ({ kind: 'static' } & StaticAddress)
   | { kind: 'unnumbered'; from: string }
   | { kind: 'negotiated' }
-  /** No DHCP is spoken: it is the address that Linux has. */
-  | { kind: 'dhcp' };
+  /** No DHCP is spoken: it is the address that Linux has. `options` is what a client of it would say of itself. */
+  | { kind: 'dhcp'; options?: string };
 
 export type PeerDefaultAddress =
   | { kind: 'address'; address: string }

@@ -133,7 +133,7 @@ export type PublicKey =
   /** MD5 of the same, upper-case hexadecimal. */
   | { kind: 'key-hash'; algorithm: string; hash: string; comment?: string | undefined };
 
-export type BannerKind = 'motd' | 'login' | 'exec' | 'incoming';
+export type BannerKind = 'motd' | 'login' | 'exec' | 'incoming' | 'prompt-timeout' | 'slip-ppp';
 
 /** A line of a standard access list; the first that matches decides, and behind the last stands `deny any`. */
 export interface AccessListEntry {

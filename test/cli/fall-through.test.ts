@@ -40,7 +40,8 @@ const PLACES: readonly (readonly string[])[] = [
 ];
 
 /** Words that a mode has with a meaning of its own. */
-const OWN = /^exit$|^(?:no |default )?hostname\b|^end$|^ip radius source-interface\b/;
+const OWN =
+  /^exit$|^(?:no |default )?hostname\b|^end$|^ip radius source-interface\b|^(?:no |default )?l2tp attribute\b/;
 
 const FORMS = CATALOGUE.flatMap(({ mode, forms }) => {
   return forms.flatMap((form) => {

@@ -118,7 +118,12 @@ export const INTERFACE_TEXT: readonly fc.Arbitrary<string>[] = [
   ),
   block(
     fc.constant('interface GigabitEthernet3/0.10'),
-    fc.constantFrom('ip address dhcp', 'ip address 10.210.0.1 255.255.255.0', 'no ip address'),
+    fc.constantFrom(
+      'ip address dhcp',
+      'ip address dhcp client-id Gi0/1 hostname r1',
+      'ip address 10.210.0.1 255.255.255.0',
+      'no ip address',
+    ),
     say`ip address 10.211.${upTo(9)}.1 255.255.255.0 secondary`,
     say`encapsulation dot1Q ${upTo(4094)}${fc.constantFrom('', ' native')}`,
   ),

@@ -10,20 +10,13 @@ import { AAA, USER_ATTRIBUTES } from './elsewhere/aaa.ts';
 import { BOOT, CONTROL_PLANE, REDUNDANCY, SERVICES_ELSEWHERE, VERSION } from './elsewhere/boot.ts';
 import { CRYPTO, KEY_CHAINS } from './elsewhere/crypto.ts';
 import { ACCESS_LISTS, FLOWS, NAT, QOS } from './elsewhere/filters.ts';
-import { DIAL, MPLS, MULTILINK, PPPOE, RADIOS, SWITCHING, VOICE, VRFS } from './elsewhere/links.ts';
+import { DIAL, MPLS, MULTILINK, PPPOE, RADIOS, SWITCHING, VRFS } from './elsewhere/links.ts';
 import { RADIUS } from './elsewhere/radius.ts';
 import { IPV6, MULTICAST, ROUTE_POLICY, ROUTERS, TRACKING } from './elsewhere/routing.ts';
-import {
-  CLOCK,
-  HTTP,
-  IP_ELSEWHERE,
-  LOGGING_ELSEWHERE,
-  LOGIN_GUARDS,
-  NTP,
-  SNMP,
-  SUPERVISION,
-} from './elsewhere/services.ts';
+import { CLOCK, HTTP, IP_ELSEWHERE, LOGGING_ELSEWHERE, LOGIN_GUARDS, NTP, SNMP } from './elsewhere/services.ts';
+import { SUPERVISION } from './elsewhere/supervision.ts';
 import { TACACS } from './elsewhere/tacacs.ts';
+import { VOICE } from './elsewhere/voice.ts';
 import { INTERFACE, INTERFACE_RANGE, PLATFORM_INTERFACES } from './ip.ts';
 import { ADDRESS_SERVICES, LOCAL_POOL } from './ip-pool.ts';
 import { IP_ROUTE } from './ip-route.ts';

@@ -224,6 +224,35 @@ export function inertText<S>(row: InertText): Command<S> {
   });
 }
 
+/** A text between two delimiters of its own, over several lines or on one: what a login says. */
+export function inertDelimited<S>(row: InertRow & { readonly standing: InertStanding }): Command<S> {
+  return definer<S>()({
+    path: [words(row.text, row.help), line('text', "c text c, where 'c' is a delimiting character")],
+    keep: 1,
+    set: ({ under }, { text }) => {
+      const delimiter = text.startsWith(CTRL_C) ? CTRL_C : text.slice(0, 1);
+      return {
+        outcome: 'text',
+        delimiter,
+        begun: text.slice(delimiter.length),
+        store: ({ configuration }, body) => {
+          const scope = { configuration, subject: undefined, under };
+          drop(scope, row, row.text);
+          keep(scope, row, `${row.text} ${CTRL_C}${body.replaceAll(CTRL_C, '')}${CTRL_C}`);
+        },
+      };
+    },
+    unset: (scope) => {
+      drop(scope, row, row.text);
+    },
+    lines: ({ inert }) => [...(inert.rows.get(listOf(row))?.values() ?? [])].flatMap(({ text }) => text.split('\n')),
+    standing: row.standing,
+    negated: negatedOf(row),
+    entries: row.entries ?? [],
+    about: aboutOf(row.standing),
+  });
+}
+
 /** Rows that share a list print it once, at the place of the first. */
 export function printedOnce<S>(commands: readonly Command<S>[], rows: readonly InertRow[]): Command<S>[] {
   const seen = new Set<string>();
@@ -304,6 +333,8 @@ function withRest(text: string, captured: unknown): string {
   return [text, ...(rest === undefined ? [] : [rest]), ...(said ?? [])].join(' ');
 }
 
+/** Ctrl-C as running-config writes it. */
+const CTRL_C = '^C';
 const MOST_SEARCHED = 2000;
 const REST = line('rest', 'The rest of the line');
 const NOT_THERE = withoutEffect('it is off here in any case');

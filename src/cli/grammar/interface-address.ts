@@ -4,7 +4,7 @@ import type { Configuration } from '../../vpdn/configuration.ts';
 import type { Interface, StaticAddress } from '../../vpdn/configuration-interface.ts';
 import { HONOURED } from '../../vpdn/standing.ts';
 import { formatIpv4, lengthOfMask, maskOfLength, parseIpv4 } from '../../wire/ip.ts';
-import { address, choice, flag, interfaceName, optional, sequence, words } from '../syntax.ts';
+import { address, choice, flag, interfaceName, name, optional, sequence, word, words } from '../syntax.ts';
 import { type Command, definer, notSupported, refused, warned } from '../tree.ts';
 import { ADDRESSED, onClient, onLan } from './interface-kind.ts';
 
@@ -21,11 +21,15 @@ const ipAddress = define({
         optional(flag('secondary', 'Make this IP address a secondary address')),
       ),
       flag('negotiated', 'IP Address negotiated over PPP'),
-      flag('dhcp', 'IP Address negotiated via DHCP'),
+      sequence(
+        flag('dhcp', 'IP Address negotiated via DHCP'),
+        optional(sequence(word('client-id', 'Specify client-id to use'), interfaceName('clientId', ['physical']))),
+        optional(sequence(word('hostname', 'Specify value for hostname option'), name('dhcpName', 'Hostname string'))),
+      ),
     ),
   ],
   keep: 1,
-  set: ({ configuration, subject }, { host, mask, secondary, negotiated, dhcp }) => {
+  set: ({ configuration, subject }, { host, mask, secondary, negotiated, dhcp, clientId, dhcpName }) => {
     if (negotiated === true) {
       if (!onClient(subject.name)) return refused('% Only interface Virtual-PPP or Dialer can negotiate its address');
       subject.address = { kind: 'negotiated' };
@@ -33,7 +37,11 @@ const ipAddress = define({
     }
     if (dhcp === true) {
       if (subject.kind !== 'physical') return refused('% Only an Ethernet interface can have its address by DHCP');
-      subject.address = { kind: 'dhcp' };
+      const said = [
+        ...(clientId === undefined ? [] : [`client-id ${clientId}`]),
+        ...(dhcpName === undefined ? [] : [`hostname ${dhcpName}`]),
+      ];
+      subject.address = { kind: 'dhcp', ...(said.length > 0 && { options: said.join(' ') }) };
       subject.secondaryAddresses = [];
       return;
     }
@@ -73,7 +81,9 @@ const ipAddress = define({
     const secondary = subject.secondaryAddresses.map((each) => `ip address ${formatAddress(each)} secondary`);
     if (own === undefined) return ['no ip address', ...secondary];
     if (own.kind === 'static') return [`ip address ${formatAddress(own)}`, ...secondary];
-    return own.kind === 'unnumbered' ? undefined : [`ip address ${own.kind}`, ...secondary];
+    if (own.kind === 'unnumbered') return undefined;
+    const options = own.kind === 'dhcp' && own.options !== undefined ? ` ${own.options}` : '';
+    return [`ip address ${own.kind}${options}`, ...secondary];
   },
   standing: ({ dhcp }) => {
     return dhcp === true

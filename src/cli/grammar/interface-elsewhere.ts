@@ -30,6 +30,7 @@ import { type InertRow, type InertStanding, inertBlock, inertCommand, inertComma
 
 const metal: readonly InertRow[] = [
   { text: 'arp timeout', help: 'Set ARP cache timeout', takes: 'line' },
+  { text: 'arp arpa', help: 'Standard arp protocol', printsNo: true },
   { text: 'carrier-delay', help: 'Specify delay for interface transitions', takes: 'line' },
   { text: 'cdp enable', help: 'Enable CDP on interface', printsNo: true, entries: ['C106'] },
   { text: 'cdp log', help: 'Log messages of CDP', takes: 'line', printsNo: true },
@@ -64,11 +65,15 @@ const metal: readonly InertRow[] = [
   { text: 'logging event', help: 'Interface events', takes: 'line', several: true, printsNo: true },
   { text: 'mac-address', help: 'Manually set interface MAC address', takes: 'line' },
   { text: 'macro', help: 'Command macro', takes: 'line', several: true },
+  { text: 'mdix auto', help: 'Enable automatic MDI crossover', printsNo: true },
   { text: 'media-type', help: 'Interface media type', takes: 'line' },
   { text: 'mop', help: 'DEC MOP server commands', takes: 'line', several: true, printsNo: true },
   { text: 'negotiation', help: 'Select autonegotiation mode', takes: 'line', printsNo: true },
   { text: 'ntp disable', help: 'Disable NTP on this interface' },
+  { text: 'ntp broadcast', help: 'Configure NTP broadcast service', takes: 'optional-line', several: true },
+  { text: 'ntp multicast', help: 'Configure NTP multicast service', takes: 'optional-line', several: true },
   { text: 'power inline', help: 'Inline power configuration', takes: 'line' },
+  { text: 'snmp ifindex', help: 'Persist ifindex for this interface', takes: 'line', several: true, printsNo: true },
   { text: 'snmp trap', help: 'Allow a specific SNMP trap', takes: 'line', several: true, printsNo: true },
   { text: 'speed', help: 'Configure speed operation', takes: 'line' },
   { text: 'tx-ring-limit', help: 'Configure PA level transmit ring limit', takes: 'line' },
@@ -82,15 +87,19 @@ const queues: readonly InertRow[] = [
   { text: 'max-reserved-bandwidth', help: 'Maximum reservable bandwidth', takes: 'line' },
   { text: 'mls qos', help: 'QoS of the switch', takes: 'line', several: true, printsNo: true },
   { text: 'priority-group', help: 'Assign a priority group to an interface', takes: 'line' },
+  { text: 'qos pre-classify', help: 'Enable QOS classification before packets are tunnel encapsulated' },
   { text: 'random-detect', help: 'Enable Weighted Random Early Detection', takes: 'optional-line', several: true },
   { text: 'rate-limit', help: 'Rate limit', takes: 'line', several: true },
   { text: 'service-policy', help: 'Configure QoS service policy', takes: 'line', several: true },
   { text: 'storm-control', help: 'Storm configuration', takes: 'line', several: true },
   { text: 'traffic-shape', help: 'Enable traffic shaping on an interface', takes: 'line', several: true },
+  { text: 'trust', help: 'Set trust value for the interface', takes: 'line' },
 ];
 
 const filters: readonly InertRow[] = [
   { text: 'ip access-group', help: 'Specify access control for packets', takes: 'line', several: true },
+  { text: 'dot1x pae', help: 'Set 802.1x interface pae type', takes: 'line' },
+  { text: 'dot1x port-control', help: 'Set the port-control value', takes: 'line' },
   { text: 'ip admission', help: 'Apply Network Admission Control', takes: 'line' },
   { text: 'ip verify unicast', help: 'Enable per packet validation for unicast', takes: 'line', several: true },
   { text: 'zone-member security', help: 'Apply zone name', takes: 'line' },
@@ -108,6 +117,7 @@ const routing: readonly InertRow[] = [
   { text: 'ip split-horizon', help: 'Perform split horizon', takes: 'optional-line', several: true, printsNo: true },
   { text: 'ip summary-address', help: 'Perform address summarization', takes: 'line', several: true },
   { text: 'isis', help: 'IS-IS commands', takes: 'line', several: true },
+  { text: 'bfd', help: 'BFD interface configuration commands', takes: 'line', several: true, printsNo: true },
 ];
 
 const redundancy: readonly InertRow[] = [
@@ -150,9 +160,17 @@ const others: readonly InertRow[] = [
   },
   { text: 'ip igmp', standing: NO_MULTICAST, help: 'IGMP interface commands', takes: 'line', several: true },
   { text: 'ip local-proxy-arp', help: 'Enable local-proxy ARP' },
+  {
+    text: 'ip dhcp relay',
+    standing: NO_DHCP,
+    help: 'DHCP relay configuration parameters',
+    takes: 'line',
+    several: true,
+  },
   { text: 'ip nbar protocol-discovery', standing: NO_FLOWS, help: 'Enable protocol discovery', takes: 'optional-line' },
   { text: 'ip nhrp', standing: NO_MULTIPOINT, help: 'NHRP interface subcommands', takes: 'line', several: true },
   { text: 'ip policy route-map', standing: NO_ROUTE_POLICY, help: 'Policy route map', takes: 'line' },
+  { text: 'ip sap listen', standing: NO_MULTICAST, help: 'Listen for session announcements' },
   { text: 'ip rsvp', standing: NO_QOS, help: 'RSVP interface commands', takes: 'line', several: true },
   { text: 'ip rtp', standing: NO_HEADER_COMPRESSION, help: 'RTP parameters', takes: 'line', several: true },
   {
@@ -191,11 +209,11 @@ function directed<S>(text: string, help: string, standing: InertStanding, words:
   return inertCommand<S>({ text, help, standing, tail, say, several: true });
 }
 
-/** `ip inspect NAME in`: the global lines of this begin have other words in its place. */
-const inspect = <S>(): Command<S> =>
+/** `ip inspect NAME in`: the global lines that begin so have other words in its place. */
+const inspect = <S>(text: 'ip inspect' | 'ip ips', help: string): Command<S> =>
   inertCommand<S>({
-    text: 'ip inspect',
-    help: 'Apply inspect name',
+    text,
+    help,
     standing: NO_FILTER,
     tail: [name('rule', 'Name of inspection rule'), oneOf('direction', { in: 'Inbound', out: 'Outbound' })],
     say: ({ rule, direction }) => [rule, direction].filter((each) => each !== undefined).join(' ') || undefined,
@@ -209,7 +227,8 @@ export function elsewhereLines<S>(): Command<S>[] {
     oneWord<S>('ip vrf forwarding', 'Configure forwarding table', NO_VRF),
     oneWord<S>('vrf forwarding', 'Configure forwarding table', NO_VRF),
     ...inertCommands<S>(NO_FILTER, filters),
-    inspect<S>(),
+    inspect<S>('ip inspect', 'Apply inspect name'),
+    inspect<S>('ip ips', 'Apply Intrusion Prevention name'),
     directed<S>('ip nat', 'NAT interface commands', NO_NAT, {
       inside: 'Inside interface for address translation',
       outside: 'Outside interface for address translation',
@@ -229,9 +248,14 @@ export function elsewhereLines<S>(): Command<S>[] {
     directed<S>('mpls', 'Configure MPLS interface parameters', NO_MPLS, {
       ip: 'Configure dynamic MPLS forwarding for IP',
     }),
+    ...inertCommands<S>(NO_MPLS, [
+      { text: 'mpls mtu', help: 'Set MPLS Maximum Transmission Unit', takes: 'line' },
+      { text: 'tag-switching ip', help: 'Configure dynamic tag switching for IP', printsNo: true },
+    ]),
     oneWord<S>('crypto map', 'Assign a Crypto Map', NO_IPSEC),
     ...inertCommands<S>(NO_IPSEC, [
       { text: 'crypto ipsec client', help: 'Configure IPsec', takes: 'line', several: true },
+      { text: 'crypto ipsec df-bit', help: 'Handling of encapsulated DF bit', takes: 'line' },
       { text: 'tunnel protection', help: 'Enable tunnel protection', takes: 'line' },
     ]),
     ...inertCommands<S>(NO_ROUTING, routing),

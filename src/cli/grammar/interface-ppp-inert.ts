@@ -41,6 +41,11 @@ const never: readonly InertRow[] = [
   { text: 'ppp lcp fcs', help: 'LCP FCS Alternatives', takes: 'line', several: true, entries: ['C115'] },
   { text: 'ppp caller', help: 'Caller option when no CLID is available', takes: 'line' },
   { text: 'ppp ncp', help: 'PPP NCP configuration', takes: 'line', several: true },
+  { text: 'ppp bcp', help: 'Set BCP options', takes: 'line', several: true },
+  { text: 'ppp disconnect-cause', help: 'Disconnect causes of the link', takes: 'line', several: true },
+  { text: 'ppp ipcp ignore-map', help: 'Ignore dialer map when negotiating peer IP address', entries: ['C120'] },
+  { text: 'ppp ipv6cp address unique', help: 'Do not accept an interface identifier that is in use' },
+  { text: 'ppp mru match', help: 'Match the MRU of the peer', takes: 'optional-line' },
   { text: 'ppp loopback', help: 'PPP loopback options', takes: 'line' },
 ];
 
@@ -67,6 +72,14 @@ const multilink: readonly InertRow[] = [
     entries: ['C121'],
   },
   { text: 'ppp multilink interleave', help: 'Allow interleaving of small packets with fragments', entries: ['C121'] },
+  { text: 'ppp max-link', help: 'Set the maximum number of links in a bundle', takes: 'line', entries: ['C121'] },
+  {
+    text: 'ppp multilink mrru',
+    help: 'Maximum received reconstructed unit',
+    takes: 'line',
+    several: true,
+    entries: ['C121'],
+  },
   { text: 'ppp multilink multiclass', help: 'Allow the use of multiclass MP', entries: ['C121'] },
   { text: 'ppp multilink endpoint', help: 'Configure local Endpoint Discriminator', takes: 'line', entries: ['C121'] },
 ];

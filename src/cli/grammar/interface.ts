@@ -3,6 +3,7 @@
 import type { Interface } from '../../vpdn/configuration-interface.ts';
 import { number, oneOf, optional, sequence, word } from '../syntax.ts';
 import { type Command, definer, type Mode, notSupported, refused, withoutEffect } from '../tree.ts';
+import { NO_DIALER } from './elsewhere/reasons.ts';
 import { inertCommands } from './inert.ts';
 import { INTERFACE_DIALER } from './interface-dialer.ts';
 import { elsewhereLines, PPPOE } from './interface-elsewhere.ts';
@@ -78,6 +79,19 @@ const LAN_INERT: Command<Interface>[] = [
     withoutEffect('Linux watches the device itself'),
     [{ text: 'keepalive', help: 'Enable keepalive', takes: 'optional-line', printsNo: true }],
     onLan,
+  ),
+  ...inertCommands<Interface>(
+    notSupported('only the TCP of calls is adjusted, by itself: for other traffic write the rule for nftables'),
+    [{ text: 'ip tcp adjust-mss', help: 'Adjust the mss of transit packets', takes: 'line', entries: ['C101'] }],
+    onLan,
+  ),
+  ...inertCommands<Interface>(
+    NO_DIALER,
+    [
+      { text: 'dialer pool-member', help: 'Specify dialer pool membership', takes: 'line', several: true },
+      { text: 'dialer rotary-group', help: 'Add to a dialer rotary group', takes: 'line' },
+    ],
+    onPhysical,
   ),
   ...inertCommands<Interface>(notSupported('PPPoE is not built: sessions come by tunnel'), PPPOE, onPhysical),
   VLAN_ENCAPSULATION,

@@ -54,6 +54,8 @@ const OPTIONS = anyOrder(
     number('user-maxlinks', 1, 255, 'Most links of the user'),
   ),
   flag('one-time', 'Specify that the username/password is valid for only one time'),
+  flag('dnis', 'Do not require password when obtained via DNIS'),
+  flag('nocallback-verify', 'Do not require authentication after callback'),
   flag('noescape', 'Prevent the user from using an escape character'),
   flag('nohangup', 'Do not disconnect after automatic command'),
 );
@@ -63,6 +65,8 @@ const OPTION_STANDINGS: Readonly<Record<string, Exclude<Standing, { class: 'hono
   'callback-dialstring': withoutEffect('nobody is called back over a tunnel'),
   'user-maxlinks': notSupported('the links of a user are not counted'),
   'one-time': notSupported('the password stays good after its first use'),
+  dnis: withoutEffect('no number is dialled to reach a user'),
+  'nocallback-verify': withoutEffect('nobody is called back over a tunnel'),
   noescape: withoutEffect('there is no escape from a session here'),
 };
 

@@ -38,6 +38,17 @@ export const VIRTUAL_PROFILE: Command<Configuration>[] = [
     say: ({ template, ahead }) => (template === undefined ? undefined : `${template} pre-clone ${ahead}`),
     entries: ['C022'],
   }),
+  ...inertCommands<Configuration>(
+    withoutEffect('a call has an interface of its own, and it costs no more than a subinterface'),
+    [
+      {
+        text: 'virtual-template subinterface',
+        help: 'Virtual-access subinterfaces',
+        printsNo: true,
+        entries: ['C098'],
+      },
+    ],
+  ),
   ...inertCommands<Configuration>(withoutEffect('there is no SNMP agent here to show interfaces to'), [
     { text: 'virtual-template snmp', help: 'Virtual-access interfaces in SNMP', printsNo: true, entries: ['C023'] },
   ]),

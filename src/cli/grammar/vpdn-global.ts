@@ -197,6 +197,7 @@ const inert: Command<Configuration>[] = [
         choice(
           oneOf('what', {
             accounting: 'Accounting events',
+            'dead-cache': 'Peers that do not answer',
             local: 'Events of this router',
             'tunnel-drop': 'Dropped tunnels',
             user: 'Events of users',

@@ -77,6 +77,9 @@ export function inertL2tpCommands<S>(): Command<S>[] {
     ...inertCommands<S>(notSupported('whether data packets carry UDP checksums is for Linux and its offloads to say'), [
       { text: 'l2tp ip udp checksum', help: 'UDP checksums of data packets', printsNo: true, entries: ['C089'] },
     ]),
+    ...inertCommands<S>(notSupported('the AVPs are those of RFC 2661'), [
+      { text: 'l2tp attribute', help: 'AVPs to send', takes: 'line', several: true, entries: ['C067'] },
+    ]),
     ...inertCommands<S>(NO_SPEED, [
       { text: 'l2tp rx-speed', help: 'Rx Connect Speed AVP', takes: 'line', entries: ['C089'] },
       { text: 'l2tp tx-speed', help: 'Tx Connect Speed AVP', takes: 'line', entries: ['C089'] },

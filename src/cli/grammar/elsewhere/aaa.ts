@@ -3,12 +3,12 @@
 import type { Configuration } from '../../../vpdn/configuration.ts';
 import { name, number, oneOf } from '../../syntax.ts';
 import type { Command } from '../../tree.ts';
-import { inertBlock } from '../inert.ts';
+import { inertBlock, inertDelimited } from '../inert.ts';
 import { ACCOUNTING } from './aaa-accounting.ts';
 import { LIST, METHODS } from './method-list.ts';
 import { DYNAMIC_AUTHOR, serverGroup } from './radius.ts';
 import { NO_RADIUS } from './reasons.ts';
-import { lines, table } from './table.ts';
+import { block, lines, table } from './table.ts';
 import { typed } from './typed-line.ts';
 
 const AUTHENTICATION: Command<Configuration>[] = [
@@ -26,15 +26,17 @@ const AUTHENTICATION: Command<Configuration>[] = [
     NO_RADIUS,
     `
     aaa authentication attempts login ...  Maximum number of login attempts
-    aaa authentication banner ...          Message to use when starting login/authentication.
     aaa authentication eou ...             Set authentication lists for EAPoUDP
-    aaa authentication fail-message ...    Message to use for failed login/authentication.
     aaa authentication password-prompt ... Text to use when prompting for a password
     aaa authentication suppress ...        Do not send access request for a specific type of user.
     aaa authentication username-prompt ... Text to use when prompting for a username
     `,
     { entries: ['C127'] },
   ),
+  ...[
+    { text: 'aaa authentication banner', help: 'Message to use when starting login/authentication.' },
+    { text: 'aaa authentication fail-message', help: 'Message to use for failed login/authentication.' },
+  ].map((row) => inertDelimited<Configuration>({ ...row, standing: NO_RADIUS, entries: ['C127'] })),
 ];
 
 const AUTHORIZATION: Command<Configuration>[] = [
@@ -77,6 +79,22 @@ const ATTRIBUTE_LIST = inertBlock<Configuration>({
   entries: ['C134'],
 });
 
+const PASSWORD_POLICY = block(
+  NO_RADIUS,
+  'aaa common-criteria policy ...  AAA commands to configure CC password policy',
+  { prompt: 'config-cc-policy', entries: ['C134'] },
+  `
+  char-changes ...         Number of characters to change
+  lifetime ...             Lifetime of the password
+  lower-case ...           Number of lower-case characters
+  max-length ...           Specify the maximum length of the password
+  min-length ...           Specify the minimum length of the password
+  numeric-count ...        Number of numeric characters
+  special-case ...         Number of special characters
+  upper-case ...           Number of upper-case characters
+  `,
+);
+
 /** Behind `enable secret`, where running-config has them. */
 export const AAA: Command<Configuration>[] = [
   ...lines(NO_RADIUS, 'aaa new-model  Enable NEW access control commands and functions.(Disables OLD commands.)', {
@@ -89,6 +107,7 @@ export const AAA: Command<Configuration>[] = [
   ...ACCOUNTING,
   DYNAMIC_AUTHOR,
   ATTRIBUTE_LIST,
+  PASSWORD_POLICY,
   ...lines(
     NO_RADIUS,
     `
@@ -98,9 +117,12 @@ export const AAA: Command<Configuration>[] = [
     aaa local ...            AAA Local method options
     aaa max-sessions ...     Adjust initial hash size for estimated max sessions
     aaa nas port extended    Expand NAS-Port
+    aaa nas redirected-station  Number of the redirecting station
     aaa pod server [...]     POD processing
+    aaa processes ...        Processes of AAA
     aaa preauth              AAA preauth parameters
     aaa route download ...   Static routes from an AAA server
+    aaa session-mib ...      AAA session MIB options
     aaa user profile ...     AAA user profile
     `,
     { entries: ['C134'] },

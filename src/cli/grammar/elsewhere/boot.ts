@@ -40,6 +40,9 @@ export const BOOT: Command<Configuration>[] = lines(
   file ...                   Adjust file system parameters
   hw-module ...              Control of individual components in the system
   logging snmp-authfail      Messages of wrong communities
+  logging delimiter ...      Delimiter of messages over TCP
+  logging event ...          Messages of links
+  logging reload [...]       Messages of a reload
   logging esm ...            Syslog filters
   license ...                Configure license features
   mac address-range ...      Addresses of the router
@@ -57,6 +60,10 @@ export const BOOT: Command<Configuration>[] = lines(
   processor ...              Processors
   resource policy            Enter resource policy configuration
   scheduler ...              Scheduler parameters
+  secure boot-config [...]   Keep a copy of the configuration
+  secure boot-image          Keep a copy of the image
+  stack-mib ...              MIB of the stack
+  test ...                   Test of the hardware
   transceiver ...            Transceivers
   upgrade ...                Upgrade of images
   warm-reboot [...]          Reboot without the image being read

@@ -1,12 +1,11 @@
-// IPsec, certificates and keys. What would have protected packets is never passed over in silence.
+// IPsec and its keys. What would have protected packets is never passed over in silence.
 
 import type { Configuration } from '../../../vpdn/configuration.ts';
 import type { Command } from '../../tree.ts';
-import { inertText } from '../inert.ts';
+import { inertDelimited } from '../inert.ts';
+import { PKI } from './pki.ts';
 import { NO_CERTIFICATES, NO_IPSEC, NO_ROUTING } from './reasons.ts';
 import { block, lines } from './table.ts';
-
-const HEX = /^[\s0-9A-Fa-f]*$/;
 
 export const KEY_CHAINS: Command<Configuration>[] = [
   block(
@@ -31,118 +30,6 @@ export const KEY_CHAINS: Command<Configuration>[] = [
     'description ...  Description of the key chain',
   ),
   ...lines(NO_CERTIFICATES, 'key config-key ...  Set a private configuration key for general use'),
-];
-
-const CERTIFICATES = block(
-  NO_CERTIFICATES,
-  'crypto pki certificate chain ...  Identify a Certificate chain',
-  {
-    prompt: 'config-cert-chain',
-    commands: [
-      inertText<Configuration>({
-        text: 'certificate',
-        help: 'Enter the certificate',
-        takes: 'line',
-        standing: NO_CERTIFICATES,
-        delimiter: 'quit',
-        body: HEX,
-      }),
-    ],
-  },
-  '',
-);
-
-const TRUSTPOINT = `
-  auto-enroll [...]        Automatically enroll this router identity
-  auto-trigger             Automatic enrollment
-  authorization ...        Authorization parameters
-  chain-validation ...     Chain validation of the trustpoint
-  crl ...                  CRL options
-  eckeypair ...            EC Key pair
-  enrollment ...           Enrollment parameters
-  fingerprint ...          Enter fingerprint
-  fqdn ...                 include fully-qualified domain name
-  hash ...                 Specify a hash algorithm
-  ip-address ...           include ip address
-  match certificate ...    Match from a certificate map
-  ocsp ...                 OCSP parameters
-  password [...]           revocation password
-  primary                  Specify trustpoint as primary
-  query ...                Query parameters
-  regenerate               Regenerate keys on re-enrollment
-  revocation-check ...     Revocation checking options
-  rsakeypair ...           Specify rsakeypair for this identity
-  serial-number [...]      include serial number
-  source interface ...     Specify source interface to be used as source address
-  storage ...              Storage of the certificates
-  subject-alt-name ...     Subject alternative name
-  subject-name ...         Subject Name
-  usage ...                Certificate Usage
-  vrf ...                  VRF Name
-`;
-
-const PKI: Command<Configuration>[] = [
-  block(NO_CERTIFICATES, 'crypto pki trustpoint ...  Define a CA trustpoint', { prompt: 'ca-trustpoint' }, TRUSTPOINT),
-  block(NO_CERTIFICATES, 'crypto ca trustpoint ...  Define a CA trustpoint', { prompt: 'ca-trustpoint' }, TRUSTPOINT),
-  block(
-    NO_CERTIFICATES,
-    'crypto pki server ...  Enable IOS Certificate server',
-    { prompt: 'cs-server' },
-    `
-    auto-rollover [...]      Automatic rollover of the CA certificate
-    cdp-url ...              CRL Distribution Point to be included in the issued certs
-    database ...             Certificate Server database config parameters
-    grant ...                Certificate granting options
-    hash ...                 Hash algorithm
-    issuer-name ...          Issuer name
-    lifetime ...             Lifetime parameters
-    shutdown                 Shutdown the Certificate Server
-    `,
-  ),
-  block(
-    NO_CERTIFICATES,
-    'crypto pki certificate map ...  Define certificate attributes map',
-    { prompt: 'ca-certificate-map', opens: /./ },
-    `
-    alt-subject-name ...     Alternate Subject Name
-    issuer-name ...          Issuer name
-    name ...                 Related Name field
-    subject-name ...         Subject Name
-    valid-start ...          Valid Start
-    expires-on ...           Expires On
-    serial-number ...        Serial Number
-    `,
-  ),
-  CERTIFICATES,
-  block(
-    NO_CERTIFICATES,
-    'crypto ca certificate chain ...  Identify a Certificate chain',
-    {
-      prompt: 'config-cert-chain',
-      commands: [
-        inertText<Configuration>({
-          text: 'certificate',
-          help: 'Enter the certificate',
-          takes: 'line',
-          standing: NO_CERTIFICATES,
-          delimiter: 'quit',
-          body: HEX,
-        }),
-      ],
-    },
-    '',
-  ),
-  ...lines(
-    NO_CERTIFICATES,
-    `
-    crypto ca ...            Certification authority
-    crypto key ...           Long term key operations
-    crypto pki token ...     Configure cryptographic token
-    crypto provisioning ...  Secure Device Provisioning
-    crypto mib ...           Configure Crypto-related MIB Parameters
-    crypto engine ...        Enter a crypto engine configurable menu
-    `,
-  ),
 ];
 
 const IKE: Command<Configuration>[] = [
@@ -183,11 +70,13 @@ const IKE: Command<Configuration>[] = [
   block(
     NO_IPSEC,
     'crypto isakmp client configuration group ...  Define a group policy',
-    { prompt: 'config-isakmp-group' },
+    {
+      prompt: 'config-isakmp-group',
+      commands: [inertDelimited({ text: 'banner', help: 'Specify mode config banner', standing: NO_IPSEC })],
+    },
     `
     access-restrict ...      Restrict clients to this interface
     acl ...                  Specify split tunneling inclusion access-list number
-    banner ...               Specify mode config banner
     backup-gateway ...       Specify backup gateway
     dns ...                  Specify DNS Addresses
     domain ...               Set default domain name to send to client
@@ -318,7 +207,29 @@ const MAP = `
   set ...                  Set values for encryption/decryption
 `;
 
+const EZVPN = block(
+  NO_IPSEC,
+  'crypto ipsec client ezvpn ...  Specify the IPSec client tunnel definition',
+  { prompt: 'config-crypto-ezvpn' },
+  `
+  acl ...                  Match the traffic of the tunnel
+  backup ...               Backup tunnel
+  connect ...              Manual or automatic connection
+  ctcp ...                 cTCP settings
+  group ...                VPN group and password
+  idletime ...             Idle time of the tunnel
+  local-address ...        Interface to use for local address
+  mode ...                 Mode of the tunnel
+  nat ...                  Address translation
+  peer ...                 Allowed encryption peer
+  username ...             Username for XAUTH
+  virtual-interface [...]  Virtual interface of the tunnel
+  xauth ...                XAUTH parameters
+  `,
+);
+
 const IPSEC: Command<Configuration>[] = [
+  EZVPN,
   block(
     NO_IPSEC,
     'crypto ipsec transform-set ...  Define transform and settings',

@@ -7,6 +7,7 @@ export const NO_TACACS = notSupported('TACACS+ is not built: users are those of 
 export const NO_ROUTING = notSupported(
   'no routes are exchanged here: run FRR on this host, it sees the routes of calls in the kernel',
 );
+export const ONLY_IP = notSupported('only IP is routed here');
 export const NO_ROUTE_POLICY = notSupported('nothing here filters or maps routes: FRR has the same lines for its own');
 export const NO_FILTER = notSupported('packets pass unfiltered: write the rule for nftables on this host');
 export const NO_NAT = notSupported('addresses are not translated: use nftables (masquerade, snat, dnat) on this host');

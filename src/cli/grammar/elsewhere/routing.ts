@@ -2,7 +2,7 @@
 
 import type { Configuration } from '../../../vpdn/configuration.ts';
 import type { Command } from '../../tree.ts';
-import { NO_IPV6, NO_MULTICAST, NO_ROUTE_POLICY, NO_ROUTING, NO_TRACKING } from './reasons.ts';
+import { NO_IPV6, NO_MULTICAST, NO_ROUTE_POLICY, NO_ROUTING, NO_TRACKING, ONLY_IP } from './reasons.ts';
 import { block, lines } from './table.ts';
 
 /** What every routing protocol and every address family of one has. */
@@ -206,6 +206,17 @@ export const ROUTERS: Command<Configuration>[] = [
     EIGRP_ROWS + COMMON,
   ),
   block(NO_ROUTING, 'router odr  On Demand stub Routes', { prompt: 'config-router' }, COMMON),
+  ...lines(
+    ONLY_IP,
+    `
+    appletalk ...            Appletalk global configuration commands
+    clns ...                 Global CLNS configuration subcommands
+    decnet ...               Global DECnet configuration subcommands
+    dlsw ...                 Data Link Switching global configuration commands
+    ipx ...                  Novell/IPX global configuration commands
+    source-bridge ...        Source-route bridging
+    `,
+  ),
   BGP,
   ...lines(
     NO_ROUTING,

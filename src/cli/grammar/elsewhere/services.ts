@@ -4,20 +4,7 @@ import type { Configuration } from '../../../vpdn/configuration.ts';
 import { interfaceName, line, name, nameAfterWords, oneOf, optional, word } from '../../syntax.ts';
 import { type Command, notSupported } from '../../tree.ts';
 import { inertCommand } from '../inert.ts';
-import {
-  ALWAYS_FORWARDING,
-  LINUX_CLOCK,
-  LINUX_NAMES,
-  NO_APPLETS,
-  NO_DHCP,
-  NO_MENUS,
-  NO_PRIVILEGES,
-  NO_SERVICE,
-  NO_SNMP,
-  NO_TRANSFERS,
-  NO_VRF,
-  REVISIONS,
-} from './reasons.ts';
+import { ALWAYS_FORWARDING, LINUX_CLOCK, LINUX_NAMES, NO_DHCP, NO_SERVICE, NO_SNMP, NO_VRF } from './reasons.ts';
 import { block, lines } from './table.ts';
 
 export const CLOCK: Command<Configuration>[] = lines(
@@ -85,10 +72,12 @@ export const IP_ELSEWHERE: Command<Configuration>[] = [
   ...lines(
     LINUX_NAMES,
     `
+    ip alias ...                Alias an IP address to a TCP port
     ip arp ...                  IP ARP global configuration
     ip bootp server             Config BOOTP services
     ip classless                Follow classless routing forwarding rules
     ip dns ...                  Configure DNS server for a zone
+    ip default-gateway ...      Specify default gateway (if not routing IP)
     ip domain list ...          Domain name to complete unqualified host names.
     ip domain retry ...         Specify times to retry sending DNS queries
     ip domain round-robin       Round-robin of DNS answers
@@ -117,7 +106,6 @@ export const IP_ELSEWHERE: Command<Configuration>[] = [
   ...lines(
     NO_SERVICE,
     `
-    call-home                   Enter call-home configuration mode
     cns ...                     CNS agents
     ip admission ...            Network Admission Control
     ip auth-proxy ...           Authentication Proxy
@@ -127,10 +115,49 @@ export const IP_ELSEWHERE: Command<Configuration>[] = [
     ip sap ...                  Session announcements
     ip slb ...                  Server load balancing
     ip wccp ...                 Web-Cache Coordination Protocol Commands
+    ip rtcp ...                 RTP control protocol
+    nat64 ...                   NAT64 configuration commands
     netconf ...                 Configure NETCONF
+    transport-map ...           Consoles over the network
+    vstack [...]                Smart Install
     `,
   ),
   DDNS,
+  block(
+    NO_SERVICE,
+    'call-home  Enter call-home configuration mode',
+    {
+      prompt: 'cfg-call-home',
+      commands: [
+        block(
+          NO_SERVICE,
+          'profile ...  Enter call-home profile configuration mode',
+          { prompt: 'cfg-call-home-profile' },
+          `
+          active                 Activate the current profile
+          anonymous-reporting-only  Report anonymously
+          destination ...        Message destination related configuration
+          reporting ...          Reporting of messages
+          subscribe-to-alert-group ... Subscribe to alert-group
+        `,
+        ),
+      ],
+    },
+    `
+    alert-group ...          Alert-groups
+    contact-email-addr ...   System Contact's email address
+    contract-id ...          Contract id of the router
+    customer-id ...          Customer id
+    http-proxy ...           HTTP proxy
+    mail-server ...          Mail server
+    phone-number ...         Phone number of the contact person
+    sender ...               Addresses of the sender
+    site-id ...              Site id
+    source-interface ...     Source interface of messages
+    source-ip-address ...    Source address of messages
+    street-address ...       Street address
+    `,
+  ),
   block(
     NO_DHCP,
     'ip dhcp pool ...  Configure DHCP address pools',
@@ -230,109 +257,6 @@ export const SNMP: Command<Configuration>[] = [
     snmp-server ...              Modify SNMP engine parameters
     snmp mib ...                 Modify SNMP MIB parameters
     rmon ...                     Remote Monitoring
-    `,
-  ),
-];
-
-export const SUPERVISION: Command<Configuration>[] = [
-  block(
-    REVISIONS,
-    'archive  Archive the configuration',
-    {
-      prompt: 'config-archive',
-      commands: [
-        block(
-          REVISIONS,
-          'log config  Logging commands',
-          { prompt: 'config-archive-log-cfg' },
-          `
-          hidekeys             suppress output (e.g. passwords) when displaying logged commands
-          logging ...          Modify config logging parameters
-          notify ...           Send logged commands to target via the syslog
-          record ...           Record of the commands
-        `,
-        ),
-      ],
-    },
-    `
-    maximum ...              maximum number of backup copies
-    path ...                 path for backups
-    rollback ...             Rollback parameters
-    time-period ...          Period of time in minutes to automatically archive
-    write-memory             Enable automatic backup generation during write memory
-    `,
-  ),
-  block(
-    NO_APPLETS,
-    'event manager applet ...  Register an Event Manager applet',
-    { prompt: 'config-applet', among: 'event manager' },
-    `
-    action ...               Add or modify an action statement
-    description ...          Add or modify an applet description
-    event ...                Event
-    set ...                  Set a value
-    trigger [...]            Enter trigger applet config submode
-    `,
-    { among: 'statements' },
-  ),
-  ...lines(
-    NO_APPLETS,
-    `
-    event manager detector ...     Event detector
-    event manager directory ...    Event Manager directories
-    event manager environment ...  Set an Event Manager global environment variable
-    event manager history ...      Set Event Manager history parameters
-    event manager policy ...       Register an Event Manager policy
-    event manager scheduler ...    Set Event Manager scheduler options
-    event manager session ...      CLI session of policies
-    kron ...                       Kron interval Facility
-    `,
-  ),
-  ...lines(
-    NO_PRIVILEGES,
-    `
-    privilege ...            Command privilege parameters
-    parser view ...          View Commands
-    `,
-  ),
-  ...lines(
-    NO_MENUS,
-    `
-    alias ...                Create command alias
-    menu ...                 Define a user-interface menu
-    `,
-  ),
-  ...lines(
-    NO_SERVICE,
-    `
-    cdp advertise-v2         CDP sends version-2 advertisements
-    cdp log mismatch duplex  Log CDP-detected duplex mismatches
-    cdp source-interface ... Insert the interface's IP in all CDP packets
-    webvpn ...               Configure webvpn
-    cdp holdtime ...         Specify the holdtime (in sec) to be sent in packets
-    cdp run                  Enable CDP
-    cdp timer ...            Specify the rate at which CDP packets are sent (in sec)
-    lldp [...]               Global LLDP configuration subcommands
-    parser cache             Configure parser cache
-    parser command ...       Parser of commands
-    parser config ...        Configure config generation
-    prompt ...               Set system's prompt
-    default-value ...        Default character-bits values
-    busy-message ...         Display message when connection to host fails
-    stackmaker ...           Specify stack name and add its member
-    state-machine ...        Define a TCP dispatch state machine
-    x25 ...                  X.25 Level 3
-    x29 ...                  X29 commands
-    translate ...            Translate global configuration commands
-    vty-async                Enable virtual async line configuration
-    tty-queue ...            Configure TTY queue
-    `,
-  ),
-  ...lines(
-    NO_TRANSFERS,
-    `
-    rcp ...                  Remote copies
-    tftp-server ...          Provide TFTP service for netload requests
     `,
   ),
 ];

@@ -53,7 +53,7 @@ const ppp = [
   ),
 ];
 
-const metal = fc.constantFrom(
+const METAL = fc.constantFrom(
   'no ip proxy-arp',
   'no cdp enable',
   'ip access-group 101 in',
@@ -68,11 +68,15 @@ const metal = fc.constantFrom(
   'ip ospf cost 10',
   'standby 1 ip 10.1.1.9',
   'bridge-group 1',
-  'ipv6 address 2001:DB8::1/64',
   'ip vrf forwarding RED',
   'load-interval 30',
   'ip flow ingress',
   'no ip route-cache',
+);
+const metal = fc.oneof(
+  { arbitrary: METAL, weight: 20 },
+  // An address is on one interface only: another that is given it is refused.
+  say`ipv6 address 2001:DB8:${upTo(9999, 1000)}:${upTo(9999, 1000)}::1/64`,
 );
 
 /** Lines of global configuration mode, blocks among them. */

@@ -7,7 +7,7 @@ import { formatReport, type LineReport } from '../cli/load.ts';
 import { formatInterface, formatRunningConfig, withHeader } from '../cli/running-config.ts';
 import { formatWhen, showArchive, showRevertTimer } from '../cli/show/archive.ts';
 import { showDirectory } from '../cli/show/files.ts';
-import { impactJson, showImpact } from '../cli/show/impact.ts';
+import { impactJson, plural, showImpact } from '../cli/show/impact.ts';
 import { showReload } from '../cli/show/reload.ts';
 import {
   ALREADY_PENDING,
@@ -266,10 +266,10 @@ function answerTo(changed: Changed | undefined, name: string, said: readonly str
   if (!changed.done) return { lines: refusal(name, changed.errors, changed.reason), done: false };
   const { plan, revision, took, unchanged, warnings, findings } = changed;
   const number = revision === undefined ? '' : ` as revision ${revision.number}`;
-  const count = `${plan.items.length} change${plan.items.length === 1 ? '' : 's'}`;
+  const count = plural(plan.items.length, 'change');
   const applied = unchanged
     ? 'Nothing differs from the configuration in force'
-    : `Applied${number} in ${took.toFixed(1)} ms: ${count}, ${plan.dropped} of ${plan.sessions} sessions dropped`;
+    : `Applied${number} in ${took.toFixed(1)} ms: ${count}, ${plan.dropped} of ${plural(plan.sessions, 'session')} dropped`;
   const warned = [...warnings.flatMap(formatReport), ...findings.map((finding) => `% Warning: ${finding}`)];
   return { lines: [...warned, ...said, applied], done: true };
 }

@@ -30,7 +30,7 @@ function* itemLines({ subject, what, sessions }: ImpactItem): Generator<string> 
   }
 }
 
-function plural(count: number, thing: string): string {
+export function plural(count: number, thing: string): string {
   return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }
 

@@ -11,7 +11,7 @@ import { Downlink } from './downlink.ts';
 import { countDrops } from './drops.ts';
 import { type FrameQueue, MAX_FRAME } from './frame-queue.ts';
 import { Handover, type HandoverEnds } from './handover.ts';
-import { DOWNLINK, Flag, Row, SEALING } from './layout.ts';
+import { Count, DOWNLINK, Flag, Row, SEALING } from './layout.ts';
 import { News, type Trouble } from './news.ts';
 import { Segmenter } from './segmenter.ts';
 import { Sender } from './sender.ts';
@@ -49,6 +49,7 @@ export class DownlinkLoop {
     this.#takes = takes && new Handover(this.#arena, takes);
     this.#downlink = new Downlink(table, this.#arena.octets, this.#news);
     this.#downlink.handsOver = gives !== undefined;
+    if (takes !== undefined) this.#downlink.countsAt = Count.SealedPacketsOut;
     this.#sender = new Sender(table, this.#arena);
     this.#segmenter = new Segmenter(this.#arena, table, this.#downlink, this.#sender);
     this.#attached = new AttachedReader(this.#arena);

@@ -28,6 +28,8 @@ export class Downlink {
   readonly header: DataHeader;
   /** What is to be sealed is another thread's: `Verdict.Taken`. */
   handsOver = false;
+  /** Where what is sent counts: each thread has counters of its own. */
+  countsAt: number = Count.PacketsOut;
   readonly #table: SessionTable;
   readonly #octets: Uint8Array;
 
@@ -94,8 +96,8 @@ export class Downlink {
   countOutput(row: number, packets: number, octets: number): void {
     const floats = this.#table.floats;
     const at = this.#table.rowFloat(row);
-    floats[at + Count.PacketsOut]! += packets;
-    floats[at + Count.OctetsOut]! += octets;
+    floats[at + this.countsAt]! += packets;
+    floats[at + this.countsAt + 1]! += octets;
     floats[at + Count.LastOutput] = this.now;
   }
 

@@ -1,5 +1,5 @@
 // Where everything lies in the shared memory of the session table. The control thread writes rows, workers read them;
-// a counter has one writer. Offsets are in 32-bit words or in 64-bit floats, as the name says.
+// a counter has one writer, but for those of drops. Offsets are in 32-bit words or in 64-bit floats, as the name says.
 //
 //   header | drop counters | devices | session index | prefix index | rows
 
@@ -154,8 +154,10 @@ export const Count = {
   ...{ LossesTold: 60, LossToldAt: 61 },
   /** What came sealed, where another thread opens that than takes the rest. */
   ...{ OpenedPacketsIn: 62, OpenedOctetsIn: 63 },
-  /** By verdict, from `FIRST_DROP` on. */
+  /** By verdict, from `FIRST_DROP` on: see `drops.ts`. */
   Drops: 64,
+  /** What went sealed, where another thread seals that than sends the rest. */
+  ...{ SealedPacketsOut: 94, SealedOctetsOut: 95 },
 } as const;
 export const ROW_FLOATS = ROW_WORDS / 2;
 

@@ -6,6 +6,7 @@
 import { PPTP_CALLS } from '../vpdn/events.ts';
 import { LocalError } from '../wire/errors.ts';
 import { CipherWriter } from './cipher-writer.ts';
+import { readDrops } from './drops.ts';
 import * as layout from './layout.ts';
 import { PrefixTable } from './prefix-table.ts';
 import {
@@ -197,10 +198,10 @@ export class SessionTable {
     const word = this.rowWord(row);
     const tally = this.#tally(at + layout.Count.Drops);
     return {
-      packetsIn: floats[at + layout.Count.PacketsIn]! + floats[at + layout.Count.OpenedPacketsIn]!,
-      octetsIn: floats[at + layout.Count.OctetsIn]! + floats[at + layout.Count.OpenedOctetsIn]!,
-      packetsOut: floats[at + layout.Count.PacketsOut]! + floats[at + layout.Count.ControlPacketsOut]!,
-      octetsOut: floats[at + layout.Count.OctetsOut]! + floats[at + layout.Count.ControlOctetsOut]!,
+      packetsIn: this.#sumOf(at, 'PacketsIn', 'OpenedPacketsIn'),
+      octetsIn: this.#sumOf(at, 'OctetsIn', 'OpenedOctetsIn'),
+      packetsOut: this.#sumOf(at, 'PacketsOut', 'SealedPacketsOut', 'ControlPacketsOut'),
+      octetsOut: this.#sumOf(at, 'OctetsOut', 'SealedOctetsOut', 'ControlOctetsOut'),
       lastInput: floats[at + layout.Count.LastInput]!,
       lastOutput: floats[at + layout.Count.LastOutput]!,
       outOfOrder: tally.drops['out-of-order'] ?? 0,
@@ -309,12 +310,16 @@ export class SessionTable {
     else Atomics.compareExchange(this.words, at, row + 1, 0);
   }
 
+  #sumOf(at: number, ...counts: (keyof typeof layout.Count)[]): number {
+    return counts.reduce((sum, count) => sum + this.floats[at + layout.Count[count]]!, 0);
+  }
+
   #tally(at: number): Pick<SessionCounters, 'inputDrops' | 'outputDrops' | 'drops'> {
     const drops: Partial<Record<DropReason, number>> = {};
     let inputDrops = 0;
     let outputDrops = 0;
     for (const [index, reason] of DROP_REASONS.entries()) {
-      const count = this.floats[at + index]!;
+      const count = readDrops(this.words, at + index);
       if (count === 0) continue;
       drops[reason] = count;
       if (index + FIRST_DROP < FIRST_DOWNLINK_DROP) inputDrops += count;

@@ -6,6 +6,7 @@ import type { TestContext } from 'node:test';
 import { openMppe } from '../capture/mppe.ts';
 import { assertEncrypted, assertEnhancedGre, assertInClear } from '../capture/pptp.ts';
 import { assertClean, TCP_AT_WORK } from '../capture/tshark.ts';
+import { MEGABYTE } from '../support/transfer.ts';
 import type { Dialer, Endpoint } from './endpoint.ts';
 import type { RouterOptions } from './router.ts';
 import { agree, pingBothWays, Stage, send, type Targets, type Wire } from './stage.ts';
@@ -31,8 +32,9 @@ export interface PptpScenario {
   password: string;
   hangsUp: 'client' | 'server';
   wire: Wire;
-  /** TCP each way. */
+  /** TCP each way with every packet looked at, then without. */
   octets: number;
+  bulk?: number | undefined;
 }
 
 export function nameOf(mppe: Mppe | undefined): string {
@@ -76,9 +78,14 @@ export async function playPptp(context: TestContext, scenario: PptpScenario): Pr
 }
 
 async function playCall(stage: Stage, client: PptpDialer, server: PptpEnd, scenario: PptpScenario): Promise<void> {
-  const { mppe, octets } = scenario;
+  const { mppe, octets, bulk } = scenario;
   const [ender, other] = scenario.hangsUp === 'client' ? [client, server] : [server, client];
   let targets: Targets | undefined;
+  const sendBothWays = async (size: number) => {
+    const there = await send(client, server, targets!.towardsServer, size);
+    const back = await send(server, client, targets!.towardsClient, size);
+    stage.say(`${size} octets: client to server ${there}, back ${back}`);
+  };
   await stage.step('the call comes up, and both ends say how it is encrypted', async () => {
     await client.dial();
     targets = await agree(client, server);
@@ -86,11 +93,12 @@ async function playCall(stage: Stage, client: PptpDialer, server: PptpEnd, scena
     assert.deepEqual([await client.encryption(), await server.encryption()], [agreed, agreed]);
   });
   await stage.step('ping crosses from both ends', () => pingBothWays(client, server, targets!));
-  await stage.step('TCP crosses both ways, unharmed', async () => {
-    const there = await send(client, server, targets!.towardsServer, octets);
-    const back = await send(server, client, targets!.towardsClient, octets);
-    stage.say(`client to server ${there}, back ${back}`);
-  });
+  await stage.step('TCP crosses both ways, unharmed', () => sendBothWays(octets));
+  if (bulk !== undefined) {
+    await stage.withoutCapture(async () => {
+      await stage.step(`${bulk / MEGABYTE} MB of it each way`, () => sendBothWays(bulk));
+    });
+  }
   await stage.step(`${ender.name} hangs up, ${other.name} sees it`, async () => {
     await ender.hangUp();
     await other.peerEnded();
@@ -98,9 +106,10 @@ async function playCall(stage: Stage, client: PptpDialer, server: PptpEnd, scena
 }
 
 /** tshark's word on every packet, and what the password opens. */
-async function judge(stage: Stage, { mppe, password }: PptpScenario): Promise<void> {
+async function judge(stage: Stage, { mppe, bulk, password }: PptpScenario): Promise<void> {
   await stage.step('tshark finds nothing wrong in the packets', async () => {
     await assertClean(stage.file, TCP_AT_WORK);
+    if (bulk !== undefined) await assertClean(stage.rest, TCP_AT_WORK);
     await assertEnhancedGre(stage.file, LATE);
   });
   await stage.step(mppe === undefined ? 'all is in clear' : 'each packet opens with the password', async () => {

@@ -8,7 +8,7 @@ import { KINDS, nameOf, playPptp, requiring } from './pptp-scenario.ts';
 import { Pptpd } from './pptpd.ts';
 import { Router } from './router.ts';
 
-hosted('interop: pptpd as server of our client', PPTP_PEER, MILLIS, async (context) => {
+hosted('interop: pptpd as server of our client', PPTP_PEER, 2 * MILLIS, async (context) => {
   const { namespace, guest } = await namespaceWithGuest(context, 'server', PPTP_MODULES);
   const { client: user, server: name, userPassword: password } = CREDENTIALS;
   for (const mppe of KINDS) {
@@ -21,6 +21,7 @@ hosted('interop: pptpd as server of our client', PPTP_PEER, MILLIS, async (conte
         hangsUp: 'server',
         wire: { namespace, device: TAP },
         octets: MEGABYTE / 2,
+        bulk: mppe && 20 * MEGABYTE,
       });
     });
   }

@@ -23,8 +23,11 @@ const ICMP_HEADERS = 28;
 
 export class Stage {
   readonly file: string;
+  /** What was captured after a pause. */
+  readonly rest: string;
   readonly #context: TestContext;
-  readonly #capture: Capture;
+  readonly #wire: Wire;
+  #capture: Capture;
   readonly #discard: () => void;
   #keep = false;
   #ends: readonly Endpoint[] = [];
@@ -34,12 +37,14 @@ export class Stage {
     const folder = mkdtempSync(join(tmpdir(), 'vpdntest-'));
     // No filter: the second fragment of a datagram has no port to go by.
     const capture = await Capture.start(wire.namespace, wire.device, join(folder, 'run.pcap'));
-    return new Stage(context, capture, folder);
+    return new Stage(context, wire, capture, folder);
   }
 
-  private constructor(context: TestContext, capture: Capture, folder: string) {
+  private constructor(context: TestContext, wire: Wire, capture: Capture, folder: string) {
     this.file = capture.file;
+    this.rest = join(folder, 'rest.pcap');
     this.#context = context;
+    this.#wire = wire;
     this.#capture = capture;
     this.#discard = atExit(() => this.#keep || rmSync(folder, { recursive: true, force: true }));
   }
@@ -73,6 +78,13 @@ export class Stage {
   /** The capture is complete after this; there may be steps that look at it. */
   async stopCapture(): Promise<void> {
     this.say(`${await this.#capture.stop()} packets captured`);
+  }
+
+  /** `body` has more packets than anybody can look at: what follows goes into `rest`. */
+  async withoutCapture(body: () => Promise<void>): Promise<void> {
+    await this.stopCapture();
+    await body();
+    this.#capture = await Capture.start(this.#wire.namespace, this.#wire.device, this.rest);
   }
 
   /** The capture goes, unless a step has failed. */

@@ -57,6 +57,8 @@ sub prepare_system {
   attach('tmpfs', '/dev/shm', 'tmpfs');
   attach('none', '/share', 'hostfs', 0, $ENV{VPDN_SHARE}) unless $qemu;
   symlink $qemu ? "$ENV{VPDN_KERNEL}/lib/modules/$release" : "/usr/lib/uml/modules/$release", "/lib/modules/$release";
+  # The driver counts 64 KB for each packet that comes: three of them would fill the buffer of a raw socket, as pptpd has one.
+  write_file('/proc/sys/net/core/rmem_default', 4 * 1024 * 1024);
   write_file('/proc/sys/kernel/hostname', 'guest');
   %ENV = (%ENV, PATH => '/usr/sbin:/usr/bin:/sbin:/bin', HOME => '/root', LANG => 'C.UTF-8');
   must('modprobe', '-a', split /,/, $ENV{VPDN_MODULES}) if $ENV{VPDN_MODULES};

@@ -39,7 +39,8 @@ export interface Sitting {
 /** Joins this terminal to the router's console until either side ends it, and leaves the terminal as it was. */
 export async function openConsole(path: string): Promise<Sitting> {
   const { stdin, stdout } = process;
-  const { columns, rows } = stdout.isTTY ? stdout : PIPE;
+  // A terminal behind a serial line or an expect script has no size that anybody set.
+  const { columns, rows } = stdout.isTTY ? { columns: stdout.columns || PIPE.columns, rows: stdout.rows } : PIPE;
   const socket = await open(path, { mode: 'console', columns, rows });
   // Every key goes to the router's line editor, Ctrl-C included.
   if (stdin.isTTY) stdin.setRawMode(true);

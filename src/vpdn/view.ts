@@ -161,6 +161,8 @@ export interface PppLinkView {
   readonly phase: Phase;
   readonly lcp: LayerState;
   readonly ipcp: LayerState;
+  /** Absent where nothing asked for it. */
+  readonly ccp?: LayerState | undefined;
   /** How the peer proves itself to us, and we to the peer. */
   readonly peerAuthentication?: string | undefined;
   readonly localAuthentication?: string | undefined;

@@ -58,7 +58,7 @@ function* callerModels(view: RouterView, { name, username }: OperateFilter) {
 
 function callerModel(row: Linked, view: RouterView) {
   const { name, peerAddress, tunnelId, sessionId, openNcps, counters, link } = row;
-  const { phase, lcp, ipcp, peerAuthentication, localAuthentication, options, network, uniqueId, peerName } = link;
+  const { phase, lcp, ipcp, ccp, peerAuthentication, localAuthentication, options, network, uniqueId, peerName } = link;
   return {
     name,
     username: peerName,
@@ -68,6 +68,7 @@ function callerModel(row: Linked, view: RouterView) {
     phase,
     lcp,
     ipcp,
+    ccp,
     openNcps,
     peerAuthentication,
     localAuthentication,

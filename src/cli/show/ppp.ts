@@ -49,8 +49,11 @@ export function* showPppInterface(view: RouterView, name: string): Generator<str
   yield row('AAA Unique ID', String(link.uniqueId));
   yield '';
   yield* lcpLines(place, link);
-  yield '';
-  yield* ipcpLines(place, link);
+  for (const [name, of] of networkProtocols(link)) {
+    yield '';
+    if (name === 'IPCP') yield* ipcpLines(place, link);
+    else yield `${place} ${name}: [${LAYER_STATE_WORDS[of]}]`;
+  }
 }
 
 /** The protocols by which either end proves itself, each once, by the name a table has for it. */
@@ -65,19 +68,29 @@ function row(label: string, value: string): string {
 
 /** `LCP+ CHAP+ IPCP*`: a network protocol is named once it can be spoken. */
 function protocols(link: PppLinkView): string[] {
-  const proof = link.phase === 'UP' ? '+' : link.phase === 'AUTHENTICATING' ? '*' : '-';
   return [
     `LCP${mark(link.lcp)}`,
-    ...authenticationNames(link).map((name) => `${name}${proof}`),
-    ...(link.phase === 'UP' ? [`IPCP${mark(link.ipcp)}`] : []),
+    ...proofs(link),
+    ...networkProtocols(link).map(([name, state]) => `${name}${mark(state)}`),
   ];
 }
 
+/** CCP comes first, because nothing passes before it where encryption is required. */
+function networkProtocols({ phase, ccp, ipcp }: PppLinkView): (readonly [name: string, state: LayerState])[] {
+  if (phase !== 'UP') return [];
+  const spoken = ccp === undefined || ccp === 'Initial' || ccp === 'Starting' ? [] : [['CCP', ccp] as const];
+  return [...spoken, ['IPCP', ipcp]];
+}
+
+function proofs(link: PppLinkView): string[] {
+  const proof = link.phase === 'UP' ? '+' : link.phase === 'AUTHENTICATING' ? '*' : '-';
+  return authenticationNames(link).map((name) => `${name}${proof}`);
+}
+
 function longProtocols(link: PppLinkView): string[] {
-  const [lcp, ...rest] = protocols(link);
-  const proofs = rest.filter((token) => !token.startsWith('IPCP'));
   const state = (name: string, of: LayerState) => `${name}[${LAYER_STATE_WORDS[of]}]`;
-  return [state(lcp!.slice(0, 3), link.lcp), ...proofs, ...(link.phase === 'UP' ? [state('IPCP', link.ipcp)] : [])];
+  const networks = networkProtocols(link).map(([name, of]) => state(name, of));
+  return [state('LCP', link.lcp), ...proofs(link), ...networks];
 }
 
 function mark(state: LayerState): string {

@@ -23,6 +23,12 @@ test('show ppp all has a row for each link, whatever state it is in', () => {
     },
     { ...caller({ ipcp: 'Ack-Sent' }), name: 'Virtual-Access4' },
     { ...caller({ phase: 'ESTABLISHING', lcp: 'Req-Sent', peerAuthentication: undefined }), name: 'Virtual-Access5' },
+    {
+      ...caller({ ccp: 'Opened', peerAuthentication: 'ms-chap-v2', localAuthentication: undefined }),
+      name: 'Virtual-Access7',
+    },
+    { ...caller({ ccp: 'Stopped' }), name: 'Virtual-Access8' },
+    { ...caller({ ccp: 'Initial' }), name: 'Virtual-Access9' },
     { ...caller({ phase: 'TERMINATING', lcp: 'Closing' }), name: 'Virtual-Access6' },
   ];
   assert.deepEqual(
@@ -34,9 +40,18 @@ test('show ppp all has a row for each link, whatever state it is in', () => {
       Vi4          LCP+ CHAP+ IPCP*      LocalT   10.1.1.10       bob
       Vi5          LCP*                  LCP      10.1.1.10       bob
       Vi6          LCP- CHAP-            TERM     10.1.1.10       bob
+      Vi7          LCP+ MSV2+ CCP+ IPCP+ LocalT   10.1.1.10       bob
+      Vi8          LCP+ CHAP+ CCP- IPCP+ LocalT   10.1.1.10       bob
+      Vi9          LCP+ CHAP+ IPCP+      LocalT   10.1.1.10       bob
       Vi10         LCP+ PAP* CHAP*       AUTHEN   0.0.0.0
     `),
   );
+});
+
+test('show ppp interface has encryption in front of addresses', () => {
+  const lines = [...showPppInterface(routerView({ interfaces: [caller({ ccp: 'Opened' })] }), 'Virtual-Access3')];
+  assert.ok(lines.includes('Control Protocols: LCP[Open] CHAP+ CCP[Open] IPCP[Open]'), lines.join('\n'));
+  assert.ok(lines.indexOf('Vi3 CCP: [Open]') < lines.indexOf('Vi3 IPCP: [Open]'));
 });
 
 test('show ppp interface tells what either end has asked for and got', () => {

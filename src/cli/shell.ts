@@ -7,6 +7,7 @@ import { ConfigError } from '../wire/errors.ts';
 import type { Machine, Millis } from '../wire/machine.ts';
 import { printable } from '../wire/values.ts';
 import { Access, type AccessOptions } from './access.ts';
+import { expandAlias } from './alias.ts';
 import { withConcern } from './concern.ts';
 import { ConfigSession } from './config-session.ts';
 import { type Answered, Dialogue } from './dialogue.ts';
@@ -87,9 +88,8 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
       this.#timers.warned();
       this.#screen.message(this.#access.warning(), this.#types, this.#access.synchronous);
     } else if (event === 'login' && this.#state.kind === 'gate') {
-      const { gate } = this.#state;
-      this.#screen.print('', gate.timedOut);
-      this.#gate(gate, { step: 'failed', lines: [], closes: gate.kind === 'login' });
+      this.#screen.print('', this.#state.gate.timedOut);
+      this.#gate(this.#state.gate, { step: 'failed', lines: [], closes: this.#state.gate.kind === 'login' });
     } else {
       if (this.#state.kind === 'executing') this.#screen.emit({ do: 'interrupt' });
       const { lines, told } = this.#access.expired(event === 'absolute' ? 'absolute' : 'exec');
@@ -233,14 +233,15 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
   }
 
   /** Typed at an EXEC prompt, or behind `do` in configuration mode. */
-  #exec(text: string): void {
+  #exec(typed: string): void {
+    const text = expandAlias(typed, this.#options.configuration().aliases);
     const parsed = parseExec(text, this.#access.privilege, { modified: this.#options.modified ?? (() => false) });
     const behindDo = this.#config !== undefined;
     this.#screen.begin(undefined);
     if (parsed === undefined) this.#prompt();
     else if (parsed instanceof ConfigError) {
       // The caret would stand under another line.
-      if (behindDo) this.#output([parsed.message, ''], true);
+      if (behindDo || text !== typed) this.#output([parsed.message, ''], true);
       else this.#refuse(parsed, text);
     } else if (behindDo && parsed.command.exec === 'configure-terminal') {
       this.#output(['% Already in configuration mode'], true);
@@ -283,8 +284,7 @@ export class Shell implements Machine<ShellInput, ShellEffect> {
     else if (command.exec === 'exit') this.#close();
     else if (command.exec === 'enable') this.#enable(command.level);
     else if (command.exec === 'configure-terminal') {
-      const { revertAfter } = command;
-      if (revertAfter !== undefined) this.#screen.emit({ do: 'guard', revertAfter });
+      if (command.revertAfter !== undefined) this.#screen.emit({ do: 'guard', revertAfter: command.revertAfter });
       this.#screen.print('Enter configuration commands, one per line.  End with CNTL/Z.');
       this.#config = new ConfigSession(this.#options.configuration);
       this.#prompt();

@@ -1,6 +1,7 @@
 // What a connection of the control socket gets: a command carried out, a console, or the trace of every negotiation.
 
 import { once } from 'node:events';
+import { expandAlias } from '../cli/alias.ts';
 import { PRIVILEGED } from '../cli/grammar/exec/definition.ts';
 import { parseExec } from '../cli/parse-exec.ts';
 import { stringify } from '../host/json-octets.ts';
@@ -79,7 +80,7 @@ export async function carryOut(
   signal: AbortSignal,
   write: (text: string) => Promise<void>,
 ): Promise<boolean> {
-  const parsed = parseExec(text, privilege);
+  const parsed = parseExec(expandAlias(text, router.configuration.aliases), privilege);
   if (parsed === undefined) return true;
   if (parsed instanceof ConfigError) {
     await write(`${text}\n${' '.repeat(parsed.column)}^\n${parsed.message}\n`);

@@ -1,5 +1,6 @@
 // `show` of the router itself and of its machine: which formatter prints which command.
 
+import { showAliases } from '../cli/alias.ts';
 import type { ExecCommand } from '../cli/exec-command.ts';
 import { showAccessLists } from '../cli/show/access-lists.ts';
 import { showClock } from '../cli/show/clock.ts';
@@ -32,6 +33,8 @@ export function showSystemLines(command: ExecCommand, sources: ShowSources): Ite
       return showTcpBrief(sources.machine());
     case 'show-udp':
       return showUdp(sources.machine());
+    case 'show-aliases':
+      return showAliases(sources.view().configuration.aliases);
     case 'show-access-lists':
       return showAccessLists(sources.view().configuration.accessLists, command.list);
     case 'show-processes':

@@ -37,6 +37,8 @@ export interface Configuration {
   lines: Lines;
   ssh: SshServer;
   banners: Map<BannerKind, string>;
+  /** `alias exec`: commands by the words that stand for them. */
+  aliases: Map<string, string>;
   domainName?: string | undefined;
   /** Standard ones, by number or name. */
   accessLists: Map<string, AccessList>;
@@ -104,6 +106,7 @@ export function emptyConfiguration(): Configuration {
     lines: { console: {}, vty: [{}, {}, {}, {}, {}], others: new Map() },
     ssh: { publicKeys: new Map() },
     banners: new Map(),
+    aliases: new Map(),
     accessLists: new Map(),
     vpdn: emptyVpdnGlobals(),
     vpdnTemplates: new Map(),

@@ -114,6 +114,7 @@ const PARTS: Readonly<Partial<Record<keyof Configuration, Part>>> = {
   devices: { subject: 'platform interfaces', class: 'hot', each: true },
   services: { subject: 'service', class: 'hot' },
   logging: { subject: 'logging', class: 'hot' },
+  aliases: { subject: 'alias', class: 'hot', each: true },
   banners: { subject: 'banner', class: 'hot', each: true },
   accessLists: { subject: 'access-list', class: 'hot', each: true },
   lines: { subject: 'line', class: 'hot' },

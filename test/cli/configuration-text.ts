@@ -136,6 +136,8 @@ export function configurationText(): fc.Arbitrary<string> {
     ),
     pick(
       'no logging console',
+      'alias exec sib show ip interface brief',
+      'no alias exec sib',
       'logging buffered 9000 errors',
       'aaa new-model',
       'ip domain lookup',

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { showAliases } from '../../src/cli/alias.ts';
 import { loaded } from './helpers.ts';
 import { Session } from './terminal-session.ts';
 
@@ -79,6 +80,31 @@ test('what all lines are told has several lines, and goes on with what is being 
   const session = new Session({}, loaded('line con 0\nlogging synchronous\n')).type('show ');
   session.input({ on: 'message', text: ['', '***', '*** --- SHUTDOWN in 0:05:00 ---', '***'] });
   assert.deepEqual(session.screen.lines.slice(-4), ['***', '*** --- SHUTDOWN in 0:05:00 ---', '***', 'Router#show']);
+});
+
+test('alias exec: a word of one’s own, what follows it is appended, and IOS has some from the start', () => {
+  const text = 'alias exec sv show vpdn\nalias exec show show ip\nalias exec bad shov\n';
+  const session = new Session({}, loaded(text)).type('sv session\rs clock\rshow route\rconf t\rdo sv\rend\r');
+  assert.deepEqual(
+    session.commands.map(({ exec }) => exec),
+    ['show-vpdn-session', 'show-clock', 'show-ip-route', 'show-vpdn'],
+  );
+  // No caret: it would stand under what was not typed.
+  assert.deepEqual(session.type('bad vpdn\r').screen.lines.slice(-3), [
+    "% Invalid input detected at '^' marker.",
+    '',
+    'Router#',
+  ]);
+  const { lines } = new Session({ line: { kind: 'vty', number: 0 }, user: 'a' }, loaded('alias exec x reload\n')).type(
+    'x\r',
+  ).screen;
+  assert.match(lines.join('\n'), /Unknown command|Invalid input/);
+  assert.deepEqual([...showAliases(loaded(text).aliases)].slice(-4), [
+    '  sv                    show vpdn',
+    '  u                     undebug',
+    '  un                    undebug',
+    '  w                     where',
+  ]);
 });
 
 test('IOS: do runs an EXEC command and stays', () => {

@@ -19,6 +19,7 @@ const AS_TYPED: readonly (readonly string[])[] = [
   ['enable password level 1 0 x', 'enable password 0 y'],
   ['service sequence-numbers'],
   ['logging userinfo'],
+  ['alias exec sib show ip interface brief', 'alias exec sv show vpdn'],
   [
     'logging trap warnings',
     'logging facility local3',

@@ -4,6 +4,7 @@ import type { Configuration } from '../../vpdn/configuration.ts';
 import { line, word, words } from '../syntax.ts';
 import { type Command, definer, type Mode, type OpenMode } from '../tree.ts';
 import { ACCESS_LIST, NAMED_ACCESS_LIST } from './access-list.ts';
+import { ALIAS } from './alias.ts';
 import { BANNER } from './banner.ts';
 import { CONTROLLER } from './controller.ts';
 import { AAA, USER_ATTRIBUTES } from './elsewhere/aaa.ts';
@@ -99,6 +100,7 @@ export const GLOBAL_MODE: Mode<Configuration> = {
     ...section(...RADIUS, ...TACACS),
     ...section(...CONTROL_PLANE),
     ...section(BANNER),
+    ...section(ALIAS),
     ...section(LINE),
     ...section(...NTP),
   ],

@@ -182,6 +182,7 @@ const MPPE_FACTS = [
   'interfaceName',
   'bits',
   'stateful',
+  'fellBack',
   'packetsEncrypted',
   'packetsDecrypted',
   'resetsSent',

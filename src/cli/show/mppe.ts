@@ -10,6 +10,7 @@ export function* showPppMppe(view: RouterView, interfaceName: string): Generator
   if (mppe === undefined) return yield `% MPPE not enabled on ${interfaceName}`;
   yield `Interface ${interfaceName} (current connection)`;
   yield `  ${placeWords(mppe)} encryption, ${mppe.bits} bit encryption, ${mppe.stateful ? 'Stateful' : 'Stateless'} mode`;
+  if (mppe.fellBack === true) yield '  stateless for the rest of the call: the flow-control alarm has gone off';
   yield pair('packets encrypted', mppe.packetsEncrypted, 'packets decrypted', mppe.packetsDecrypted);
   yield pair('sent CCP resets', mppe.resetsSent, 'receive CCP resets', mppe.resetsReceived);
   yield pair('next tx coherency', mppe.nextSentCoherency, 'next rx coherency', mppe.nextReceivedCoherency);

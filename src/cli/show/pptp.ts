@@ -105,10 +105,11 @@ function* sessionBlock(session: PptpSessionView, view: RouterView): Generator<st
   yield `    Remote call id is ${session.remoteId}`;
   yield `    ${trafficWords(session.counters)}`;
   // RFC 2637 §4.2: the next number to send, the last received, the last the peer acknowledged, and the peer's window.
-  const { nextSent, lastReceived, remoteAcknowledged, remoteWindow, outOfOrder, alarm } = flow;
+  const { nextSent, lastReceived, remoteAcknowledged, remoteWindow, outOfOrder, alarm, fellBack } = flow;
   yield `    Ss ${nextSent}, Sr ${lastReceived}, Remote Nr ${remoteAcknowledged}, peer RWS ${remoteWindow}`;
   yield `    ${outOfOrder} out of order packets`;
   yield `    Flow alarm is ${alarm ? 'set' : 'clear'}.`;
+  if (fellBack === true) yield '    Flow alarm has gone off: MPPE is stateless for the rest of the call';
 }
 
 function trafficWords({ packetsSent, packetsReceived, octetsSent, octetsReceived }: TrafficCounters): string {

@@ -204,6 +204,12 @@ describe('C140: PPTP in show vpdn session', () => {
     const one = routerView({ pptpTunnels: [tunnel()], pptpSessions: [session({ flow, username: HOSTILE })] });
     const lines = [...showVpdnSession(one, { form: 'all', protocol: 'pptp' })];
     assert.equal(lines.at(-1), '    Flow alarm is set.');
+    const past = { ...session().flow, fellBack: true };
+    const other = routerView({ pptpTunnels: [tunnel()], pptpSessions: [session({ flow: past })] });
+    assert.deepEqual([...showVpdnSession(other, { form: 'all', protocol: 'pptp' })].slice(-2), [
+      '    Flow alarm is clear.',
+      '    Flow alarm has gone off: MPPE is stateless for the rest of the call',
+    ]);
     assert.ok(lines.includes(`  Session username is ${HOSTILE_PRINTED}, state is estabd`));
   });
 

@@ -37,7 +37,9 @@ export const NO_DIALER = notSupported('no traffic dials: a Virtual-PPP or Dialer
 export const NO_VOICE = notSupported('there is no telephony here');
 export const NO_MULTILINK = notSupported('multilink is not built: every call is a bundle of its own');
 export const NO_PRIVILEGES = notSupported('commands keep the privilege level they have');
-export const NO_MENUS = notSupported('there are no aliases or menus: an unknown word is an error');
+export const NO_MENUS = notSupported(
+  'there are no menus, and aliases at the EXEC prompt only: elsewhere an unknown word is an error',
+);
 export const NOT_TAGGED = notSupported(
   'no VLAN device is made here but for an `xconnect`: make one with ip-link(8) and name it with `platform interfaces`',
 );

@@ -93,7 +93,15 @@ export const SUPERVISION: Command<Configuration>[] = [
   ...lines(
     NO_MENUS,
     `
-    alias ...                Create command alias
+    alias configure ...      Global configuration mode
+    alias controller ...     Controller configuration mode
+    alias interface ...      Interface configuration mode
+    alias line ...           Line configuration mode
+    alias map-class ...      Map class configuration mode
+    alias route-map ...      Route map config mode
+    alias router ...         Router configuration mode
+    alias subinterface ...   Subinterface configuration mode
+    alias vpdn-group ...     VPDN group configuration mode
     menu ...                 Define a user-interface menu
     `,
   ),

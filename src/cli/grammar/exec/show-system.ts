@@ -8,6 +8,7 @@ export type ShowSystemCommand =
   | { readonly exec: 'show-logging' }
   | { readonly exec: 'show-debugging' }
   | { readonly exec: 'show-clock'; readonly detail?: true }
+  | { readonly exec: 'show-aliases' }
   | { readonly exec: 'show-history' }
   | { readonly exec: 'show-privilege' }
   | { readonly exec: 'show-hosts' | 'show-controllers-isa' }
@@ -22,6 +23,14 @@ export const SHOW_SYSTEM: readonly ExecDefinition<ShowSystemCommand>[] = [
     'Display the system clock',
     [optional(flag('detail', 'Display detailed information'))],
     ({ detail }) => ({ exec: 'show-clock', ...(detail && { detail }) }),
+    USER,
+    'C161',
+  ),
+  shown(
+    'aliases',
+    'Display alias commands',
+    [optional(word('exec', 'Exec mode'))],
+    () => ({ exec: 'show-aliases' }),
     USER,
     'C161',
   ),

@@ -5,16 +5,17 @@ import { spawn } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { constants } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Installs what package-lock.json names, if that was not done since it last changed. Says so only when there is work. */
 export async function installDependencies() {
+  if (ROOT.split(sep).includes('node_modules')) throw new LaunchError(NOT_A_PACKAGE, 1);
   const lock = join(ROOT, 'package-lock.json');
   const installed = join(ROOT, 'node_modules', '.package-lock.json');
-  // A published package has no lock file: its installer has already done this.
+  // Without a lock file somebody else has seen to it.
   if (!existsSync(lock) || (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs)) return;
   process.stderr.write('Installing dependencies (npm ci) ... ');
   const started = Date.now();
@@ -95,6 +96,11 @@ function runQuietly(command, ...args) {
     child.on('close', (status) => resolve({ status, output }));
   });
 }
+
+/** Node strips no types there, by design. */
+const NOT_A_PACKAGE =
+  'this runs from a folder of its own, not from node_modules, where Node takes no TypeScript: ' +
+  'clone the repository, and link its bin/vpdn.mjs into your PATH';
 
 const QUIET = ['--no-progress', '--loglevel=error'];
 

@@ -1,7 +1,7 @@
 // The `vpdn` command where no router runs: needs no privileges.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -117,6 +117,22 @@ test('a word or an option that does not exist is named, with status 2', async ()
     assert.equal(status, 2);
     assert.match(stderr, new RegExp(`^vpdn: .*${named}.*\n$`));
   }
+});
+
+test('as a package of node_modules, where Node runs no TypeScript, it says what to do', async () => {
+  const bin = join(folder, 'node_modules', 'vpdn', 'bin');
+  cpSync(fileURLToPath(new URL('../../bin/', import.meta.url)), bin, { recursive: true });
+  const { status, stderr } = await run([process.execPath, join(bin, 'vpdn.mjs'), '--version']);
+  assert.equal(status, 1);
+  assert.match(stderr, /^vpdn: this runs from a folder of its own, not from node_modules.*clone.*\n$/);
+});
+
+test('the launcher runs by a link to it, from any folder', async () => {
+  const link = join(folder, 'vpdn');
+  symlinkSync(fileURLToPath(new URL('../../bin/vpdn.mjs', import.meta.url)), link);
+  const { status, stdout } = await run([link, '--version'], undefined, { cwd: '/' });
+  assert.equal(status, 0);
+  assert.match(stdout, /^vpdn \d/);
 });
 
 test('help lists every command; --version is the version', async () => {

@@ -1,6 +1,7 @@
 // The control connections and calls of PPTP as rows (C136, C138, C140).
 
 import type { CallStatus, ConnectionStatus } from '../pptp/status.ts';
+import { Call } from './call.ts';
 import { PPTP_CALLS } from './events.ts';
 import type { RouterParts } from './router-parts.ts';
 import type { TrafficObserver } from './traffic-observer.ts';
@@ -76,6 +77,7 @@ function sessionRow(status: CallStatus, connection: ConnectionStatus, { calls }:
       remoteWindow: status.peerWindow,
       outOfOrder: 0,
       alarm: false,
+      ...(call instanceof Call && call.link?.isStatelessOnly === true && { fellBack: true }),
     },
   };
 }

@@ -1,7 +1,7 @@
 // The tunnels and sessions of a router, row by row: ids are listed first, and each row is made when it is asked for.
 
 import type { TunnelStatus } from '../l2tp/status.ts';
-import type { Call } from './call.ts';
+import { Call } from './call.ts';
 import type { CallPlace } from './call-place.ts';
 import type { Circuit } from './circuit.ts';
 import type { RouterParts } from './router-parts.ts';
@@ -57,8 +57,11 @@ export class RouterRows implements RowSource {
   }
 
   mppe(interfaceName: string): MppeView | undefined {
-    for (const row of this.interfaces({ name: interfaceName })) return this.#observer?.mppe(row);
-    return undefined;
+    const [row] = this.interfaces({ name: interfaceName });
+    const seen = row && this.#observer?.mppe(row);
+    const call = this.#parts.calls.onInterface(interfaceName);
+    const fellBack = call instanceof Call && call.link?.isStatelessOnly === true;
+    return seen && (fellBack ? { ...seen, fellBack } : seen);
   }
 
   callers(): Iterable<CallerView> {

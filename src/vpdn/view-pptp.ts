@@ -54,6 +54,8 @@ export interface PptpFlowView {
   outOfOrder: number;
   /** The peer lost so much that a stateful session is to become a stateless one. */
   alarm: boolean;
+  /** It went off once: MPPE is stateless for the rest of the call. */
+  fellBack?: boolean | undefined;
   /** The wait for an acknowledgement in force. */
   acknowledgeTimeout?: Millis | undefined;
 }
@@ -65,6 +67,8 @@ export interface MppeView {
   hardware?: { readonly card: string; readonly flowId: number } | undefined;
   bits: 40 | 56 | 128;
   stateful: boolean;
+  /** It was stateful until the flow-control alarm went off. */
+  fellBack?: boolean | undefined;
   packetsEncrypted: number;
   packetsDecrypted: number;
   resetsSent: number;

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import type { LinkCompression } from '../../src/ppp/events.ts';
 import type { Configuration } from '../../src/vpdn/configuration.ts';
 import type { Mppe } from '../../src/vpdn/configuration-interface.ts';
+import type { TrafficObserver } from '../../src/vpdn/traffic-observer.ts';
 import { clear } from './guide.ts';
 import { pptpPair } from './pptp.ts';
 import type { Node, World } from './world.ts';
@@ -144,6 +145,12 @@ test('R-182: the flow-control alarm makes a stateful session stateless, with key
   assert.ok(far.transmit.generation > before);
   assert.ok(isUp(ends.client) && isUp(ends.server));
   assert.ok(ends.server.logs.some((line) => line.includes('FLOW_ALARM')));
+  assert.equal(session!.flow.fellBack, undefined);
+  assert.equal(ends.server.router.view(0).pptpSessions![0]!.flow.fellBack, true);
+  // What the packet path has counted, which a simulation has none of.
+  const observer = { mppe: () => ({ bits: 128, stateful: false }), interface: () => undefined };
+  const shown = ends.server.router.view(0, observer as unknown as TrafficObserver);
+  assert.equal(shown.rows?.mppe('Virtual-Access1')?.fellBack, true);
 });
 
 test('a packet that was lost is made up for by a Reset-Request, and the other end begins anew', () => {

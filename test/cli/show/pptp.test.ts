@@ -278,6 +278,14 @@ describe('C149: show ppp mppe', () => {
     );
   });
 
+  test('a session whose flow-control alarm has gone off', () => {
+    const one = routerView({ mppe: [mppe({ fellBack: true })] });
+    assert.equal(
+      [...showPppMppe(one, 'Virtual-Access3')][2],
+      '  stateless for the rest of the call: the flow-control alarm has gone off',
+    );
+  });
+
   test('an interface without it', () => {
     assert.deepEqual([...showPppMppe(routerView(), 'Virtual-Access3')], ['% MPPE not enabled on Virtual-Access3']);
     assert.deepEqual(

@@ -288,9 +288,12 @@ export class Calls {
   }
 
   #allocate(): number | undefined {
-    const { outlet, connection } = this.#transport;
-    if (this.#calls.size >= outlet.limits.callsPerConnection) return undefined;
-    return this.#registry.allocate(connection, outlet.now);
+    const { outlet, connection, path } = this.#transport;
+    const { callsPerConnection, callsPerAddress } = outlet.limits;
+    const { peerAddress } = path;
+    if (this.#calls.size >= callsPerConnection || this.#registry.countOf(peerAddress) >= callsPerAddress)
+      return undefined;
+    return this.#registry.allocate(connection, peerAddress, outlet.now);
   }
 
   get #window(): number {

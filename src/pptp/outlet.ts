@@ -15,6 +15,8 @@ export interface Limits {
   /** They have this long for it, however busy they look. */
   readonly halfOpenTimeout: Millis;
   readonly callsPerConnection: number;
+  /** With one address, in all connections: nobody is to have all the Call IDs there are. */
+  readonly callsPerAddress: number;
   /** §3: "If an expected reply does not arrive within 60 seconds, the control connection is closed". */
   readonly replyTimeout: Millis;
   /** Messages of one connection: so many a second, and so many at once. */
@@ -29,6 +31,7 @@ export const DEFAULT_LIMITS: Limits = {
   halfOpenPerAddress: 32,
   halfOpenTimeout: 15_000,
   callsPerConnection: 256,
+  callsPerAddress: 2048,
   replyTimeout: 60_000,
   messagesPerSecond: 100,
   messageBurst: 1024,

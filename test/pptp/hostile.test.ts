@@ -198,6 +198,33 @@ describe('floods', () => {
     assert.equal(peer.of('call-down')[0]!.end.cause, 'no-resources');
   });
 
+  test('one address cannot have all Call IDs by way of many connections; others can still call', () => {
+    const peer = new Peer({ limits: { callsPerConnection: 4, callsPerAddress: 6 } });
+    const connect = (connection: number, path = PATH) => {
+      peer.accept(connection, path);
+      peer.send('SCCRQ');
+      peer.input({ on: 'accept-connection', connection, settings: SETTINGS });
+    };
+    connect(1);
+    for (let callId = 1; callId <= 4; callId++) peer.takeCall(callId);
+    connect(3);
+    for (let callId = 1; callId <= 2; callId++) peer.takeCall(callId);
+    peer.send('OCRQ', { callId: 3 });
+    assert.deepEqual([peer.sent('OCRP').resultCode, peer.sent('OCRP').errorCode, peer.told], [2, 4, []]);
+    connect(5, { ...PATH, peerAddress: '198.51.100.1' });
+    peer.takeCall(1);
+    assert.equal(peer.endpoint.callCount, 7);
+    // What ends makes room.
+    peer.input({ on: 'closed', connection: 1 });
+    peer.connection = 3;
+    for (let callId = 3; callId <= 4; callId++) peer.takeCall(callId);
+    connect(7);
+    for (let callId = 1; callId <= 2; callId++) peer.takeCall(callId);
+    peer.send('OCRQ', { callId: 3 });
+    assert.equal(peer.sent('OCRP').errorCode, 4);
+    assert.equal(peer.endpoint.callCount, 7);
+  });
+
   test('one address cannot have more than its share, half-open or up; others can still come', () => {
     const peer = new Peer({ limits: { halfOpenPerAddress: 3, connectionsPerAddress: 5 } });
     for (let index = 0; index < 5; index++) peer.accept(1 + 2 * index);
@@ -253,7 +280,7 @@ describe('floods', () => {
   });
 
   test('ten thousand connections, each with a call, all kept alive: every step costs the same', () => {
-    const peer = new Peer({ limits: { connectionsPerAddress: 20_000 } });
+    const peer = new Peer({ limits: { connectionsPerAddress: 20_000, callsPerAddress: 20_000 } });
     peer.endpoint.traced = false;
     const count = 10_000;
     const begin = messageOf('SCCRQ');

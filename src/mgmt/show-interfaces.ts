@@ -9,6 +9,7 @@ import { showIpInterface } from '../cli/show/ip-interface.ts';
 import { showIpInterfaceBrief } from '../cli/show/ip-interface-brief.ts';
 import { showIpLocalPool } from '../cli/show/ip-local-pool.ts';
 import { showIpRoute, showIpRouteSummary, showIpRouteTo } from '../cli/show/ip-route.ts';
+import { showIpv6InterfaceBrief } from '../cli/show/ipv6-interface-brief.ts';
 import { showVtemplate } from '../cli/show/vtemplate.ts';
 import type { ShowSources } from './show-sources.ts';
 
@@ -22,6 +23,8 @@ export function showInterfacesLines(command: ExecCommand, sources: ShowSources):
       return showIpInterface(sources.view(), command.name);
     case 'show-ip-interface-brief':
       return showIpInterfaceBrief(sources.view(), command.name);
+    case 'show-ipv6-interface-brief':
+      return showIpv6InterfaceBrief(sources.view(), command.name);
     case 'show-ip-route':
       return showRoutes(command, sources);
     case 'show-ip-local-pool': {

@@ -138,6 +138,7 @@ const ROWS: readonly (readonly [typed: string, command: ExecCommand])[] = [
   ['sh ntp status', { exec: 'refused', message: '%NTP is not enabled.' }],
   ['sh cdp neighbors detail', { exec: 'refused', message: '% CDP is not enabled' }],
   ['where', { exec: 'refused', message: '% No connections open' }],
+  ['sh ipv6 int br', { exec: 'show-ipv6-interface-brief' }],
   ['sh int desc', { exec: 'show-interfaces', form: 'description' }],
   ['sh int summ', { exec: 'show-interfaces', form: 'summary' }],
   ['sh int fa0/0 desc', { exec: 'show-interfaces', name: 'FastEthernet0/0', form: 'description' }],

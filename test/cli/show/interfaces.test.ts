@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { showInterfacesDescription, showInterfacesSummary } from '../../../src/cli/show/interface-lists.ts';
 import { showInterfaces } from '../../../src/cli/show/interfaces.ts';
+import { showIpv6InterfaceBrief } from '../../../src/cli/show/ipv6-interface-brief.ts';
+import { loaded } from '../helpers.ts';
 import { block, HOSTILE, HOSTILE_PRINTED, interfaceView, loopback, NOW, routerView } from './fixture.ts';
 
 const physical = interfaceView({
@@ -208,4 +210,21 @@ test('show interfaces summary: a star where it is up, drops and rates', () => {
     '  Loopback1                     0         0         0         0         0         0         0         0         0',
     '* Virtual-Access3               0         0         0         7 987654321     81234      5000         8         0',
   ]);
+});
+
+test('show ipv6 interface brief: states, and the addresses that the configuration gives', () => {
+  const configuration = loaded('interface Loopback1\nipv6 address 2001:db8::1/128\nipv6 address 2001:db8::2/128\n');
+  const view = routerView({ configuration, interfaces: [interfaceView(), loopback()] });
+  assert.deepEqual(
+    [...showIpv6InterfaceBrief(view)],
+    [
+      'Loopback1                  [up/up]',
+      '    2001:DB8::1',
+      '    2001:DB8::2',
+      'Virtual-Access3            [up/up]',
+      '    unassigned',
+    ],
+  );
+  assert.equal([...showIpv6InterfaceBrief(view, 'Virtual-Access3')].length, 2);
+  assert.deepEqual([...showIpv6InterfaceBrief(view, 'Loopback9')], ['% Interface Loopback9 does not exist']);
 });

@@ -8,6 +8,7 @@ export type ShowInterfacesCommand =
   | { readonly exec: 'show-interfaces'; readonly name?: string; readonly form?: 'counters' | 'description' | 'summary' }
   | { readonly exec: 'show-ip-interface'; readonly name?: string }
   | { readonly exec: 'show-ip-interface-brief'; readonly name?: string }
+  | { readonly exec: 'show-ipv6-interface-brief'; readonly name?: string }
   | {
       readonly exec: 'show-ip-route';
       readonly only?: 'static' | 'connected' | 'summary';
@@ -49,6 +50,14 @@ export const SHOW_INTERFACES: readonly ExecDefinition<ShowInterfacesCommand>[] =
     'Brief summary of IP status and configuration',
     [ONE_INTERFACE],
     ({ of }) => named('show-ip-interface-brief', of),
+    USER,
+    'C157',
+  ),
+  shown(
+    'ipv6 interface brief',
+    'Brief summary of IPv6 status and configuration',
+    [ONE_INTERFACE],
+    ({ of }) => named('show-ipv6-interface-brief', of),
     USER,
     'C157',
   ),

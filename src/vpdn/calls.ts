@@ -15,6 +15,7 @@ import type { CallPlace, SessionEnds } from './call-place.ts';
 import { v2Carrier, v3Carrier } from './carrier.ts';
 import { Circuit, type CircuitHost } from './circuit.ts';
 import type { Interface } from './configuration-interface.ts';
+import type { VpdnGroup } from './configuration-vpdn.ts';
 import type { Connections } from './connections.ts';
 import type { Context } from './context.ts';
 import { isCircuit } from './cross-connects.ts';
@@ -128,7 +129,7 @@ export class Calls implements CallHost, CircuitHost {
     this.#admissions.add(group);
     this.cloned.created++;
     const interfaceName = `Virtual-Access${this.#numbers.take()}`;
-    const discoverMtu = groupInForce(configuration, group).outer.pmtu === true ? {} : undefined;
+    const discoverMtu = this.#discovery(group);
     const call = this.#add(tunnel, { ...ids, role: 'lns', answered: true, interfaceName, subject, discoverMtu });
     return { ...admission, call };
   }
@@ -178,9 +179,17 @@ export class Calls implements CallHost, CircuitHost {
     ids: Pick<CallPlace, 'tunnel' | 'session' | 'connection' | 'answered' | 'carrier'>,
     { interface: subject, callSerialNumber }: { readonly interface: Interface; readonly callSerialNumber: number },
   ): void {
-    const { pseudowireClasses } = this.#context.configuration;
-    const discoverMtu = pseudowireClasses.get(subject.pseudowire?.pseudowireClass ?? '')?.pmtu;
+    const { configuration } = this.#context;
+    const pwClass = configuration.pseudowireClasses.get(subject.pseudowire?.pseudowireClass ?? '');
+    // A client of PPTP has its vpdn-group in the place of a class.
+    const group = configuration.vpdnGroups.get(subject.kind === 'Dialer' ? (tunnel.group ?? '') : '');
+    const discoverMtu = group === undefined ? pwClass?.pmtu : this.#discovery(group);
     this.#add(tunnel, { ...ids, role: 'lac', interfaceName: subject.name, subject, callSerialNumber, discoverMtu });
+  }
+
+  /** `ip pmtu` of a vpdn-group. */
+  #discovery(group: VpdnGroup): CallPlace['discoverMtu'] {
+    return groupInForce(this.#context.configuration, group).outer.pmtu === true ? {} : undefined;
   }
 
   /** The packet path of a session that the peer may fill at any moment. */

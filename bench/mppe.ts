@@ -66,32 +66,20 @@ function measureEnds(kind: string, options: MppeOptions, length: number): void {
   const sender = new MppeSender(options, kernels[0]);
   const receiver = new MppeReceiver(options, 1500, kernels[1]);
   for (let at = 64; at < BATCH * ROOM; at += ROOM) packets.set([0x00, 0x21, 0x45, 0x00], at);
-  const spent = [0n, 0n];
-  let batches = 0;
-  const turns = (millis: number) => {
-    const end = process.hrtime.bigint() + BigInt(millis * 1e6);
-    for (;;) {
-      const start = process.hrtime.bigint();
-      for (let at = 64; at < BATCH * ROOM; at += ROOM) sender.seal(at, length);
-      const between = process.hrtime.bigint();
-      for (let at = 64; at < BATCH * ROOM; at += ROOM) {
-        if (receiver.open(at - SEAL_ROOM + 2, length + 2, 0) !== length) throw new Error('not opened');
-      }
-      const now = process.hrtime.bigint();
-      spent[0]! += between - start;
-      spent[1]! += now - between;
-      for (const kernel of kernels) kernel.batch++;
-      batches++;
-      if (now > end) return;
+  const [sealing, opening]: [number[], number[]] = [[], []];
+  warmThenMeasure(() => {
+    const start = performance.now();
+    for (let at = 64; at < BATCH * ROOM; at += ROOM) sender.seal(at, length);
+    const between = performance.now();
+    for (let at = 64; at < BATCH * ROOM; at += ROOM) {
+      if (receiver.open(at - SEAL_ROOM + 2, length + 2, 0) !== length) throw new Error('not opened');
     }
-  };
-  turns(MILLIS);
-  spent.fill(0n);
-  batches = 0;
-  turns(2 * MILLIS);
-  for (const [index, verb] of ['seal', 'open'].entries()) {
-    note(`${verb} ${length} octets, ${kind}`, Number(spent[index]!) / (batches * BATCH));
-  }
+    sealing.push(between - start);
+    opening.push(performance.now() - between);
+    for (const kernel of kernels) kernel.batch++;
+  }, [sealing, opening]);
+  note(`seal ${length} octets, ${kind}`, (median(sealing) * 1e6) / BATCH);
+  note(`open ${length} octets, ${kind}`, (median(opening) * 1e6) / BATCH);
 }
 
 function measureCompression(): void {
@@ -115,16 +103,21 @@ function measureCompression(): void {
 }
 
 function nanosOf(piece: () => void): number {
-  const CALLS = 500;
-  let [calls, start] = [0, process.hrtime.bigint()];
-  const begin = start;
-  for (;;) {
-    for (let i = 0; i < CALLS; i++) piece();
-    calls += CALLS;
-    const now = process.hrtime.bigint();
-    if (now - begin > MILLIS * 2e6) return Number(now - start) / calls;
-    // What came before was to warm up.
-    if (start === begin && now - begin > MILLIS * 1e6) [calls, start] = [0, now];
+  const millis: number[] = [];
+  warmThenMeasure(() => {
+    const start = performance.now();
+    for (let i = 0; i < BATCH; i++) piece();
+    millis.push(performance.now() - start);
+  }, [millis]);
+  return (median(millis) * 1e6) / BATCH;
+}
+
+/** The median of many short stretches has nothing of what else had the CPU meanwhile; nor has OpenSSL's own measure. */
+function warmThenMeasure(stretch: () => void, results: readonly number[][]): void {
+  for (const millis of [MILLIS, 2 * MILLIS]) {
+    for (const all of results) all.length = 0;
+    const end = performance.now() + millis;
+    while (performance.now() < end) stretch();
   }
 }
 

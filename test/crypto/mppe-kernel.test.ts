@@ -159,6 +159,33 @@ test('RC4: several streams in one loop are what each is alone, and go on past wh
   kernel.release(slot);
 });
 
+test('a slot that changes hands, or is released, has nothing of its session left', () => {
+  const own = new MppeKernel(new WebAssembly.Memory({ initial: 1, maximum: 1 }));
+  const words = wordsOf(hex('0102030405060708'), hex('0102030405060708'));
+  const text = Uint8Array.from({ length: 60 }, (_, index) => index);
+  const sealed = (slot: number, stream: number): Uint8Array => {
+    own.packets.set(text);
+    own.applyKept(0, text.length, slot, stream, 64);
+    return own.packets.slice(0, text.length);
+  };
+  const fill = (session: number): number => {
+    const slot = own.claim(session);
+    for (let stream = 0; stream < STREAMS; stream++) own.turn(words, START, SESSION, RESULT, 8, stream);
+    own.fill(slot, 64);
+    return slot;
+  };
+  const slots = Array.from({ length: 32 }, () => fill(own.newSession()));
+  assert.equal(own.claim(own.newSession()), -1);
+  own.batch++;
+  const taken = own.claim(own.newSession());
+  own.release(slots[7]!);
+  for (let stream = 0; stream < STREAMS; stream++) {
+    assert.notDeepEqual(sealed(slots[3]!, stream), text);
+    assert.deepEqual(sealed(taken, stream), text, `taken, stream ${stream}`);
+    assert.deepEqual(sealed(slots[7]!, stream), text, `released, stream ${stream}`);
+  }
+});
+
 test('slots are for those that are busy: within a batch nobody loses one, then the one that was used first', () => {
   const own = new MppeKernel(new WebAssembly.Memory({ initial: 1, maximum: 1 }));
   const sessions = Array.from({ length: 100 }, () => own.newSession());

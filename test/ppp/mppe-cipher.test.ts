@@ -102,6 +102,25 @@ test('RFC 3078 §7.3, §8.1: without state, packets of interleaved sessions, som
   );
 });
 
+test('RFC 3078 §8.1: a forged jump past the streams ahead changes nothing, wherever among them it comes', () => {
+  for (let forgedAt = 0; forgedAt < 12; forgedAt++) {
+    for (const ahead of [1, 2, 4, 5, 9]) {
+      const kernel = newKernel();
+      const cipher = new StatelessCipher(128, startKeyOf(128, 3), kernel);
+      const keys = new Keys(128, startKeyOf(128, 3));
+      const text = textOf(700);
+      const sealed = (changes: number) => applied(kernel, text, () => cipher.apply(AT, text.length, changes));
+      for (let packet = 0; packet < 14; packet++) {
+        const where = `${ahead} ahead of packet ${forgedAt}, packet ${packet}`;
+        const expected = (changes: number) => new Rc4(keys.after(packet + changes)).apply(text);
+        if (packet === forgedAt) assert.deepEqual(sealed(ahead), expected(ahead), where);
+        assert.deepEqual(sealed(1), expected(1), where);
+        cipher.accept();
+      }
+    }
+  }
+});
+
 test('RFC 3078 §8.1: more busy sessions than there is room for streams ahead, and they end and begin', () => {
   const kernel = newKernel();
   const begin = (session: number) => ({

@@ -61,7 +61,7 @@ export class ConfigurationFiles {
     }
   }
 
-  /** Where the output of a command may go: a file of flash:, and none of those that the router keeps beside the startup-config. */
+  /** Where a command may put something: a file of flash:, and none of those that the router keeps beside the startup-config. */
   output(name: string): string {
     const file = this.parse(name);
     if (file.kind !== 'file') throw new OperatorError(`%Error opening ${name} (Read-only file system)`);
@@ -124,14 +124,11 @@ export class ConfigurationFiles {
     return rest;
   }
 
-  /** Returns how many octets there are. Over a file only, and readable by nobody else. */
+  /** Returns how many octets there are. Readable by nobody else. */
   write(name: string, text: string): number {
-    const file = this.parse(name);
-    if (file.kind !== 'file') throw new OperatorError(`%Error opening ${name} (Read-only file system)`);
-    const found = statSync(file.path, { throwIfNoEntry: false });
-    if (found !== undefined && !found.isFile()) throw new OperatorError(`%Error opening ${name} (Is not a file)`);
+    const path = this.output(name);
     try {
-      writeWhole(file.path, text, PRIVATE_FILE);
+      writeWhole(path, text, PRIVATE_FILE);
     } catch (error) {
       throw openingFailed(name, error);
     }

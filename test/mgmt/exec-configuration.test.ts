@@ -1,8 +1,9 @@
 // The EXEC commands about whole configurations, as typed, and what they answer.
 
 import assert from 'node:assert/strict';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { parseExec } from '../../src/cli/parse-exec.ts';
 import { ExecConfiguration, type ExecConfigurationOptions } from '../../src/mgmt/exec-configuration.ts';
@@ -178,6 +179,23 @@ onBench('C028: copy running-config startup-config asks for the name, and takes a
   assert.doesNotMatch(readFileSync(bench.startup, 'utf8'), /two/);
   type(bench, 'copy running-config startup-config');
   assert.match(readFileSync(bench.startup, 'utf8'), /^hostname two$/m);
+});
+
+onBench('what is copied goes into flash: only, and never over what the router keeps there for itself', (bench) => {
+  const elsewhere = mkdtempSync(join(tmpdir(), 'vpdn-elsewhere-'));
+  try {
+    const key = `${basename(bench.startup)}.ssh-host-key`;
+    writeFileSync(join(bench.folder, key), 'secret');
+    symlinkSync(join(elsewhere, 'target'), join(bench.folder, 'link.cfg'));
+    for (const name of [join(elsewhere, 'x.cfg'), '../x.cfg', key, 'link.cfg', 'flash:../x.cfg']) {
+      const { lines } = type(bench, 'copy running-config startup-config', [name]);
+      assert.match(lines.at(-1)!, /^%Error opening .* \((Permission denied|Is not a file|Invalid argument)\)$/, name);
+    }
+    assert.equal(readFileSync(join(bench.folder, key), 'utf8'), 'secret');
+    assert.deepEqual(readdirSync(elsewhere), []);
+  } finally {
+    rmSync(elsewhere, { recursive: true });
+  }
 });
 
 onBench('C028: copy startup-config running-config and configure memory add to what is there', (bench) => {

@@ -238,11 +238,11 @@ const MESSAGES = [
 const [TABLE, OTHER_TABLE] = [384, 656];
 const [TABLES, TABLE_STRIDE] = [1024, 272];
 const [STREAM, STREAM_STRIDE] = [2560, 4096];
-const SLOTS_AT = 65536;
+const SLOTS_AT = 4096;
 const SLOT = STREAMS * STREAM_STRIDE;
 /** Of sessions that are busy at the same time. */
 const SLOTS = 32;
-const PAGES = (SLOTS_AT + SLOTS * SLOT) / PAGE;
+const PAGES = Math.ceil((SLOTS_AT + SLOTS * SLOT) / PAGE);
 
 const FUNCTIONS: readonly WasmFunction[] = [
   hashFunction('hash', KEY),

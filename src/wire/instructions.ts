@@ -35,7 +35,7 @@ function assemble(functions: readonly WasmFunction[], memories: number): Uint8Ar
     const body = [...vector(runs), ...code, END];
     return [...unsignedLeb(body.length), ...body];
   });
-  return Uint8Array.from([
+  return new Uint8Array([
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     ...section(1, types),
     ...section(2, imported),
@@ -54,7 +54,7 @@ function section(id: number, entries: readonly Code[]): Code {
 }
 
 function vector(entries: readonly Code[]): Code {
-  return [...unsignedLeb(entries.length), ...entries.flat()];
+  return unsignedLeb(entries.length).concat(...entries);
 }
 
 function name(text: string): Code {

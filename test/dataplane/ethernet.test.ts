@@ -1,3 +1,5 @@
+// Ethernet over L2TPv3 (RFC 4719): TAP devices, and devices of Linux's own with hosts behind them.
+
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -5,39 +7,15 @@ import { describe, it } from 'node:test';
 import type { V3Options } from './harness/endpoint.ts';
 import { missingForNamespaces, Namespace } from './harness/namespaces.ts';
 import { LEFT, Pair, RIGHT } from './harness/pair.ts';
-import { digestOf } from './harness/transfer.ts';
-
-// Ethernet over L2TPv3 (RFC 4719): TAP devices, and devices of Linux's own with hosts behind them.
+import { lost, MEGABYTES, transferBothWays } from './harness/traffic.ts';
 
 const missing = missingForNamespaces('ethtool', 'ping', 'python3', 'tcpdump');
 const options = { timeout: 240_000, ...(missing === undefined ? {} : { skip: missing }) };
-const TRANSFER = new URL('harness/transfer.ts', import.meta.url).pathname;
-const MEGABYTES = 10_000_000;
-
-function lost(from: Namespace, ...words: string[]): string {
-  try {
-    return /(\d+)% packet loss/.exec(from.run('ping', '-c', '3', '-i', '0.2', '-W', '1', ...words))![1]!;
-  } catch (error) {
-    const output = String((error as { stdout: string }).stdout);
-    return /(\d+)% packet loss/.exec(output)?.[1] ?? output;
-  }
-}
 
 /** The address has answered once: on a machine with other work to do ARP may take a while, and that is not what is tried here. */
 function resolve(from: Namespace, address: string): void {
   for (let attempt = 0; attempt < 10; attempt++) {
     if (lost(from, address) !== '100') return;
-  }
-}
-
-async function transferBothWays(client: Namespace, server: Namespace, addresses: readonly string[]): Promise<void> {
-  const serving = server.start(process.execPath, TRANSFER, 'serve');
-  await once(serving.stdout!, 'data');
-  for (const address of addresses) {
-    for (const direction of ['upload', 'download']) {
-      const digest = client.run(process.execPath, TRANSFER, direction, address, String(MEGABYTES)).trim();
-      assert.equal(digest, digestOf(MEGABYTES), `${direction} ${address}`);
-    }
   }
 }
 

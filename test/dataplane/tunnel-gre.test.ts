@@ -1,44 +1,17 @@
 // Calls of PPTP between two packet paths with real sockets and devices. Each test has its own namespaces.
 
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import type { EndpointOptions, MppeOptions } from './harness/endpoint.ts';
 import { missingForNamespaces } from './harness/namespaces.ts';
 import { LEFT_WIRE6, Pair, type Report, RIGHT, RIGHT_WIRE6 } from './harness/pair.ts';
-import { digestOf } from './harness/transfer.ts';
+import { isAnswered, lost, MEGABYTES, transferBothWays } from './harness/traffic.ts';
 
 const missing = missingForNamespaces('ethtool', 'ping', 'python3');
 const options = { timeout: 240_000, ...(missing === undefined ? {} : { skip: missing }) };
-const TRANSFER = new URL('harness/transfer.ts', import.meta.url).pathname;
-const MEGABYTES = 10_000_000;
 
 function open(left: Partial<EndpointOptions> = {}, right: Partial<EndpointOptions> = {}): Promise<Pair> {
   return Pair.open({ gre: {}, mtu: 1400, ...left }, right);
-}
-
-function lost(pair: Pair, ...words: string[]): string {
-  try {
-    return /(\d+)% packet loss/.exec(pair.left.run('ping', '-c', '3', '-i', '0.2', '-W', '1', ...words))![1]!;
-  } catch (error) {
-    const output = String((error as { stdout: string }).stdout);
-    return /(\d+)% packet loss/.exec(output)?.[1] ?? output;
-  }
-}
-
-/** Four threads at either end take their time to start, and a packet is not waited for for ever. */
-function isAnswered(pair: Pair): boolean {
-  for (let tries = 0; tries < 10; tries++) if (lost(pair, RIGHT) === '0') return true;
-  return false;
-}
-
-async function transferBothWays(pair: Pair, octets = MEGABYTES): Promise<void> {
-  const server = pair.right.start(process.execPath, TRANSFER, 'serve');
-  await once(server.stdout!, 'data');
-  for (const direction of ['upload', 'download']) {
-    const digest = pair.left.run(process.execPath, TRANSFER, direction, RIGHT, String(octets)).trim();
-    assert.equal(digest, digestOf(octets), direction);
-  }
 }
 
 /** Of both ends, once nothing is on its way between them any more. */
@@ -70,8 +43,8 @@ describe('PPTP calls between two ends in namespaces', options, () => {
       await using pair = ipv6
         ? await open({ localAddress: here, peerAddress: there }, { localAddress: there, peerAddress: here })
         : await open();
-      assert.equal(lost(pair, RIGHT), '0');
-      await transferBothWays(pair);
+      assert.equal(lost(pair.left, RIGHT), '0');
+      await transferBothWays(pair.left, pair.right, [RIGHT]);
       const [left, right] = await quietReports(pair);
       assert.ok(right.counters.octetsIn > MEGABYTES && right.counters.octetsOut > MEGABYTES);
       assert.deepEqual(right.counters.drops, {});
@@ -86,8 +59,8 @@ describe('PPTP calls between two ends in namespaces', options, () => {
       it(`RFC 3078: ${bits} bits ${stateful ? 'with' : 'without'} state: ping and 2 MB of TCP both ways`, async () => {
         const [left, right] = mppe({ bits, stateful, required: true });
         await using pair = await open(left, right);
-        assert.equal(lost(pair, RIGHT), '0');
-        await transferBothWays(pair, 2_000_000);
+        assert.equal(lost(pair.left, RIGHT), '0');
+        await transferBothWays(pair.left, pair.right, [RIGHT], 2_000_000);
         const [here, there] = await quietReports(pair);
         assert.deepEqual(there.counters.drops, {});
         assert.equal(there.encryption?.opened, here.encryption?.sealed);
@@ -103,8 +76,8 @@ describe('PPTP calls between two ends in namespaces', options, () => {
     it(`RFC 2118: MPPC with ${JSON.stringify(form)}: ping and 1 MB of TCP both ways`, async () => {
       const [left, right] = mppe({ ...form, mppc: true });
       await using pair = await open(left, right);
-      assert.equal(lost(pair, '-s', '1000', RIGHT), '0');
-      await transferBothWays(pair, 1_000_000);
+      assert.equal(lost(pair.left, '-s', '1000', RIGHT), '0');
+      await transferBothWays(pair.left, pair.right, [RIGHT], 1_000_000);
       assert.deepEqual((await pair.rightEnd.report()).counters.drops, {});
     });
   }
@@ -112,8 +85,8 @@ describe('PPTP calls between two ends in namespaces', options, () => {
   it('MPPE in a session of L2TPv2: segmented sends, ping and 2 MB of TCP both ways', async () => {
     const [left, right] = mppe({ bits: 128 });
     await using pair = await Pair.open({ mtu: 1400, ...left }, right);
-    assert.equal(lost(pair, RIGHT), '0');
-    await transferBothWays(pair, 2_000_000);
+    assert.equal(lost(pair.left, RIGHT), '0');
+    await transferBothWays(pair.left, pair.right, [RIGHT], 2_000_000);
     assert.deepEqual((await pair.rightEnd.report()).counters.drops, {});
   });
 
@@ -124,8 +97,8 @@ describe('PPTP calls between two ends in namespaces', options, () => {
         const [left, right] = mppe({ ...form, required: true });
         const common = { mtu: 1400, mppeThreads: true, ...(gre && { gre }) };
         await using pair = await Pair.open({ ...common, ...left }, right);
-        assert.ok(isAnswered(pair));
-        await transferBothWays(pair, 2_000_000);
+        assert.ok(isAnswered(pair.left, RIGHT));
+        await transferBothWays(pair.left, pair.right, [RIGHT], 2_000_000);
         if (gre !== undefined) {
           for (let n = 0; n < 10; n++) pair.leftEnd.tell('frame');
           for (let n = 0; n < 10; n++) await pair.rightEnd.next('path');
@@ -140,8 +113,8 @@ describe('PPTP calls between two ends in namespaces', options, () => {
 
   it('R-190: with threads of their own, what is not sealed goes on as without', async () => {
     await using pair = await open({ mppeThreads: true });
-    assert.ok(isAnswered(pair));
-    await transferBothWays(pair, 2_000_000);
+    assert.ok(isAnswered(pair.left, RIGHT));
+    await transferBothWays(pair.left, pair.right, [RIGHT], 2_000_000);
     assert.deepEqual((await pair.rightEnd.report()).counters.drops, {});
   });
 });

@@ -1,17 +1,15 @@
+// L2TPv3 between two packet paths with real sockets and devices. Each test has its own two namespaces.
+
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import type { EndpointOptions, V3Options } from './harness/endpoint.ts';
 import { missingForNamespaces } from './harness/namespaces.ts';
 import { LEFT_WIRE, LEFT_WIRE6, Pair, RIGHT, RIGHT_WIRE, RIGHT_WIRE6 } from './harness/pair.ts';
-import { digestOf } from './harness/transfer.ts';
-
-// L2TPv3 between two packet paths with real sockets and devices. Each test has its own two namespaces.
+import { isAnswered, lost, MEGABYTES, transferBothWays } from './harness/traffic.ts';
 
 const missing = missingForNamespaces('ethtool', 'ping', 'tcpdump', 'python3');
 const options = { timeout: 240_000, ...(missing === undefined ? {} : { skip: missing }) };
-const TRANSFER = new URL('harness/transfer.ts', import.meta.url).pathname;
-const MEGABYTES = 10_000_000;
 const COOKIES = ['0123456789abcdef', 'fedcba9876543210'] as const;
 const IPV6 = {
   left: { localAddress: LEFT_WIRE6, peerAddress: RIGHT_WIRE6 },
@@ -27,32 +25,14 @@ function open(v3: V3Options, change: Partial<EndpointOptions> = {}, ipv6 = false
   );
 }
 
-function lost(pair: Pair, ...words: string[]): string {
-  try {
-    return /(\d+)% packet loss/.exec(pair.left.run('ping', '-c', '3', '-i', '0.2', '-W', '1', ...words))![1]!;
-  } catch (error) {
-    const output = String((error as { stdout: string }).stdout);
-    return /(\d+)% packet loss/.exec(output)?.[1] ?? output;
-  }
-}
-
-async function transferBothWays(pair: Pair): Promise<void> {
-  const server = pair.right.start(process.execPath, TRANSFER, 'serve');
-  await once(server.stdout!, 'data');
-  for (const direction of ['upload', 'download']) {
-    const digest = pair.left.run(process.execPath, TRANSFER, direction, RIGHT, String(MEGABYTES)).trim();
-    assert.equal(digest, digestOf(MEGABYTES), direction);
-  }
-}
-
 describe('L2TPv3 between two ends in namespaces', options, () => {
   for (const transport of ['udp', 'ip'] as const) {
     for (const ipv6 of [false, true]) {
       for (const form of [{}, { sublayer: true, sequencing: true }, { localCookie: '', peerCookie: '' }]) {
         it(`${transport} over IPv${ipv6 ? 6 : 4}, ${JSON.stringify(form)}: ping and 10 MB of TCP both ways`, async () => {
           await using pair = await open({ transport, ...form }, {}, ipv6);
-          assert.equal(lost(pair, RIGHT), '0');
-          await transferBothWays(pair);
+          assert.ok(isAnswered(pair.left, RIGHT));
+          await transferBothWays(pair.left, pair.right, [RIGHT]);
           const { counters } = await pair.rightEnd.report();
           assert.ok(counters.octetsIn > MEGABYTES && counters.octetsOut > MEGABYTES);
           assert.equal(counters.inputDrops + counters.outputDrops, 0);
@@ -64,8 +44,8 @@ describe('L2TPv3 between two ends in namespaces', options, () => {
 
   it('L2TPv2 with IPv6 outside: ping and 10 MB of TCP both ways', async () => {
     await using pair = await Pair.open({ mtu: 1400, ...IPV6.left }, IPV6.right);
-    assert.equal(lost(pair, RIGHT), '0');
-    await transferBothWays(pair);
+    assert.equal(lost(pair.left, RIGHT), '0');
+    await transferBothWays(pair.left, pair.right, [RIGHT]);
     const { counters } = await pair.rightEnd.report();
     assert.equal(counters.inputDrops + counters.outputDrops, 0);
   });
@@ -81,7 +61,7 @@ for n in range(3000):
   ip.sendto(session + octets, ('${RIGHT_WIRE}', 0))
   udp.sendto((b'\\0\\3\\0\\0' if n % 5 else b'') + session + octets, ('${RIGHT_WIRE}', 1701))`;
       pair.left.run('python3', '-c', script);
-      assert.equal(lost(pair, RIGHT), '0');
+      assert.equal(lost(pair.left, RIGHT), '0');
       const { drops } = await pair.rightEnd.report();
       assert.ok((drops['cookie-mismatch'] ?? 0) + (drops['wrong-peer'] ?? 0) > 1000);
     });
@@ -89,14 +69,14 @@ for n in range(3000):
 
   it('RFC 3931 §4.1: one wrong octet of a cookie is silence, counted by its reason', async () => {
     await using pair = await open({ transport: 'ip' }, {}, false, { localCookie: 'fedcba9876543211' });
-    assert.equal(lost(pair, RIGHT), '100');
+    assert.equal(lost(pair.left, RIGHT), '100');
     const { counters } = await pair.rightEnd.report();
     assert.equal(counters.drops['cookie-mismatch'], 3);
   });
 
   it('RFC 3931 §4.1: a cookie of another size is silence, counted by its reason', async () => {
     await using pair = await open({ transport: 'udp' }, {}, false, { localCookie: '76543210' });
-    assert.equal(lost(pair, RIGHT), '100');
+    assert.equal(lost(pair.left, RIGHT), '100');
     const { counters } = await pair.rightEnd.report();
     assert.equal(counters.drops['cookie-mismatch'], 3);
   });
@@ -105,7 +85,7 @@ for n in range(3000):
     await using pair = await open({ transport: 'ip', sublayer: true, sequencing: true }, {}, false, {
       sublayer: false,
     });
-    assert.equal(lost(pair, RIGHT), '100');
+    assert.equal(lost(pair.left, RIGHT), '100');
     assert.equal((await pair.rightEnd.report()).counters.drops['sublayer-mismatch'], 3);
   });
 
@@ -142,7 +122,7 @@ s.sendto(bytes.fromhex('${message}'), ('${address}', 0)); s.sendto(bytes.fromhex
   it('C046: with DF a packet too long for the wire is counted as not sent, over both families', async () => {
     for (const ipv6 of [false, true]) {
       await using pair = await open({ transport: 'ip', dontFragment: true }, { mtu: 1500 }, ipv6);
-      assert.equal(lost(pair, '-s', '1472', RIGHT), '100');
+      assert.equal(lost(pair.left, '-s', '1472', RIGHT), '100');
       assert.equal((await pair.leftEnd.report()).counters.drops['not-sent'], 3);
     }
   });
@@ -150,7 +130,7 @@ s.sendto(bytes.fromhex('${message}'), ('${address}', 0)); s.sendto(bytes.fromhex
   it('RFC 3931 §4.1.4: without DF what is too long for the wire is fragmented, over both families', async () => {
     for (const ipv6 of [false, true]) {
       await using pair = await open({ transport: 'ip' }, { mtu: 1500 }, ipv6);
-      assert.equal(lost(pair, '-s', '1472', RIGHT), '0');
+      assert.equal(lost(pair.left, '-s', '1472', RIGHT), '0');
     }
   });
 });

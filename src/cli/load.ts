@@ -52,7 +52,13 @@ export function formatReport(report: LineReport): string[] {
   const place = `line ${report.line}: `;
   const shown = `${place}${report.text.replaceAll('\t', ' ')}`;
   const expected = report.expected.length === 0 ? [] : [`expected: ${report.expected.join(', ')}`];
-  return [shown, `${' '.repeat(place.length + report.column)}^`, report.message, ...expected, ''];
+  return [
+    shown,
+    `${' '.repeat(place.length + Math.min(report.column, report.text.length))}^`,
+    report.message,
+    ...expected,
+    '',
+  ];
 }
 
 class Loader {
@@ -79,7 +85,8 @@ class Loader {
     const text = (this.#number === 1 ? raw.replace(/^\uFEFF/, '') : raw).replaceAll('\x03', '^C').trimEnd();
     const bad = badCharacter(text, MAX_FILE_LINE);
     if (bad !== undefined) {
-      this.#report(this.#errors, text, bad.column, bad.code, bad.message);
+      // What follows it is not shown: a word broken by it may be the one that says that a secret comes next.
+      this.#report(this.#errors, text.slice(0, bad.column + 1), bad.column, bad.code, bad.message);
       return;
     }
     if (this.#text !== undefined) this.#continueText(text);
@@ -215,10 +222,13 @@ function under(modes: Modes): string[] {
   return modes.slice(1).map(({ line }) => line);
 }
 
-/** As much of a line as a report repeats. */
+/** As much of a line as a report repeats; a control octet in it would speak to the terminal that it is shown on. */
 function shown(text: string): string {
-  return text.slice(0, 254);
+  return text.slice(0, 254).replaceAll(CONTROL, '.');
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROL = /[\x00-\x08\x0a-\x1f\x7f-\x9f]/g;
 
 /** What stands above the first line where the output of `show running-config` was saved as it was. */
 const HEADING =

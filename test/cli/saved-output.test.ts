@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { loadConfiguration } from '../../src/cli/load.ts';
+import { formatReport, loadConfiguration } from '../../src/cli/load.ts';
 import { formatRunningConfig } from '../../src/cli/running-config.ts';
 
 const messages = (text: string) => loadConfiguration(text).errors.map(({ message }) => message);
@@ -92,4 +92,23 @@ describe('lines of interfaces that begin like global ones', () => {
       assert.ok(printed.includes(` ${line}`), printed.join('\n'));
     });
   }
+});
+
+describe('what a report shows of a broken line', () => {
+  const shownOf = (text: string) => loadConfiguration(text).errors.map((each) => each.text);
+
+  test('ends at a character that no line may hold: a secret may follow a word that it broke', () => {
+    assert.deepEqual(shownOf('vpdn-group a\n l2tp tunnel pa\0ssword 0 S3CRET\n'), [' l2tp tunnel pa.']);
+    assert.deepEqual(shownOf('username a pass\u200bword S3CRET\n'), ['username a <removed>']);
+    assert.deepEqual(shownOf(new TextDecoder('latin1').decode(Uint8Array.of(0x80)).concat('enable secret S3CRET\n')), [
+      '.',
+    ]);
+  });
+
+  test('says nothing to the terminal that it is shown on, and puts the caret below it', () => {
+    const [report] = loadConfiguration(`\x1b[31mhostname R1\n`).errors;
+    assert.deepEqual(formatReport(report!).slice(0, 2), ['line 1: .', '        ^']);
+    const [long] = loadConfiguration(`hostname ${'a'.repeat(1_000_000)}\n`).errors;
+    assert.equal(formatReport(long!)[1]!.indexOf('^'), formatReport(long!)[0]!.length);
+  });
 });

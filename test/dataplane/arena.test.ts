@@ -1,3 +1,5 @@
+// The memory of a worker: one piece, of which no part crosses a 4 GB line.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

@@ -1,3 +1,5 @@
+// L2TPv3 data messages through the packet path, in memory: both ways, with cookies and sublayers (RFC 3931 §4.1, §4.6).
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';

@@ -1,3 +1,5 @@
+// The tag of a VLAN pseudowire (RFC 4719, IEEE 802.1Q).
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
@@ -10,8 +12,6 @@ import { encodeDataMessage } from '../../src/l2tp/v3/header.ts';
 import { VIRTIO_HEADER_LENGTH } from '../../src/sys/tun.ts';
 import { parseIpv4 } from '../../src/wire/ip.ts';
 import { packetMemory, uplinkOf } from './harness/forwarding.ts';
-
-// The tag of a VLAN pseudowire (RFC 4719, IEEE 802.1Q).
 
 const ADDRESSES = Uint8Array.from({ length: 12 }, (_, index) => 0x10 + index);
 const PAYLOAD = Uint8Array.of(0x88, 0xb5, 1, 2, 3, 4);

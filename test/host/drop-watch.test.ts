@@ -1,3 +1,5 @@
+// What the log says of packets that were not what they should be.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DropWatch } from '../../src/host/drop-watch.ts';

@@ -100,9 +100,7 @@ describe('what a report shows of a broken line', () => {
   test('ends at a character that no line may hold: a secret may follow a word that it broke', () => {
     assert.deepEqual(shownOf('vpdn-group a\n l2tp tunnel pa\0ssword 0 S3CRET\n'), [' l2tp tunnel pa.']);
     assert.deepEqual(shownOf('username a pass\u200bword S3CRET\n'), ['username a <removed>']);
-    assert.deepEqual(shownOf(new TextDecoder('latin1').decode(Uint8Array.of(0x80)).concat('enable secret S3CRET\n')), [
-      '.',
-    ]);
+    assert.deepEqual(shownOf('\x80enable secret S3CRET\n'), ['.']);
   });
 
   test('says nothing to the terminal that it is shown on, and puts the caret below it', () => {

@@ -94,7 +94,7 @@ function interfaceView(parts: Parts, subject: Interface | undefined, name: strin
     device: facts?.device,
     address: own?.address ?? borrowed(parts, subject),
     prefixLength: own?.prefixLength,
-    mtu: subject?.mtu ?? facts?.mtu ?? (subject?.kind === 'Loopback' ? LOOPBACK_MTU : ETHERNET_MTU),
+    mtu: facts?.mtu ?? subject?.mtu ?? (subject?.kind === 'Loopback' ? LOOPBACK_MTU : ETHERNET_MTU),
     since: now,
     carrierTransitions: 0,
   };

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { lint } from '../../src/cli/lint.ts';
 import { formatReport, loadConfiguration } from '../../src/cli/load.ts';
 import { formatRunningConfig } from '../../src/cli/running-config.ts';
 
@@ -109,4 +110,31 @@ describe('what a report shows of a broken line', () => {
     const [long] = loadConfiguration(`hostname ${'a'.repeat(1_000_000)}\n`).errors;
     assert.equal(formatReport(long!)[1]!.indexOf('^'), formatReport(long!)[0]!.length);
   });
+});
+
+test('the MTU of a device is that of Linux, whatever its interface says, and that of a call is not', () => {
+  const text =
+    'interface FastEthernet0/0\n mtu 1400\n ip mtu 1400\ninterface Virtual-Template1\n mtu 1400\n ip mtu 1400\n';
+  assert.deepEqual(
+    standings(text).map(([, each]) => each),
+    ['honoured', 'not-supported', 'not-supported', 'honoured', 'honoured', 'honoured'],
+  );
+});
+
+test('a user with a privilege level logs in on lines: a one-way secret is as it should be', () => {
+  const warned = (user: string) => {
+    const text = `${user}\ninterface Virtual-Template1\n ppp authentication chap\n`;
+    return lint(loadConfiguration(text).configuration).some(({ code }) => code === 'CFG-143');
+  };
+  assert.equal(warned('username admin privilege 15 secret S3CRETs3cret'), false);
+  assert.equal(warned('username alice secret S3CRETs3cret'), true);
+});
+
+test('lines about MPLS below a pseudowire class stay there', () => {
+  const text =
+    'pseudowire-class p\n interworking ip\n control-word\n no status\n vc type vlan\n encapsulation l2tpv3\n';
+  assert.deepEqual(messages(text), []);
+  const printed = formatRunningConfig(loadConfiguration(text).configuration);
+  assert.deepEqual(formatRunningConfig(loadConfiguration(printed.join('\n')).configuration), printed);
+  assert.ok(printed.includes(' interworking ip') && printed.includes(' control-word'), printed.join('\n'));
 });

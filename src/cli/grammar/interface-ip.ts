@@ -4,8 +4,9 @@ import type { Interface, PeerDefaultAddress } from '../../vpdn/configuration-int
 import { HONOURED } from '../../vpdn/standing.ts';
 import { address, choice, flag, name, number, optional, repeat, sequence, words } from '../syntax.ts';
 import { type Command, definer, notSupported } from '../tree.ts';
+import { MTU_OF_LINUX } from './elsewhere/reasons.ts';
 import { INTERFACE_ADDRESS } from './interface-address.ts';
-import { onPpp } from './interface-kind.ts';
+import { onLan, onPpp } from './interface-kind.ts';
 import { numberSetting, switchSetting } from './setting.ts';
 
 const define = definer<Interface>();
@@ -90,6 +91,7 @@ export const INTERFACE_IP: Command<Interface>[] = [
     put: (subject, value) => {
       subject.ipMtu = value;
     },
+    standing: (_, { name }) => (onLan(name) ? MTU_OF_LINUX : HONOURED),
     check: ({ mtu }, value) => {
       return mtu !== undefined && value > mtu
         ? `% Invalid value for MTU (${value}). Allowed values: 68 - ${mtu}`

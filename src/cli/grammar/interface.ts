@@ -1,9 +1,10 @@
 // Interface mode: what all interfaces have; the rest comes from the files beside.
 
 import type { Interface } from '../../vpdn/configuration-interface.ts';
+import { HONOURED } from '../../vpdn/standing.ts';
 import { number, oneOf, optional, sequence, word } from '../syntax.ts';
 import { type Command, definer, type Mode, notSupported, refused, withoutEffect } from '../tree.ts';
-import { NO_DIALER } from './elsewhere/reasons.ts';
+import { MTU_OF_LINUX, NO_DIALER } from './elsewhere/reasons.ts';
 import { inertCommands } from './inert.ts';
 import { INTERFACE_DIALER } from './interface-dialer.ts';
 import { elsewhereLines, PPPOE } from './interface-elsewhere.ts';
@@ -139,6 +140,7 @@ export const INTERFACE_MODE: Mode<Interface> = {
         subject.mtu = value;
       },
       check: ({ ipMtu }, value) => (ipMtu !== undefined && ipMtu > value ? `% The IP MTU is ${ipMtu}` : undefined),
+      standing: (_, { name }) => (onLan(name) ? MTU_OF_LINUX : HONOURED),
       entries: ['C101'],
       about: 'Default: fitted to the tunnel on a PPP interface, that of Linux on a physical one. Sets the MRU offered.',
     }),

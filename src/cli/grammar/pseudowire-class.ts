@@ -4,7 +4,9 @@ import type { Configuration } from '../../vpdn/configuration.ts';
 import type { Interface } from '../../vpdn/configuration-interface.ts';
 import type { PseudowireClass } from '../../vpdn/configuration-vpdn.ts';
 import { interfaceName, nameAfterWords, oneOf, optional, word, words } from '../syntax.ts';
-import { definer, type Mode, refused } from '../tree.ts';
+import { definer, type Mode, notSupported, refused } from '../tree.ts';
+import { NO_MPLS } from './elsewhere/reasons.ts';
+import { inertCommands } from './inert.ts';
 import { OUTER_HEADER } from './outer-header.ts';
 import { exitCommand } from './setting.ts';
 
@@ -136,6 +138,17 @@ export const PSEUDOWIRE_CLASS_MODE: Mode<PseudowireClass> = {
     localInterface,
     ...OUTER_HEADER,
     sequencing,
+    ...inertCommands<PseudowireClass>(NO_MPLS, [
+      { text: 'control-word', help: 'Control word of MPLS', printsNo: true },
+      { text: 'load-balance', help: 'Load balancing of MPLS', takes: 'line', several: true },
+      { text: 'preferred-path', help: 'Preferred path of MPLS', takes: 'line' },
+      { text: 'status', help: 'Status of a pseudowire of MPLS', takes: 'optional-line', printsNo: true },
+      { text: 'switching tlv', help: 'Switching TLV of MPLS', printsNo: true },
+      { text: 'vc type', help: 'Type of the VC of MPLS', takes: 'line' },
+    ]),
+    ...inertCommands<PseudowireClass>(notSupported('both ends have circuits of one type here'), [
+      { text: 'interworking', help: 'Interworking type', takes: 'line' },
+    ]),
   ],
 };
 

@@ -6,14 +6,14 @@ import { formatSecret, readSecret, secretPart } from '../password.ts';
 import { line, name, number, words } from '../syntax.ts';
 import { type Command, definer, type Entry, refused } from '../tree.ts';
 
-interface AnySetting {
+interface AnySetting<S> {
   readonly when?: (key: string) => boolean;
-  readonly standing?: Standing;
+  readonly standing?: Standing | ((captured: object, subject: S) => Standing);
   readonly entries?: readonly Entry[];
   readonly about?: string;
 }
 
-export interface NumberSetting<S> extends AnySetting {
+export interface NumberSetting<S> extends AnySetting<S> {
   readonly text: string;
   readonly help: string;
   readonly low: number;
@@ -43,7 +43,7 @@ export function numberSetting<S>(setting: NumberSetting<S>): Command<S> {
   });
 }
 
-export interface SwitchSetting<S> extends AnySetting {
+export interface SwitchSetting<S> extends AnySetting<S> {
   readonly text: string;
   readonly help: string;
   readonly get: (subject: S) => boolean;
@@ -68,7 +68,7 @@ export function switchSetting<S>(setting: SwitchSetting<S>): Command<S> {
   });
 }
 
-export interface TextSetting<S> extends AnySetting {
+export interface TextSetting<S> extends AnySetting<S> {
   readonly text: string;
   readonly help: string;
   /** One token, or the rest of the line. */
@@ -90,7 +90,7 @@ export function textSetting<S>(setting: TextSetting<S>): Command<S> {
   });
 }
 
-export interface SecretSetting<S> extends AnySetting {
+export interface SecretSetting<S> extends AnySetting<S> {
   readonly text: string;
   readonly help: string;
   readonly valueHelp: string;
@@ -116,7 +116,7 @@ export function secretSetting<S>(setting: SecretSetting<S>): Command<S> {
   });
 }
 
-function shared({ when, standing, entries = [], about = '' }: AnySetting) {
+function shared<S>({ when, standing, entries = [], about = '' }: AnySetting<S>) {
   return { ...(when && { when }), ...(standing && { standing }), entries, about };
 }
 

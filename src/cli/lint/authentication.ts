@@ -29,7 +29,10 @@ function checkMethods(configuration: Configuration, subject: Interface, findings
     const remedy = 'add `username NAME password …` for the name the peer gives';
     findings.add('CFG-142', `${subject.name} authenticates its peer, but there is no username`, remedy);
   }
-  const oneWay = users.filter(({ secret }) => secret !== undefined).map(({ name }) => name);
+  // Who has a privilege level is there to log in on a line.
+  const oneWay = users
+    .filter(({ secret, privilege }) => secret !== undefined && privilege === undefined)
+    .map(({ name }) => name);
   if (oneWay.length > 0 && methods.some((method) => NEEDS_CLEAR_TEXT.includes(method))) {
     const sentence = `${subject.name} uses a protocol that cannot check a one-way secret, as ${named(oneWay)} ha${oneWay.length === 1 ? 's' : 've'}`;
     findings.add('CFG-143', sentence, 'use `username NAME password …` instead of `secret`');

@@ -40,6 +40,7 @@ export const NO_PRIVILEGES = notSupported('commands keep the privilege level the
 export const NO_MENUS = notSupported(
   'there are no menus, and aliases at the EXEC prompt only: elsewhere an unknown word is an error',
 );
+export const MTU_OF_LINUX = notSupported('the MTU of a device is set in Linux, with ip-link(8)');
 export const NOT_TAGGED = notSupported(
   'no VLAN device is made here but for an `xconnect`: make one with ip-link(8) and name it with `platform interfaces`',
 );

@@ -25,6 +25,7 @@ import { printable } from '../wire/values.ts';
 import { ConfigurationFiles } from './configuration-files.ts';
 import { OperatorError } from './operator-error.ts';
 import type { ReloadSchedule } from './reload-schedule.ts';
+import type { Shown } from './shown.ts';
 
 export interface ExecConfigurationOptions {
   readonly configuration: RunningConfiguration;
@@ -34,12 +35,6 @@ export interface ExecConfigurationOptions {
   /** Ends the router and starts it again, once the answer is out. */
   readonly reload: () => void;
   readonly schedule: Pick<ReloadSchedule, 'plan' | 'cancel' | 'view'>;
-}
-
-/** Lines, and whether it was done: a script is to know. */
-export interface Shown {
-  readonly lines: Iterable<string>;
-  readonly done: boolean;
 }
 
 export class ExecConfiguration {

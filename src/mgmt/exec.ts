@@ -5,11 +5,10 @@ import { cpus, machine, release, totalmem, type } from 'node:os';
 import type { ExecCommand, OutputFilter, ParsedExec } from '../cli/exec-command.ts';
 import { LineFilter } from '../cli/output-filter.ts';
 import type { VersionView } from '../cli/show/version.ts';
-import type { Author, RunningConfiguration } from '../host/running-configuration.ts';
+import type { RunningConfiguration } from '../host/running-configuration.ts';
 import type { RunningRouter } from '../host/running-router.ts';
-import type { UserView } from '../vpdn/view.ts';
 import type { Debugging } from './debugging.ts';
-import { ExecConfiguration, type Shown } from './exec-configuration.ts';
+import { ExecConfiguration } from './exec-configuration.ts';
 import { hostFacts, machineFacts } from './machine-facts.ts';
 import { operate } from './operate.ts';
 import { operateWaysIn, showWaysIn, type WaysIn } from './operate-lines.ts';
@@ -17,18 +16,13 @@ import { intoFile } from './output-file.ts';
 import { paced } from './pace.ts';
 import { runPing } from './ping.ts';
 import { ReloadSchedule, type ReloadScheduleOptions } from './reload-schedule.ts';
+import type { ExecCaller } from './services.ts';
 import { jsonLines, showLines } from './show.ts';
 import type { ShowSources } from './show-sources.ts';
+import type { Shown } from './shown.ts';
 import { techSupport } from './tech-support.ts';
 import { runTraceroute } from './traceroute.ts';
 import { packageVersion } from './version.ts';
-
-/** Who asks: a line of `show users`, and what ends a long command. */
-export interface ExecCaller {
-  readonly signal: AbortSignal;
-  readonly users: () => readonly UserView[];
-  readonly author: Author;
-}
 
 export interface ExecOptions {
   readonly router: RunningRouter;

@@ -4,7 +4,7 @@ import type { ReloadTime } from '../cli/grammar/exec/reload.ts';
 import { formatDate, type ReloadView, showReload, shutdownBanner } from '../cli/show/reload.ts';
 import type { LogMessage } from '../vpdn/log.ts';
 import type { Millis } from '../wire/machine.ts';
-import type { Shown } from './exec-configuration.ts';
+import type { Shown } from './shown.ts';
 
 export interface ReloadScheduleOptions {
   readonly clock: { now(): Millis; wallClock(): number };

@@ -102,6 +102,13 @@ test('a call that ends says why: a failure with its remedy, else the last word o
   assert.deepEqual(nothing.look(looked({})), ['it came to nothing']);
 });
 
+test('a remedy is for who dialled, not for who writes configurations', () => {
+  const progress = new Progress(TARGET, 'Dialer0', true);
+  const remedy = 'compare `ppp chap hostname` and the password here with what the peer expects';
+  const [, said] = progress.look(routerView({ failures: [failureView({ code: 'AUT-505', remedy })] }));
+  assert.equal(said, '    check the name and the password: the server knows no such user, or not with this password');
+});
+
 test('to call again has a point unless the server refuses the password or encryption', () => {
   const hopeless = (code: string) => {
     const progress = new Progress(TARGET, 'Dialer0', true);

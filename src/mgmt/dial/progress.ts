@@ -142,7 +142,7 @@ export class Progress {
 
 function failureSentences({ code, failureType, reason, remedy }: FailureView, wasUp: boolean): string[] {
   const what = wasUp ? 'the call is over' : 'it failed';
-  return [`${what}: ${failureType}: ${printable(reason)} (${code})`, `    ${remedy}`];
+  return [`${what}: ${failureType}: ${printable(reason)} (${code})`, `    ${REMEDIES[code] ?? remedy}`];
 }
 
 function duration(seconds: number): string {
@@ -150,6 +150,10 @@ function duration(seconds: number): string {
   return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }
 
+/** Where that of the table names lines of a configuration: nobody wrote one here. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  'AUT-505': 'check the name and the password: the server knows no such user, or not with this password',
+};
 /** Authentication, and encryption that cannot be had. */
 const HOPELESS = /^(?:AUT-50[1-6]|PPP-40[38])$/;
 const WAYS: Readonly<Record<string, string>> = {

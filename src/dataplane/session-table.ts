@@ -6,7 +6,7 @@
 import { PPTP_CALLS } from '../vpdn/events.ts';
 import { LocalError } from '../wire/errors.ts';
 import { CipherWriter } from './cipher-writer.ts';
-import { readDrops } from './drops.ts';
+import { readDrops } from './drop-counter.ts';
 import * as layout from './layout.ts';
 import { PrefixTable } from './prefix-table.ts';
 import {

@@ -4,6 +4,7 @@
 import { cpus, machine, release, totalmem, type } from 'node:os';
 import type { ExecCommand, OutputFilter, ParsedExec } from '../cli/exec-command.ts';
 import { LineFilter } from '../cli/output-filter.ts';
+import { formatJson } from '../cli/show/json.ts';
 import type { VersionView } from '../cli/show/version.ts';
 import type { RunningConfiguration } from '../host/running-configuration.ts';
 import type { RunningRouter } from '../host/running-router.ts';
@@ -60,7 +61,10 @@ export class Exec {
   async *run({ command, filter }: ParsedExec, caller: ExecCaller): AsyncGenerator<string, boolean> {
     const sources = this.#sources(caller);
     if (filter?.kind === 'json') {
-      const json = this.#configurations.json(command) ?? whole(jsonLines(command, sources));
+      const json =
+        this.#configurations.json(command) ??
+        whole(jsonLines(command, sources)) ??
+        linesAsJson(command, this.#shown(command, sources));
       if (json !== undefined) return yield* answered(json, undefined, caller.signal);
       yield '% This command has no JSON form\n';
       return false;
@@ -161,6 +165,13 @@ function* said(lines: readonly string[]): Generator<string, boolean> {
 
 /** Who types a reload that was scheduled; whoever did that is in the log. */
 const SCHEDULE = { user: '', line: 'reload schedule' };
+
+/** What is text by its nature, such as a configuration: its lines are the data. A refusal stays one. */
+function linesAsJson({ exec }: ExecCommand, shown: Shown | undefined): Shown | undefined {
+  if (shown === undefined || !exec.startsWith('show-')) return undefined;
+  if (!shown.done) return shown;
+  return whole(formatJson({ schema: `vpdn.${exec}/1`, lines: shown.lines }));
+}
 
 const NOTHING_FOR_A_FILE: Shown = { lines: ['% What this terminal answers by itself goes to no file'], done: false };
 

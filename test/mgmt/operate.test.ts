@@ -121,6 +121,17 @@ describe('two routers in service', { skip: lacking(PAIR) }, () => {
     }
   });
 
+  test('text by its nature is a list of its lines; a refusal and what shows nothing stay text', async () => {
+    for (const command of ['show running-config', 'show archive', 'show ssh', 'show controllers isa']) {
+      const model = JSON.parse(await shown(`${command} | json`)) as { schema: string; lines: string[] };
+      assert.equal(model.schema, `vpdn.${command.replaceAll(' ', '-')}/1`);
+      assert.ok(model.lines.length > 0, command);
+    }
+    const refused = { status: 1, text: '% Interface is not configured\n' };
+    assert.deepEqual(await pair.exec('client', 'show running-config interface loopback 99 | json'), refused);
+    assert.equal((await pair.exec('client', 'dir | json')).status, 1);
+  });
+
   test('traceroute finds the peer behind the session in one hop', async () => {
     const { status, text } = await pair.exec('client', 'traceroute 10.10.10.1');
     assert.equal(status, 0);

@@ -10,15 +10,15 @@ import type { Debugging } from './debugging.ts';
 export function operate(command: ExecCommand, router: RunningRouter, debugging: Debugging): string[] | undefined {
   switch (command.exec) {
     case 'clear':
+      if (command.what.kind === 'interface' && isUnknown(command.what.name, router))
+        return [noInterface(command.what.name)];
       router.clear(command.what);
       return [];
     case 'clear-logging':
       router.log.clear();
       return [];
     case 'clear-counters':
-      if (command.name !== undefined && interfaceRow(router.view(), command.name) === undefined) {
-        return [`% Interface ${command.name} does not exist`];
-      }
+      if (command.name !== undefined && isUnknown(command.name, router)) return [noInterface(command.name)];
       router.clearInterfaceCounters(command.name);
       return [];
     case 'clear-vpdn-counters':
@@ -48,4 +48,12 @@ export function operate(command: ExecCommand, router: RunningRouter, debugging: 
 
 function removed(ids: readonly number[]): string[] {
   return ids.length === 0 ? ['% Condition not found'] : ids.map((id) => `Condition ${id} has been removed`);
+}
+
+function isUnknown(name: string, router: RunningRouter): boolean {
+  return interfaceRow(router.view(), name) === undefined;
+}
+
+function noInterface(name: string): string {
+  return `% Interface ${name} does not exist`;
 }

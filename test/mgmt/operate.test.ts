@@ -151,6 +151,8 @@ describe('two routers in service', { skip: lacking(PAIR) }, () => {
       /^PPP protocol negotiation debugging is on\n$/,
     );
     assert.match(await shown('show debugging'), /^Condition 1: username nobody \(0 flags triggered\)$/m);
+    const unknown = { status: 1, text: '% Interface Virtual-Access99 does not exist\n' };
+    assert.deepEqual(await pair.exec('server', 'clear interface virtual-access 99'), unknown);
     await pair.exec('server', 'clear interface vi1');
     await waitFor('a new session', 30_000, async () => /neogtiations +2 +2$/m.test(await shown('show ppp statistics')));
     assert.match(await shown('show ppp statistics'), /^61 +User cleared from exec prompt +1 +1$/m);

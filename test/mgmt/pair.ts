@@ -1,5 +1,6 @@
 // Two routers as an operator runs them, in the network of the demo: for tests that need the whole thing.
 
+import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +15,7 @@ import { ping } from '../../src/sys/icmp.ts';
 import { NetlinkSocket } from '../../src/sys/netlink-socket.ts';
 import { atExit } from '../support/cleanup.ts';
 import type { Needs } from '../support/requirement.ts';
-import { waitFor } from '../support/wait.ts';
+import { pause, waitFor } from '../support/wait.ts';
 
 export type Side = 'client' | 'server';
 
@@ -22,6 +23,11 @@ export type Side = 'client' | 'server';
 export const PAIR: Needs = { root: true, files: ['/dev/net/tun'] };
 
 export const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+export interface Recording {
+  /** Fails if the kernel had to leave something out. */
+  stop(): Promise<void>;
+}
 
 export class Pair {
   readonly folder = mkdtempSync(join(tmpdir(), 'vpdn-pair-'));
@@ -96,6 +102,23 @@ export class Pair {
     const sequence = this.#sequence++ & 0xffff;
     const { outcome } = await this.#topology.run('client-host', () => ping({ ...request, sequence }));
     return outcome === 'reply';
+  }
+
+  /** Records all that passes between the provider and a side, for an outside judge; needs tcpdump. */
+  async record(side: Side, file: string): Promise<Recording> {
+    const device = side === 'client' ? 'east0' : 'west0';
+    const options = ['-Z', 'root', '-n', '-U', '--immediate-mode', '-s', '2048', '-B', '65536'];
+    const tcpdump = this.program('provider', 'tcpdump', ...options, '-i', device, '-w', file);
+    await tcpdump.said('listening on', 5000);
+    return {
+      stop: async () => {
+        // For the last packet to be read and written.
+        await pause(200);
+        tcpdump.kill('SIGINT');
+        await tcpdump.ended(5000);
+        assert.match(tcpdump.output, /^0 packets dropped by kernel$/m);
+      },
+    };
   }
 
   /** What Linux has of ours on a side: addresses but loopback's own, TUNs, routes with our mark. */

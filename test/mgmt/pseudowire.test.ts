@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ADDRESSES, type HostName } from '../../src/mgmt/demo/topology.ts';
+import { partConnections } from '../capture/control-connections.ts';
+import { assertClean, countMatches, examine, TCP_AT_WORK, TSHARK } from '../capture/tshark.ts';
 import type { Machine } from '../support/process.ts';
 import { hosted, type Needs } from '../support/requirement.ts';
 import { MEGABYTE, transfer } from '../support/transfer.ts';
@@ -29,14 +31,18 @@ interface Way {
   readonly ipv6: boolean;
   /** Of the pseudowire-class. */
   readonly lines: string;
+  /** With which all control messages are signed. */
+  readonly hash: 'MD5' | 'SHA';
 }
 
 const WAYS: readonly Way[] = [
-  { name: 'IP protocol 115', ipv6: false, lines: '' },
-  { name: 'UDP, with sequence numbers', ipv6: false, lines: ' ip protocol udp\n sequencing both\n' },
-  { name: 'IP protocol 115 and IPv6', ipv6: true, lines: '' },
-  { name: 'UDP and IPv6', ipv6: true, lines: ' ip protocol udp\n' },
+  { name: 'IP protocol 115', ipv6: false, lines: '', hash: 'MD5' },
+  { name: 'UDP, with sequence numbers', ipv6: false, lines: ' ip protocol udp\n sequencing both\n', hash: 'SHA' },
+  { name: 'IP protocol 115 and IPv6', ipv6: true, lines: '', hash: 'SHA' },
+  { name: 'UDP and IPv6', ipv6: true, lines: ' ip protocol udp\n', hash: 'MD5' },
 ];
+
+const SECRET = 'd1gest';
 
 /** Outer addresses: of the router, and of the provider's end of its cable. */
 const IPV6 = {
@@ -44,9 +50,10 @@ const IPV6 = {
   server: { own: '2001:db8:2::196', provider: '2001:db8:2::1', cable: 'west0', other: '2001:db8:1::/64' },
 } as const;
 
-function textFor({ ipv6, lines }: Way, side: Side): (text: string) => string {
+function textFor({ ipv6, lines, hash }: Way, side: Side): (text: string) => string {
   return (text) => {
-    const classed = text.replace(' ip local', `${lines} ip local`);
+    const signed = text.replace(' cookie size 4\n', `$& digest secret 0 ${SECRET} hash ${hash}\n`);
+    const classed = signed.replace(' ip local', `${lines} ip local`);
     if (!ipv6) return classed;
     const peer = IPV6[side === 'client' ? 'server' : 'client'].own;
     return classed
@@ -130,15 +137,36 @@ async function openAgain(pair: Pair, lead: number): Promise<number> {
   return performance.now() - begun - Math.abs(lead);
 }
 
+/** What tshark says of every packet: nothing malformed, each digest as it computes it, and the frames that were carried. */
+async function assertSound(file: string): Promise<void> {
+  const parted = `${file}.parted`;
+  const connections = await partConnections(file, parted);
+  // One at the start and one after each of the openings, and those that lost a tie.
+  assert.ok(connections > LEADS.length, `${connections} connections`);
+  await assertClean(parted, TCP_AT_WORK, KEYED);
+  for (const inner of ['lcp', 'chap', 'ipcp', 'icmp', 'tcp']) {
+    assert.ok((await countMatches(parted, `l2tp.sid > 0 && ${inner}`, KEYED)) > 0, inner);
+  }
+  const signed = await countMatches(parted, 'l2tp.avp.message_digest', KEYED);
+  // RFC 3931 §5.4.1: whom a router does not know, it refuses without a secret.
+  const refusals = await countMatches(parted, 'l2tp.avp.message_type == 4 && !l2tp.avp.message_digest', KEYED);
+  assert.equal(signed + refusals, await countMatches(parted, 'l2tp.type == 1', KEYED));
+  // The judge is awake: with another secret no digest is right.
+  const otherwise = await examine(parted, TCP_AT_WORK, { 'l2tp.shared_secret': `${SECRET}x` });
+  assert.equal(otherwise.length, signed);
+}
+
+const KEYED = { 'l2tp.shared_secret': SECRET };
+
 /** Either end first by far, both at once, and between. */
 const LEADS = [400, -400, 0, 15, -30];
 
 for (const way of WAYS) {
   const needs: Needs = {
-    programs: ['perl', ...(way.ipv6 ? ['ip'] : [])],
+    programs: ['perl', 'tcpdump', ...(way.ipv6 ? ['ip'] : [])],
     files: way.ipv6 ? ['/proc/sys/net/ipv6/conf/all/forwarding'] : [],
   };
-  hosted(`the L2TPv3 example of the guide, over ${way.name}`, [PAIR, needs], 60_000, async () => {
+  hosted(`the L2TPv3 example of the guide, over ${way.name}`, [PAIR, TSHARK, needs], 60_000, async () => {
     const pair = new Pair();
     try {
       if (way.ipv6) await layIpv6(pair);
@@ -147,6 +175,8 @@ for (const way of WAYS) {
         const text = readFileSync(pair.configPath(side), 'utf8');
         writeFileSync(join(pair.folder, `${side}.shut`), text.replace(/(interface Virtual-PPP1\n)/, '$1 shutdown\n'));
       }
+      const file = join(pair.folder, 'wire.pcap');
+      const recording = await pair.record('client', file);
       await Promise.all([pair.start('server'), pair.start('client')]);
       await untilUp(pair);
       await assertJoined(pair, 'at the start');
@@ -172,6 +202,8 @@ for (const way of WAYS) {
         assert.ok(millis < 3000, `${when}: ${Math.round(millis)} ms until it was up`);
       }
       assert.ok(await pair.pingThrough());
+      await recording.stop();
+      await assertSound(file);
     } finally {
       await pair.close();
     }

@@ -2,9 +2,18 @@
 // that the checksum kernel reaches it, and it never moves or grows, so that addresses given to Linux stay good.
 
 import { addressOf } from '../sys/libc.ts';
+import { writeIovec } from '../sys/message-header.ts';
 import { Bug } from '../wire/errors.ts';
 import { PAGE, type WasmMemory, WebAssembly } from '../wire/webassembly.ts';
 import { type ChecksumKernel, instantiateChecksumKernel } from './checksum-kernel.ts';
+
+/** Memory, its address, and which offsets of it may be taken: those between lie within one range of 4 GB. */
+export interface Place {
+  readonly memory: WasmMemory;
+  readonly address: number;
+  readonly begin: number;
+  readonly end: number;
+}
 
 export class Arena {
   readonly memory: WasmMemory;
@@ -16,18 +25,19 @@ export class Arena {
   /** Sum of 16-bit words, see `checksum-kernel.ts`. */
   readonly sum: ChecksumKernel;
   readonly #lowAddress: number;
+  readonly #begin: number;
   readonly #end: number;
   #used: number;
 
-  constructor(size: number) {
-    const { memory, begin, end } = allocate(Math.ceil(size / PAGE));
+  constructor(size: number, { memory, address, begin, end }: Place = allocate(Math.ceil(size / PAGE))) {
+    this.#begin = begin;
     this.#used = begin + 64;
     this.#end = end;
     this.memory = memory;
     this.octets = new Uint8Array(memory.buffer);
     this.view = new DataView(memory.buffer);
     this.words = new Int32Array(memory.buffer);
-    this.address = addressOf(this.octets);
+    this.address = address;
     this.#lowAddress = this.address % 0x1_0000_0000;
     this.sum = instantiateChecksumKernel(memory);
   }
@@ -40,7 +50,12 @@ export class Arena {
     return at;
   }
 
-  /** Sets an iovec whose upper address half is in place (`writeIovec` put it there): two stores. */
+  /** Makes an iovec for `pointIovec`: the upper half of its address is that of all places taken, if not of the first octet. */
+  prepareIovec(iovec: number): void {
+    writeIovec(this.view, iovec, this.address + this.#begin, 0);
+  }
+
+  /** Sets an iovec that has been prepared, to a place taken: two stores. */
   pointIovec(iovec: number, at: number, length: number): void {
     this.words[iovec >>> 2] = (this.#lowAddress + at) | 0;
     this.words[(iovec + 8) >>> 2] = length;
@@ -62,13 +77,14 @@ export function withinOneRange(
 }
 
 /** Memory of which a part crosses no 4 GB line, for the upper half of addresses to be the same all over it. */
-function allocate(pages: number): { memory: WasmMemory; begin: number; end: number } {
+function allocate(pages: number): Place {
   // Asking anew may give the same place within 4 GB for ever: V8 spaces its memories evenly. Twice the size always has room,
   // and what is never touched of it costs nothing.
   for (const count of [pages, 2 * pages]) {
     const memory = new WebAssembly.Memory({ initial: count, maximum: count });
-    const part = withinOneRange(addressOf(new Uint8Array(memory.buffer)), count * PAGE, pages * PAGE);
-    if (part !== undefined) return { memory, ...part };
+    const address = addressOf(new Uint8Array(memory.buffer));
+    const part = withinOneRange(address, count * PAGE, pages * PAGE);
+    if (part !== undefined) return { memory, address, ...part };
   }
   throw new Bug(`no ${pages * PAGE} octets within one range of 4 GB`);
 }

@@ -28,13 +28,13 @@ export class Coalescer {
     this.#iovecs = arena.take(FLOWS * FLOW_IOVECS * IOVEC_SIZE);
     this.#plainIovecs = arena.take(2 * IOVEC_SIZE);
     for (let index = 0; index < FLOWS * FLOW_IOVECS; index++) {
-      writeIovec(arena.view, this.#iovecs + index * IOVEC_SIZE, arena.address, 0);
+      arena.prepareIovec(this.#iovecs + index * IOVEC_SIZE);
     }
     for (let flow = 0; flow < FLOWS; flow++) {
       arena.pointIovec(this.#iovecs + flow * FLOW_IOVECS * IOVEC_SIZE, this.#virtio + flow * VIRTIO_SLOT, 10);
     }
     writeIovec(arena.view, this.#plainIovecs, arena.address + this.#virtio + FLOWS * VIRTIO_SLOT, VIRTIO_HEADER_LENGTH);
-    writeIovec(arena.view, this.#plainIovecs + IOVEC_SIZE, arena.address, 0);
+    arena.prepareIovec(this.#plainIovecs + IOVEC_SIZE);
   }
 
   /** A sound IPv4 packet for the device behind `fd`: it stays where it is until `flush`. */

@@ -51,7 +51,7 @@ export class Sender {
     this.#option = arena.take(4);
     // The upper half of every address is the same: written once, `pointIovec` sets the rest.
     for (let index = 0; index < MAX_IOVECS; index++) {
-      header.writeIovec(arena.view, this.#iovecs + index * header.IOVEC_SIZE, arena.address, 0);
+      arena.prepareIovec(this.#iovecs + index * header.IOVEC_SIZE);
     }
   }
 

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { Arena, withinOneRange } from '../../src/dataplane/arena.ts';
 import { Bug } from '../../src/wire/errors.ts';
+import { WebAssembly } from '../../src/wire/webassembly.ts';
 
 const RANGE = 0x1_0000_0000;
 const PAGE = 65536;
@@ -33,6 +34,18 @@ test('memory that just crosses a 4 GB line has no such part, and memory that end
   assert.equal(withinOneRange(RANGE - PAGE, 2 * PAGE, 2 * PAGE), undefined);
   assert.deepEqual(withinOneRange(RANGE - 2 * PAGE, 2 * PAGE, 2 * PAGE), { begin: 0, end: 2 * PAGE });
   assert.deepEqual(withinOneRange(RANGE - PAGE, 4 * PAGE, 2 * PAGE), { begin: PAGE, end: 3 * PAGE });
+});
+
+test('an iovec has the whole address of its place, though a 4 GB line lies between that and the first octet', () => {
+  const memory = new WebAssembly.Memory({ initial: 4, maximum: 4 });
+  const address = 0x7fff_0000_0000 - PAGE;
+  const place = { memory, address, ...withinOneRange(address, 4 * PAGE, 2 * PAGE)! };
+  const arena = new Arena(2 * PAGE, place);
+  const [iovec, at] = [arena.take(16), arena.take(100)];
+  arena.prepareIovec(iovec);
+  arena.pointIovec(iovec, at, 100);
+  assert.equal(arena.view.getBigUint64(iovec, true), BigInt(address + at));
+  assert.equal(arena.view.getBigUint64(iovec + 8, true), 100n);
 });
 
 test('pieces lie apart, on cache lines, within the arena; one too many is an error', () => {
